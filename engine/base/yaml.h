@@ -1,0 +1,78 @@
+/*
+ * YAML read through libyaml's document API into a tree whose every node knows its place, so that a
+ * complaint names file, line and column, says what was expected and offers the nearest key.
+ */
+#ifndef PAV_BASE_YAML_H
+#define PAV_BASE_YAML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <pavilion/log.h>
+
+#include "base/str.h"
+
+enum pav_yaml_kind { PAV_YAML_NONE = 0, PAV_YAML_SCALAR, PAV_YAML_LIST, PAV_YAML_MAP };
+
+/* Owned by its document. Lines and columns count from 1. */
+struct pav_yaml {
+    enum pav_yaml_kind kind;
+    int line, column;
+    const char *text; /* of a scalar */
+    bool quoted;
+    size_t count; /* of a list or map */
+    struct pav_yaml **items;
+    struct pav_yaml **keys; /* of a map, in file order */
+};
+
+/* Complaints gathered while a file is read: all of them, not only the first. */
+struct pav_complaints {
+    struct pav_str text; /* lines "file:line:column: what" */
+    int errors, warnings;
+};
+void pav_complaints_finish(struct pav_complaints *complaints);
+
+struct pav_yaml_file {
+    char *path;
+    struct pav_yaml *root;
+    struct pav_complaints *complaints; /* borrowed */
+    void *arena;
+};
+
+/* Parses `length` bytes; `path` is for messages. False after a syntax error (already complained).
+ * Refused with a place: over 1 MiB, anchors and aliases, duplicate keys, nesting over 32, invalid UTF-8. */
+bool pav_yaml_parse(struct pav_yaml_file *file, const char *path, const char *text, size_t length,
+                    struct pav_complaints *complaints);
+bool pav_yaml_read(struct pav_yaml_file *file, const char *path, struct pav_complaints *complaints);
+void pav_yaml_finish(struct pav_yaml_file *file);
+
+/* Records `path:line:column: text` as an error, or as a warning. `node` NULL: the file's start. */
+void pav_yaml_error(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format,
+                    ...) PAV_PRINTF(3, 4);
+void pav_yaml_warn(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format, ...)
+    PAV_PRINTF(3, 4);
+
+/* The value of a key, or NULL; no complaint. */
+struct pav_yaml *pav_yaml_get(const struct pav_yaml *map, const char *key);
+/* Complains of every key of `map` that is not in `known` (NULL-terminated), offering the nearest.
+ * A key of `planned` is refused with the words "is not built in this version". */
+void pav_yaml_known(struct pav_yaml_file *file, const struct pav_yaml *map,
+                    const char *const *known, const char *const *planned);
+
+/* Typed values. Each complains with place and expectation and returns false when the node is of
+ * another form; a NULL node is false without a complaint, `out` untouched. */
+bool pav_yaml_text(struct pav_yaml_file *file, const struct pav_yaml *node, const char **out);
+bool pav_yaml_number(struct pav_yaml_file *file, const struct pav_yaml *node, double min,
+                     double max, double *out);
+bool pav_yaml_int(struct pav_yaml_file *file, const struct pav_yaml *node, int min, int max,
+                  int *out);
+bool pav_yaml_bool(struct pav_yaml_file *file, const struct pav_yaml *node, bool *out);
+/* "180 s", "1.5 min", "200 ms", "2 h" or a bare number of seconds. */
+bool pav_yaml_seconds(struct pav_yaml_file *file, const struct pav_yaml *node, double *out);
+/* "1280x720" */
+bool pav_yaml_size(struct pav_yaml_file *file, const struct pav_yaml *node, int *w, int *h);
+/* One of `words`; `out` is its index; offers the nearest. */
+bool pav_yaml_choice(struct pav_yaml_file *file, const struct pav_yaml *node,
+                     const char *const *words, int *out);
+
+#endif

@@ -1,0 +1,19 @@
+/* Vision: from one picture to the findings that were asked for. */
+#ifndef PAV_EYE_VISION_H
+#define PAV_EYE_VISION_H
+
+#include <stdint.h>
+
+#include "link/ring.h"
+
+struct pav_vision;
+struct pav_vision *pav_vision_create(void);
+void pav_vision_destroy(struct pav_vision *vision);
+/* Fills the findings of `picture` (its pixels are there already) for the PAV_NEED_* bits `needs`. What is no
+ * longer needed is forgotten. One thread. */
+void pav_vision_look(struct pav_vision *vision, uint32_t needs, struct pav_ring_picture *picture,
+                     double t_s);
+/* Forgets every visitor: after a gap, a new source, or when nobody needs anything. */
+void pav_vision_forget(struct pav_vision *vision);
+
+#endif

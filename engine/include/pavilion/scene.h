@@ -1,0 +1,167 @@
+/*
+ * The scene contract. A scene is one `const struct pav_scene_info pav_scene` at the end of its file.
+ * A complete one, drawing the visitor's camera through a shader:
+ *
+ *     #include <pavilion/scene.h>
+ *
+ *     struct state {
+ *         float amount;
+ *         struct pav_program *glass;
+ *     };
+ *
+ *     static const struct pav_param params[] = {
+ *         PAV_PARAM_FLOAT(struct state, amount, "amount", .fallback = 0.5, .max = 1,
+ *                         .label = "Amount"),
+ *         PAV_PARAM_END,
+ *     };
+ *
+ *     static bool open(struct pav_scene *scene, void *state)
+ *     {
+ *         struct state *s = state;
+ *         s->glass = pav_scene_program(scene, "glass.frag", NULL);
+ *         return true;
+ *     }
+ *
+ *     static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+ *                      struct pav_target *out)
+ *     {
+ *         struct state *s = state;
+ *         pav_draw(pav_scene_gpu(scene), out, &(struct pav_draw){
+ *             .program = s->glass,
+ *             .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("camera", info->camera->texture)),
+ *         });
+ *         return true;
+ *     }
+ *
+ *     PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+ *         .api_version = PAV_API_VERSION, .struct_size = sizeof(struct pav_scene_info),
+ *         .id = "glass", .label = "Glass", .needs = PAV_NEED_CAMERA,
+ *         .state_size = sizeof(struct state), .state_version = 1, .params = params,
+ *         .open = open, .draw = draw,
+ *     };
+ *
+ * Every callback runs on the render thread, never two at once. A scene makes no threads, opens no
+ * paths and calls no GL.
+ */
+#ifndef PAVILION_SCENE_H
+#define PAVILION_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event.h"
+#include "findings.h"
+#include "frame.h"
+#include "gpu.h"
+#include "log.h"
+#include "media.h"
+#include "param.h"
+#include "sound.h"
+#include "text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Major in the upper 16 bits: must be equal. Minor: the host's must be at least the scene's. */
+#define PAV_API_VERSION  0x00010000u
+#define PAV_SCENE_EXPORT __attribute__((visibility("default")))
+
+/* What a scene asks of the eye. Only what is needed runs. */
+enum pav_need {
+    PAV_NEED_CAMERA = 1 << 0,
+    PAV_NEED_PRESENCE = 1 << 1,
+    PAV_NEED_SILHOUETTE = 1 << 2,
+    PAV_NEED_FLOW = 1 << 3,
+};
+
+/* A medium that installation.yaml or the exhibition puts in place under this name. */
+struct pav_slot {
+    const char *name;  /* NULL ends the list */
+    const char *label; /* for people */
+    bool required;     /* the scene cannot be shown without it */
+};
+
+struct pav_scene; /* the host's side of one opened scene */
+
+/* One frame, borrowed for the call. */
+struct pav_frame_info {
+    double time_s;           /* since the scene was first shown; never jumps back */
+    double dt_s;             /* since the last update, at most 0.1; in `render` exactly 1 / fps */
+    uint64_t frame;          /* updates since the scene was opened, from 0 */
+    int width_px, height_px; /* of the target */
+    const struct pav_frame *camera;      /* never NULL */
+    const struct pav_findings *findings; /* never NULL; `have` says what is filled */
+    const struct pav_sound *sound;       /* never NULL */
+    const struct pav_event *events;      /* oldest first */
+    size_t event_count;
+    const char *language; /* of the visitor: "fr", "nl", "en"… */
+    uint32_t seed;        /* the same for the scene's whole life; from --seed in `render` */
+};
+
+/* Append-only. Zero means "as before the field existed". */
+struct pav_scene_info {
+    uint32_t api_version; /* PAV_API_VERSION */
+    uint32_t struct_size; /* sizeof(struct pav_scene_info) */
+    const char *id;       /* the installation's folder name */
+    const char *label;    /* for people */
+    uint32_t needs;       /* enum pav_need bits */
+
+    /* The block is zeroed by the host, then filled with the parameters' values, and kept across a
+     * live reload when version and size agree. */
+    size_t state_size;
+    uint32_t state_version;
+
+    const struct pav_param *params; /* ends with PAV_PARAM_END; may be NULL */
+    const struct pav_slot *slots;   /* may be NULL */
+
+    /* Makes what drawing needs. False: could not (say why with pav_scene_fail); close follows. */
+    bool (*open)(struct pav_scene *scene, void *state);
+    /* Before every draw. No GPU work. Parameters hold this frame's values. May be NULL. */
+    void (*update)(struct pav_scene *scene, void *state, const struct pav_frame_info *info);
+    /* Draws one picture, every pixel of `out`. False keeps the last good picture. */
+    bool (*draw)(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out);
+    /* The target's size changed; also called once after open. May be NULL. */
+    void (*resize)(struct pav_scene *scene, void *state, int width_px, int height_px);
+    /* Everyone has left: forget the visitor. Called once each time. May be NULL. */
+    void (*idle)(struct pav_scene *scene, void *state);
+    /* Frees what open made; accepts a state that open left half-made. GPU objects and media are
+     * freed by the host. May be NULL. */
+    void (*close)(struct pav_scene *scene, void *state);
+};
+
+/* --- what the host offers a scene ---------------------------------------------------------- */
+
+PAV_API struct pav_gpu *pav_scene_gpu(struct pav_scene *scene);
+
+/* A program from files in the installation's folder (or shaders/); `vertex` may be NULL. Never
+ * NULL. Owned by the host; freed after close. */
+PAV_API struct pav_program *pav_scene_program(struct pav_scene *scene, const char *fragment,
+                                              const char *vertex);
+
+/* A picture file (PNG, JPEG, WebP…) of the installation's folder as an RGBA8 texture, premultiplied.
+ * NULL with a message in the log when it cannot be read. Owned by the host. */
+PAV_API struct pav_texture *pav_scene_image(struct pav_scene *scene, const char *file);
+
+/* The film of a slot, playing and looping unless the exhibition says otherwise; NULL when the slot
+ * is empty. Owned by the host. */
+PAV_API struct pav_film *pav_scene_film(struct pav_scene *scene, const char *slot);
+
+/* A text of installation.yaml in the visitor's language, or in the exhibition's first language, or
+ * the key itself. Borrowed until the next frame. */
+PAV_API const char *pav_scene_words(struct pav_scene *scene, const char *key);
+
+/* Reports that the scene cannot go on, with a reason for the technician. The host fades to the
+ * attract scene at the next frame. */
+PAV_API void pav_scene_fail(struct pav_scene *scene, const char *format, ...) PAV_PRINTF(2, 3);
+
+/* A line in the log, prefixed with the installation's name. */
+PAV_API void pav_scene_log(struct pav_scene *scene, enum pav_log_level level, const char *format,
+                           ...) PAV_PRINTF(3, 4);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

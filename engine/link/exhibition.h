@@ -1,0 +1,84 @@
+/* The exhibition file: which installations a kiosk shows, when, on which display, with which camera. */
+#ifndef PAV_LINK_EXHIBITION_H
+#define PAV_LINK_EXHIBITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/yaml.h"
+
+#define PAV_CAMERAS_MAX   4
+#define PAV_LANGUAGES_MAX 8
+#define PAV_PROGRAMME_MAX 64
+
+enum pav_source_kind {
+    PAV_SOURCE_NONE = 0,
+    PAV_SOURCE_DEVICE,  /* V4L2: a path (by-id, by-path, /dev/videoN) or "auto" */
+    PAV_SOURCE_FILE,    /* a film, looped, paced by its timestamps */
+    PAV_SOURCE_URL,     /* rtsp://, http:// … */
+    PAV_SOURCE_VIRTUAL, /* drawn by the engine: "visitor" */
+};
+
+/* A control that is left alone is PAV_CONTROL_KEEP. */
+#define PAV_CONTROL_KEEP (-1)
+
+struct pav_camera_plan {
+    char *name;
+    enum pav_source_kind kind;
+    char *source;            /* device path, file path (absolute), URL or virtual name */
+    bool fallback;           /* `fallback: visitor`: a virtual visitor while the device is absent */
+    int width_px, height_px; /* asked for; default 1280x720 */
+    double fps;              /* asked for; default 30 */
+    bool mirror;             /* default true */
+    int exposure;            /* 100 µs units as V4L2 has it, or PAV_CONTROL_KEEP; -2: automatic */
+    int white_balance_k;     /* kelvin, or PAV_CONTROL_KEEP; -2: automatic */
+    int power_line_hz;       /* 50, 60, 0 (off) or PAV_CONTROL_KEEP */
+};
+#define PAV_CONTROL_AUTO (-2)
+
+struct pav_setting {
+    char *key, *value; /* of `params:`, unparsed; the scene's table judges them */
+    int line, column;
+};
+
+struct pav_entry {
+    char *installation; /* a folder name in installations/, or a path to a folder */
+    double for_s;       /* 0: no limit */
+    int camera;         /* index into cameras, or -1 */
+    struct pav_setting *settings;
+    size_t setting_count;
+    int line, column;
+};
+
+/* Owned by its file; pav_exhibition_finish frees all. */
+struct pav_exhibition {
+    char *path, *folder; /* of the file, absolute */
+    char *title;
+    char *languages[PAV_LANGUAGES_MAX + 1]; /* NULL-terminated; at least one */
+    struct pav_camera_plan cameras[PAV_CAMERAS_MAX];
+    size_t camera_count;
+    struct pav_entry entries[PAV_PROGRAMME_MAX];
+    size_t entry_count;
+    double hold_max_s;        /* default 300 */
+    struct pav_entry attract; /* installation NULL: none */
+    double attract_after_s;   /* default 30 */
+    double fade_s;            /* crossfade between installations; default 1.5 */
+    bool recording;           /* `recording: allowed`: stills and films with a live camera */
+    int display_output;       /* index of the monitor; default 0 */
+};
+
+/* Reads and validates what can be known without GL or plugins (whether each installation's folder
+ * exists is among it). Complaints name file:line:column. False when there is any error; then nothing
+ * needs finishing. */
+bool pav_exhibition_read(struct pav_exhibition *exhibition, const char *path,
+                         struct pav_complaints *complaints);
+bool pav_exhibition_parse(struct pav_exhibition *exhibition, const char *path, const char *text,
+                          size_t length, struct pav_complaints *complaints);
+/* An exhibition of one installation, for `render` and `run` of a folder. */
+bool pav_exhibition_of(struct pav_exhibition *exhibition, const char *installation);
+void pav_exhibition_finish(struct pav_exhibition *exhibition);
+
+/* `--camera FILE|URL|/dev/…|virtual:visitor` in place of every camera. False: *why (caller frees). */
+bool pav_exhibition_set_camera(struct pav_exhibition *exhibition, const char *source, char **why);
+
+#endif

@@ -1,0 +1,61 @@
+/* installation.yaml: what an installation is, shows and says. */
+#ifndef PAV_LINK_MANIFEST_H
+#define PAV_LINK_MANIFEST_H
+
+#include "base/yaml.h"
+#include "link/exhibition.h"
+
+#define PAV_SLOTS_MAX 8
+
+struct pav_medium {
+    char *slot;
+    char *file;                         /* absolute path of a film, still, or sequence pattern */
+    char *captions[PAV_LANGUAGES_MAX];  /* absolute paths of WebVTT files … */
+    char *languages[PAV_LANGUAGES_MAX]; /* … and their languages */
+    size_t caption_count;
+    bool loop;    /* default true */
+    float volume; /* default 1 */
+    double fps;   /* of an image sequence; default 25 */
+    int line, column;
+};
+
+struct pav_words {
+    char *key;
+    char *languages[PAV_LANGUAGES_MAX], *texts[PAV_LANGUAGES_MAX];
+    size_t count;
+    int line, column;
+};
+
+struct pav_manifest {
+    char *name;              /* the folder's name */
+    char *folder;            /* absolute */
+    char *scene;             /* "scene.c": absolute path of its source */
+    char *plugin;            /* absolute path of the built scene, or NULL when it was not found */
+    struct pav_words title;  /* `title:` by language */
+    struct pav_words *words; /* `texts:` */
+    size_t word_count;
+    struct pav_medium media[PAV_SLOTS_MAX]; /* `media:` */
+    size_t medium_count;
+    struct pav_setting *settings; /* `params:`: the installation's own defaults */
+    size_t setting_count;
+    char *credits, *licence;
+    bool synthetic; /* `synthetic: true` */
+};
+
+/* Reads FOLDER/installation.yaml. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
+ * missing in one of them is an error. Missing media files are errors with their place. */
+bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
+                       const char *const *languages, struct pav_complaints *complaints);
+void pav_manifest_finish(struct pav_manifest *manifest);
+/* The text of `words` in `language`, else in the first one given. */
+const char *pav_words_in(const struct pav_words *words, const char *language);
+
+/* Where things are. From $PAVILION_ROOT, else found beside the executable (build tree), else
+ * installed (/usr/share/pavilion). Static lifetime. */
+const char *pav_place_root(void);     /* holds installations/, shaders/, assets/ */
+const char *pav_place_plugins(void);  /* holds NAME.so of built installations */
+const char *pav_place_programs(void); /* holds pavilion-eye, pavilion-stage, pavilion-desk */
+/* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. */
+char *pav_place_installation(const char *name, const char *beside);
+
+#endif

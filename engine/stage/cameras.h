@@ -1,0 +1,27 @@
+/* The stage's end of the picture rings: newest frame and findings of each camera, as textures. */
+#ifndef PAV_STAGE_CAMERAS_H
+#define PAV_STAGE_CAMERAS_H
+
+#include <pavilion/findings.h>
+#include <pavilion/frame.h>
+
+#include "link/message.h"
+#include "stage/gpu/gpu.h"
+
+struct pav_cameras;
+struct pav_cameras *pav_cameras_create(struct pav_gpu *gpu);
+void pav_cameras_destroy(struct pav_cameras *cameras);
+/* A RING or CAMERA message from the keeper; takes `fd` over. */
+void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *message, int fd);
+/* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. */
+void pav_cameras_update(struct pav_cameras *cameras, int index);
+/* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
+bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
+                             int64_t timeout_ns);
+/* Borrowed until the next update. index -1: an empty frame, no findings. */
+const struct pav_frame *pav_cameras_frame(const struct pav_cameras *cameras, int index);
+const struct pav_findings *pav_cameras_findings(const struct pav_cameras *cameras, int index);
+/* Age of the last upload when it was done (ring write to upload), ns; for the bench. */
+int64_t pav_cameras_age_ns(const struct pav_cameras *cameras, int index);
+
+#endif

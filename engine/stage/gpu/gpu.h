@@ -1,0 +1,110 @@
+/* The GPU room, host's side: the only folder that names GL. See pavilion/gpu.h for what scenes use. */
+#ifndef PAV_STAGE_GPU_H
+#define PAV_STAGE_GPU_H
+
+#include <pavilion/gpu.h>
+#include <pavilion/param.h>
+
+struct pav_gpu_desc {
+    const char *shader_folder;        /* the shared GLSL library */
+    bool software;                    /* a software renderer: convert YUV on the CPU and so on */
+    bool developer;                   /* watch shader files, keep error texts for the screen */
+    bool (*loader_begin)(void *data); /* make the shared context current on the calling thread */
+    void (*loader_end)(void *data);
+    void *loader_data; /* loader_begin NULL: compile in the render thread, one program a frame */
+};
+
+/* Needs a current GL 3.3 core context. Measures upload paths (about 60 ms) unless `measure` was
+ * done for this renderer before; logs what was chosen. NULL with a message in the log. */
+struct pav_gpu *pav_gpu_create(const struct pav_gpu_desc *desc);
+void pav_gpu_destroy(struct pav_gpu *gpu);
+
+/* Once per frame, before anything is drawn: takes finished compilations over, reloads changed
+ * files, advances delayed frees. */
+void pav_gpu_begin_frame(struct pav_gpu *gpu, double time_s, double dt_s, uint64_t frame);
+/* The window itself as a target; resized by size. Destroyed with the gpu. */
+struct pav_target *pav_gpu_screen(struct pav_gpu *gpu, int width_px, int height_px);
+
+/* All GPU objects made between enter and leave belong to `owner` (an opened scene); programs find
+ * files in `folder`, draws set `params`/`state` as uniforms. Nesting is a bug. */
+struct pav_gpu_owner {
+    const char *name;   /* for messages */
+    const char *folder; /* of the installation */
+    const struct pav_param *params;
+    const void *state;
+    double time_s, dt_s; /* the scene's own clock: pav_time, pav_dt */
+    uint64_t frame;
+    /* Warming: draws that would make the driver compile are done one at a time within the budget
+     * and into a corner only; the others are skipped. cold_draws counts what was skipped. */
+    bool warming;
+    int64_t warm_until_ns;
+    int cold_draws;
+};
+void pav_gpu_enter(struct pav_gpu *gpu, struct pav_gpu_owner *owner);
+void pav_gpu_leave(struct pav_gpu *gpu);
+/* Frees everything that `owner` still has. */
+void pav_gpu_release(struct pav_gpu *gpu, struct pav_gpu_owner *owner);
+/* How many of the owner's programs are still compiling; *failed how many have errors. */
+int pav_gpu_compiling(struct pav_gpu *gpu, const struct pav_gpu_owner *owner, int *failed);
+/* Compiler messages of the owner's failing programs ("" when none), for the developer's screen. */
+const char *pav_gpu_errors(struct pav_gpu *gpu, const struct pav_gpu_owner *owner);
+
+/* --- pictures that change every frame -------------------------------------------------------- */
+
+enum pav_pixel {
+    PAV_PIXEL_NONE = 0,
+    PAV_PIXEL_RGBA,
+    PAV_PIXEL_I420, /* planes Y, U, V; 8 bit; 4:2:0 */
+    PAV_PIXEL_NV12, /* planes Y, UV */
+};
+enum pav_matrix { PAV_MATRIX_NONE = 0, PAV_MATRIX_BT601, PAV_MATRIX_BT709, PAV_MATRIX_BT2020 };
+
+struct pav_picture {
+    enum pav_pixel pixel;
+    int width_px, height_px;
+    const uint8_t *planes[3];
+    int strides[3]; /* bytes; negative: `planes` points at the last row in memory order */
+    enum pav_matrix matrix;
+    bool full_range;
+    bool top_down; /* row 0 is the picture's top: turned over on the way */
+    bool opaque;
+};
+
+/* A texture that is replaced again and again (camera, film): RGBA8, linear, clamped. YUV is
+ * converted in a shader here (chroma linear, siting left as MPEG-2/H.264 default). Reallocates only when the
+ * size changes. Render thread. */
+struct pav_stream;
+struct pav_stream *pav_stream_create(struct pav_gpu *gpu);
+void pav_stream_destroy(struct pav_stream *stream);
+bool pav_stream_upload(struct pav_stream *stream, const struct pav_picture *picture);
+struct pav_texture *pav_stream_texture(struct pav_stream *stream);
+
+/* What the measurement at start found best on this renderer. */
+struct pav_gpu_choice {
+    bool pbo;           /* upload through a pixel buffer object */
+    bool yuv_in_shader; /* else films convert on the CPU and upload RGBA */
+    double upload_rgba_ms, upload_i420_ms, upload_nv12_ms, memcpy_rgba_ms,
+        memcpy_yuv_ms; /* 1080p */
+    char words[160];   /* for the log and `doctor` */
+};
+const struct pav_gpu_choice *pav_gpu_choice(const struct pav_gpu *gpu);
+/* For tests and `doctor`: pretends that the measurement had found this. */
+void pav_gpu_force_yuv(struct pav_gpu *gpu, bool in_shader);
+
+/* Float flow field to RG16F texture and mask to R8 without allocation. */
+void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes);
+
+/* Starts reading a target back without waiting; done() says when `rgba` was filled (one to three frames
+ * later), bottom row first. Slots are few: false when none is free. For recording. */
+bool pav_gpu_readback(struct pav_gpu *gpu, struct pav_target *target, void *ticket);
+/* The oldest finished readback, mapped until the next call: NULL when none. */
+const uint8_t *pav_gpu_readback_take(struct pav_gpu *gpu, int *width_px, int *height_px,
+                                     void **ticket, bool wait);
+
+/* GL objects alive, for leak tests. */
+struct pav_gpu_count {
+    int programs, textures, targets, meshes;
+};
+struct pav_gpu_count pav_gpu_counted(const struct pav_gpu *gpu);
+
+#endif

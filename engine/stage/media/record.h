@@ -1,0 +1,39 @@
+/*
+ * Recording what is on stage: H.264 in MP4 to a descriptor that the keeper opened. Encoding has a
+ * thread and a short queue; in real time a full queue drops the recording's frames, never the
+ * stage's, and says how many; in lock-step it waits.
+ */
+#ifndef PAV_STAGE_RECORD_H
+#define PAV_STAGE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pav_record_desc {
+    int fd; /* seekable; stays the caller's */
+    int width_px, height_px;
+    double fps;
+    bool lock_step;
+    const char *title;
+    const char *comment;
+};
+
+struct pav_record;
+struct pav_record *
+pav_record_create(const struct pav_record_desc *desc); /* NULL: said in the log */
+/* Copies the picture: RGBA8, bottom row first, of the size given; other sizes are fitted with bars.
+ * `t_s` from the start; equal or falling times are dropped. False: dropped. */
+bool pav_record_frame(struct pav_record *record, const uint8_t *rgba, int width_px, int height_px,
+                      double t_s);
+/* Finishes the file. *written, *dropped may be NULL. False: the file is not whole (disk full…). */
+bool pav_record_close(struct pav_record *record, uint64_t *written, uint64_t *dropped);
+
+/* A contact sheet: up to columns × rows small pictures with their times, as one PNG. */
+struct pav_sheet;
+struct pav_sheet *pav_sheet_create(int columns, int rows, int thumb_width_px);
+void pav_sheet_add(struct pav_sheet *sheet, const uint8_t *rgba, int width_px, int height_px,
+                   double t_s);
+bool pav_sheet_write(struct pav_sheet *sheet, int fd);
+void pav_sheet_destroy(struct pav_sheet *sheet);
+
+#endif

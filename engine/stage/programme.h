@@ -1,0 +1,42 @@
+/*
+ * The programme: which entry is on, when the next one follows. Pure logic on a clock that the caller
+ * gives; no GL, no files: tested alone.
+ */
+#ifndef PAV_STAGE_PROGRAMME_H
+#define PAV_STAGE_PROGRAMME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "link/exhibition.h"
+
+#define PAV_ENTRY_ATTRACT (-1)
+#define PAV_ENTRY_NONE    (-2)
+
+struct pav_programme {
+    const struct pav_exhibition *exhibition; /* borrowed */
+    int current;    /* entry, PAV_ENTRY_ATTRACT or PAV_ENTRY_NONE before the first */
+    double since_s; /* when it came on */
+    double seen_s;  /* when someone was last engaged */
+    bool engaged;
+    double tour_s; /* > 0: every entry this long, nobody holds it, no attract (headless runs) */
+    bool asked_next;
+    bool failed[PAV_PROGRAMME_MAX]; /* skipped until a round without others */
+};
+
+void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
+                        double now_s);
+/* Once a frame. `engaged`: a visitor is there and active. Returns the entry that should be on now: when it differs from
+ * `current`, the caller prepares it and calls pav_programme_enter when its fade begins. */
+int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged);
+void pav_programme_enter(struct pav_programme *programme, int entry, double now_s);
+void pav_programme_next(struct pav_programme *programme);            /* a technician asks */
+void pav_programme_fail(struct pav_programme *programme, int entry); /* could not be shown */
+/* The entry after the current one: to be prepared ahead. */
+int pav_programme_upcoming(const struct pav_programme *programme);
+double pav_programme_left(const struct pav_programme *programme, double now_s);
+/* The exhibition text changed: keep what is on if the new one has it. */
+void pav_programme_replace(struct pav_programme *programme, const struct pav_exhibition *exhibition,
+                           double now_s);
+
+#endif

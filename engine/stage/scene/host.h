@@ -1,0 +1,67 @@
+/*
+ * The scene host: from an installation's folder to a scene that draws. Opening goes in steps so that
+ * no frame of the scene on stage is late: read manifest and plugin, open, compile in the background, prime films, first draws in a corner, one
+ * cold draw a frame; then it is ready for the fade.
+ */
+#ifndef PAV_STAGE_HOST_H
+#define PAV_STAGE_HOST_H
+
+#include <pavilion/scene.h>
+
+#include "link/exhibition.h"
+#include "link/manifest.h"
+#include "stage/gpu/gpu.h"
+#include "stage/sound/output.h"
+
+/* A loaded plugin: checked against every rule of the contract. */
+struct pav_plugin;
+/* NULL with *why (caller frees): not a scene, API of a newer or other engine (both numbers named), a
+ * malformed table (row named), a missing draw. An older struct_size is filled up with zeros. */
+struct pav_plugin *pav_plugin_load(const char *path, char **why);
+void pav_plugin_unload(struct pav_plugin *plugin);
+const struct pav_scene_info *pav_plugin_info(const struct pav_plugin *plugin);
+
+struct pav_host {
+    struct pav_gpu *gpu;
+    struct pav_sound_output *sound;
+    const char *const *languages; /* the exhibition's */
+    bool lock_step;
+    bool developer;
+    uint32_t seed;
+    void (*fault)(void *data, const char *installation, const char *text); /* once per fault */
+    void *data;
+};
+
+enum pav_scene_stage {
+    PAV_SCENE_NONE = 0,
+    PAV_SCENE_OPENING, /* call pav_scene_step each frame */
+    PAV_SCENE_READY,
+    PAV_SCENE_FAILED, /* pav_scene_reason says why */
+};
+
+/* Never NULL; starts as OPENING or FAILED. `entry` is copied. */
+struct pav_scene *pav_scene_create(const struct pav_host *host, const struct pav_entry *entry,
+                                   const char *beside);
+void pav_scene_destroy(struct pav_scene *scene);
+/* One step of opening that takes at most `budget_ns`. */
+enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_frame_info *info,
+                                    struct pav_target *out, int64_t budget_ns);
+enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene);
+const char *pav_scene_reason(const struct pav_scene *scene);
+const char *pav_scene_name(const struct pav_scene *scene);
+uint32_t pav_scene_needs(const struct pav_scene *scene);
+const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
+/* The table and block of its parameters, for --param, sweeps and the panel. */
+const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);
+/* update + films + draw: false when the last good picture is to be kept. */
+bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out);
+void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px);
+void pav_scene_idle(struct pav_scene *scene);
+/* Shader errors, film faults: what a developer wants on the screen; "" when all is well. */
+const char *pav_scene_troubles(struct pav_scene *scene);
+
+/* `check`: loads, compiles, probes, compares parameters; complaints name the place. Needs GL. */
+bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *exhibition,
+                     const struct pav_entry *entry, struct pav_complaints *complaints);
+
+#endif

@@ -1,0 +1,13 @@
+/* The text room, host's side. */
+#ifndef PAV_STAGE_TEXT_H
+#define PAV_STAGE_TEXT_H
+
+#include <pavilion/text.h>
+
+/* Loads fontconfig and Pango once, before the wall goes up; costs up to 100 ms, so in a thread beside
+ * the window's creation if wanted. */
+void pav_text_init(void);
+/* The texture of a text: RGBA8 premultiplied. Borrowed. */
+struct pav_texture *pav_text_texture(struct pav_text *text);
+
+#endif

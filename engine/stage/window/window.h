@@ -1,0 +1,72 @@
+/* The window: SDL, the display, the GL context, input, presenting in time. */
+#ifndef PAV_STAGE_WINDOW_H
+#define PAV_STAGE_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pavilion/event.h>
+
+enum pav_window_mode {
+    PAV_WINDOW_NONE = 0,
+    PAV_WINDOW_WINDOWED,
+    PAV_WINDOW_KIOSK, /* fullscreen on `output`, no pointer, no way out by keyboard but the stage's own */
+    PAV_WINDOW_HEADLESS, /* SDL's offscreen driver */
+};
+
+struct pav_window_desc {
+    enum pav_window_mode mode;
+    int width_px, height_px; /* windowed and headless */
+    int output;              /* index of the monitor */
+    const char *title;
+    double fps; /* headless, or where vsync is refused: absolute-time pacing; 0: the display's */
+    bool lock_step; /* never waits for time: `render`, benches */
+};
+
+enum pav_window_key { /* keys that the stage keeps for itself */
+                      PAV_WINDOW_KEY_NONE = 0,
+                      PAV_WINDOW_KEY_QUIT, /* Escape or Q, not in kiosk mode; also the window's close button */
+                      PAV_WINDOW_KEY_NEXT,       /* N or right arrow */
+                      PAV_WINDOW_KEY_LANGUAGE,   /* L */
+                      PAV_WINDOW_KEY_FULLSCREEN, /* F, not in kiosk mode */
+                      PAV_WINDOW_KEY_BLACKOUT,   /* B */
+                      PAV_WINDOW_KEY_DEBUG,      /* D */
+};
+
+struct pav_window_input {
+    const struct pav_event *events; /* this frame's, oldest first; borrowed until the next pump */
+    size_t event_count;
+    enum pav_window_key keys[8];
+    size_t key_count;
+    bool resized;
+    bool exposed;
+};
+
+struct pav_window;
+/* NULL with a message in the log. Render thread; one per process. A GL 3.3 core context is current
+ * afterwards and GLEW is initialised. */
+struct pav_window *pav_window_create(const struct pav_window_desc *desc);
+void pav_window_destroy(struct pav_window *window);
+void pav_window_size(const struct pav_window *window, int *width_px, int *height_px);
+/* At most 256 events a frame are passed on; what floods beyond that is coalesced (newest MOVE of
+ * each finger wins), DOWN and UP are never lost. */
+void pav_window_pump(struct pav_window *window, struct pav_window_input *input);
+/* Shows the picture: swap, fence (offscreen swaps never block), then waits for the next frame's
+ * time when the display does not. Returns the monotonic time of the shown frame. */
+int64_t pav_window_present(struct pav_window *window);
+/* When the next present is due, ns; for work that must fit before it. */
+int64_t pav_window_due(const struct pav_window *window);
+uint64_t pav_window_late(const struct pav_window *window); /* frames that missed their time */
+double pav_window_fps(const struct pav_window *window);    /* the pace asked of us */
+bool pav_window_software(const struct pav_window *window); /* llvmpipe, softpipe, swrast */
+const char *pav_window_renderer(const struct pav_window *window);
+/* A second context that shares objects with the first, to be made current on another thread by
+ * pav_window_loader_begin; NULL when the platform refuses (then compilation is done in frame gaps). */
+bool pav_window_loader_create(struct pav_window *window);
+bool pav_window_loader_begin(struct pav_window *window);
+void pav_window_loader_end(struct pav_window *window);
+/* A still window's Expose, fullscreen toggle. */
+void pav_window_toggle_fullscreen(struct pav_window *window);
+
+#endif
