@@ -1,0 +1,300 @@
+/* Owns memory that never fails, growing texts, paths, nearest words, whole files. */
+#include "base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void (*oom_end)(void);
+
+void pav_oom_set(void (*end)(void))
+{
+    oom_end = end;
+}
+
+static _Noreturn void out_of_memory(void)
+{
+    if (oom_end)
+        oom_end();
+    static const char words[] = "[pavilion] out of memory\n";
+    ssize_t ignored = write(2, words, sizeof words - 1);
+    (void)ignored;
+    abort();
+}
+
+void *pav_alloc(size_t bytes)
+{
+    void *memory = calloc(1, bytes ? bytes : 1);
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+void *pav_realloc(void *old, size_t bytes)
+{
+    void *memory = realloc(old, bytes ? bytes : 1);
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+char *pav_strndup(const char *text, size_t bytes)
+{
+    size_t length = strnlen(text, bytes);
+    char *copy = pav_alloc(length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *pav_strdup(const char *text)
+{
+    return pav_strndup(text, strlen(text));
+}
+
+char *pav_sprintf(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        out_of_memory();
+    va_end(arguments);
+    return text;
+}
+
+/* --- growing texts --- */
+
+static void reserve(struct pav_str *s, size_t more)
+{
+    size_t need = s->length + more + 1;
+    if (need <= s->capacity)
+        return;
+    size_t capacity = s->capacity ? s->capacity : 64;
+    while (capacity < need)
+        capacity *= 2;
+    s->text = pav_realloc(s->text, capacity);
+    s->capacity = capacity;
+}
+
+void pav_str_add_bytes(struct pav_str *s, const char *bytes, size_t count)
+{
+    reserve(s, count);
+    if (count > 0)
+        memcpy(s->text + s->length, bytes, count);
+    s->length += count;
+    s->text[s->length] = 0;
+}
+
+void pav_str_add(struct pav_str *s, const char *text)
+{
+    pav_str_add_bytes(s, text, strlen(text));
+}
+
+void pav_str_addf(struct pav_str *s, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    reserve(s, (size_t)length);
+    va_start(arguments, format);
+    vsnprintf(s->text + s->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    s->length += (size_t)length;
+}
+
+void pav_str_finish(struct pav_str *s)
+{
+    free(s->text);
+    *s = (struct pav_str){0};
+}
+
+/* --- paths --- */
+
+char *pav_path_join(const char *folder, const char *name)
+{
+    size_t length = strlen(folder);
+    if (name[0] == '/' || length == 0)
+        return pav_strdup(name);
+    return pav_sprintf("%s%s%s", folder, folder[length - 1] == '/' ? "" : "/", name);
+}
+
+char *pav_path_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return pav_strdup(".");
+    return slash == path ? pav_strdup("/") : pav_strndup(path, (size_t)(slash - path));
+}
+
+const char *pav_path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool pav_path_ends(const char *path, const char *suffix)
+{
+    size_t length = strlen(path), end = strlen(suffix);
+    return length >= end && strcasecmp(path + length - end, suffix) == 0;
+}
+
+bool pav_path_inside(const char *name)
+{
+    if (name[0] == 0 || name[0] == '/')
+        return false;
+    while (*name) {
+        size_t step = strcspn(name, "/");
+        if (step == 2 && name[0] == '.' && name[1] == '.')
+            return false;
+        name += step;
+        name += strspn(name, "/");
+    }
+    return true;
+}
+
+/* --- nearest word --- */
+
+#define WORD_MAX 64
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Optimal string alignment: insertions, deletions, changes, swaps of neighbours. */
+static int distance(const char *a, size_t n, const char *b, size_t m)
+{
+    int rows[3][WORD_MAX + 1];
+    int *before = rows[0], *last = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= m; j++)
+        last[j] = (int)j;
+    for (size_t i = 1; i <= n; i++) {
+        row[0] = (int)i;
+        for (size_t j = 1; j <= m; j++) {
+            int change = last[j - 1] + (a[i - 1] != b[j - 1]);
+            row[j] = least(change, least(last[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], before[j - 2] + 1);
+        }
+        int *spare = before;
+        before = last;
+        last = row;
+        row = spare;
+    }
+    return last[m];
+}
+
+const char *pav_nearest(const char *typed, const char *const *words)
+{
+    size_t length = strlen(typed);
+    if (length == 0 || length > WORD_MAX)
+        return NULL;
+    const char *nearest = NULL;
+    int best = (int)(length + 2) / 3 + 1;
+    for (; *words; words++) {
+        size_t other = strlen(*words);
+        if (other > WORD_MAX || other < 1)
+            continue;
+        int d = distance(typed, length, *words, other);
+        if (d < best && d < (int)(length > other ? length : other)) {
+            best = d;
+            nearest = *words;
+        }
+    }
+    return nearest;
+}
+
+/* --- UTF-8 --- */
+
+/* Bytes of the character at `text`, or 0 when it is not valid (RFC 3629). */
+static size_t utf8_length(const unsigned char *text)
+{
+    unsigned char c = text[0];
+    size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : 4;
+    if (c >= 0x80 && (c < 0xc2 || c > 0xf4))
+        return 0;
+    for (size_t i = 1; i < length; i++) {
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    }
+    bool overlong = (c == 0xe0 && text[1] < 0xa0) || (c == 0xf0 && text[1] < 0x90);
+    bool beyond = (c == 0xed && text[1] > 0x9f) || (c == 0xf4 && text[1] > 0x8f);
+    return overlong || beyond ? 0 : length;
+}
+
+void pav_strcpy(char *out, size_t bytes, const char *text)
+{
+    if (bytes == 0)
+        return;
+    size_t used = 0;
+    while (*text) {
+        size_t length = utf8_length((const unsigned char *)text);
+        size_t take = length ? length : 1;
+        if (used + take >= bytes)
+            break;
+        if (length)
+            memcpy(out + used, text, length);
+        else
+            out[used] = '?';
+        used += take;
+        text += take;
+    }
+    out[used] = 0;
+}
+
+/* --- files --- */
+
+static char *read_all(int fd, size_t limit, size_t *length)
+{
+    struct pav_str all = {0};
+    pav_str_add(&all, "");
+    char chunk[16384];
+    for (;;) {
+        ssize_t got = read(fd, chunk, sizeof chunk);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got == 0)
+            break;
+        if (got > 0 && all.length + (size_t)got <= limit) {
+            pav_str_add_bytes(&all, chunk, (size_t)got);
+            continue;
+        }
+        int why = got < 0 ? errno : EFBIG;
+        pav_str_finish(&all);
+        errno = why;
+        return NULL;
+    }
+    if (length)
+        *length = all.length;
+    return all.text;
+}
+
+char *pav_read_file(const char *path, size_t limit, size_t *length)
+{
+    /* Without O_NONBLOCK opening a FIFO would wait for its writer. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return NULL;
+    struct stat s;
+    char *text = NULL;
+    int why = 0;
+    if (fstat(fd, &s) != 0)
+        why = errno;
+    else if (!S_ISREG(s.st_mode))
+        why = S_ISDIR(s.st_mode) ? EISDIR : EINVAL;
+    else if (!(text = read_all(fd, limit, length)))
+        why = errno;
+    close(fd);
+    errno = why;
+    return text;
+}
