@@ -39,8 +39,8 @@ struct pav_window_input {
     size_t event_count;
     enum pav_window_key keys[8];
     size_t key_count;
-    bool resized;
-    bool exposed;
+    bool resized; /* pav_window_size changed */
+    bool exposed; /* part of the picture must be shown again, even when nothing changed */
 };
 
 struct pav_window;
@@ -62,11 +62,14 @@ double pav_window_fps(const struct pav_window *window);    /* the pace asked of 
 bool pav_window_software(const struct pav_window *window); /* llvmpipe, softpipe, swrast */
 const char *pav_window_renderer(const struct pav_window *window);
 /* A second context that shares objects with the first, to be made current on another thread by
- * pav_window_loader_begin; NULL when the platform refuses (then compilation is done in frame gaps). */
+ * pav_window_loader_begin; false when the platform refuses (then compilation is done in frame gaps). */
 bool pav_window_loader_create(struct pav_window *window);
 bool pav_window_loader_begin(struct pav_window *window);
 void pav_window_loader_end(struct pav_window *window);
-/* A still window's Expose, fullscreen toggle. */
+/* Windowed mode only. */
 void pav_window_toggle_fullscreen(struct pav_window *window);
+/* The GPU was reset and the context with all its objects is gone: a fresh stage is needed. Known
+ * after present, and only where the driver reports it (said in the log at start). */
+bool pav_window_lost(const struct pav_window *window);
 
 #endif
