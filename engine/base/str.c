@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -214,11 +217,59 @@ const char *pav_nearest(const char *typed, const char *const *words)
     return nearest;
 }
 
+/* --- numbers --- */
+
+static pthread_once_t plain_once = PTHREAD_ONCE_INIT;
+static locale_t plain; /* libraries may set LC_NUMERIC behind our back */
+
+static void make_plain(void)
+{
+    plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+bool pav_number(const char *text, double *out, const char **end)
+{
+    const char *start = text + strspn(text, " \t");
+    size_t digits = strspn(start, "+-.0123456789eE");
+    char copy[64];
+    if (digits == 0 || digits >= sizeof copy)
+        return false;
+    /* A copy, since strtod would read on into "0x10", and an "e" may begin a word. */
+    memcpy(copy, start, digits);
+    copy[digits] = 0;
+    pthread_once(&plain_once, make_plain);
+    char *stop;
+    double value = strtod_l(copy, &stop, plain);
+    if (stop == copy || !isfinite(value))
+        return false;
+    const char *after = start + (stop - copy);
+    if (end)
+        *end = after;
+    else if (after[strspn(after, " \t")] != 0)
+        return false;
+    *out = value;
+    return true;
+}
+
+void pav_str_add_float(struct pav_str *s, float value)
+{
+    pthread_once(&plain_once, make_plain);
+    locale_t before = uselocale(plain);
+    char text[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value)
+            break;
+    }
+    uselocale(before);
+    pav_str_add(s, text);
+}
+
 /* --- UTF-8 --- */
 
-/* Bytes of the character at `text`, or 0 when it is not valid (RFC 3629). */
-static size_t utf8_length(const unsigned char *text)
+size_t pav_utf8_length(const char *bytes)
 {
+    const unsigned char *text = (const unsigned char *)bytes;
     unsigned char c = text[0];
     size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : 4;
     if (c >= 0x80 && (c < 0xc2 || c > 0xf4))
@@ -232,13 +283,24 @@ static size_t utf8_length(const unsigned char *text)
     return overlong || beyond ? 0 : length;
 }
 
+bool pav_utf8_valid(const char *text)
+{
+    while (*text) {
+        size_t length = pav_utf8_length(text);
+        if (length == 0)
+            return false;
+        text += length;
+    }
+    return true;
+}
+
 void pav_strcpy(char *out, size_t bytes, const char *text)
 {
     if (bytes == 0)
         return;
     size_t used = 0;
     while (*text) {
-        size_t length = utf8_length((const unsigned char *)text);
+        size_t length = pav_utf8_length(text);
         size_t take = length ? length : 1;
         if (used + take >= bytes)
             break;

@@ -39,6 +39,15 @@ bool pav_path_inside(const char *name);
  * of at most a third of its length), or NULL. */
 const char *pav_nearest(const char *typed, const char *const *words);
 
+/* A decimal number at the start of `text`, whatever the locale; no hex, inf or nan. *end (may be NULL:
+ * then nothing may follow) is what comes after it. */
+bool pav_number(const char *text, double *out, const char **end);
+/* The shortest decimal that reads back to the same float, whatever the locale. */
+void pav_str_add_float(struct pav_str *s, float value);
+
+/* Bytes of the UTF-8 character at `text` (zero-terminated), or 0 when it is not valid (RFC 3629). */
+size_t pav_utf8_length(const char *text);
+bool pav_utf8_valid(const char *text);
 /* Valid UTF-8 of at most `bytes` copied and zero-terminated into `out`; cut at a character. */
 void pav_strcpy(char *out, size_t bytes, const char *text);
 

@@ -1,6 +1,7 @@
 /*
- * YAML read through libyaml's document API into a tree whose every node knows its place, so that a
- * complaint names file, line and column, says what was expected and offers the nearest key.
+ * YAML read with libyaml into a tree whose every node knows its place, so that a complaint names file,
+ * line and column, says what was expected and offers the nearest key. Of YAML's two ways in this is
+ * the event one: the document one resolves aliases before anybody can refuse them with their place.
  */
 #ifndef PAV_BASE_YAML_H
 #define PAV_BASE_YAML_H
@@ -27,8 +28,9 @@ struct pav_yaml {
 
 /* Complaints gathered while a file is read: all of them, not only the first. */
 struct pav_complaints {
-    struct pav_str text; /* lines "file:line:column: what" */
-    int errors, warnings;
+    struct pav_str
+        text; /* lines "file:line:column: what", a warning's with "warning: " before it */
+    int errors, warnings; /* all of them; `text` holds the first 100 */
 };
 void pav_complaints_finish(struct pav_complaints *complaints);
 
@@ -39,8 +41,11 @@ struct pav_yaml_file {
     void *arena;
 };
 
-/* Parses `length` bytes; `path` is for messages. False after a syntax error (already complained).
- * Refused with a place: over 1 MiB, anchors and aliases, duplicate keys, nesting over 32, invalid UTF-8. */
+/* Parses `length` bytes; `path` is for messages. False when anything was complained of: syntax, an
+ * empty file, over 1 MiB, anchors, aliases, tags, a second document, duplicate keys, nesting over 32,
+ * over 1024 entries in one list or map, invalid UTF-8. After duplicate keys alone `root` is there
+ * all the same (the first one wins), so that a caller can go on and gather further complaints.
+ * pav_yaml_finish is due either way. */
 bool pav_yaml_parse(struct pav_yaml_file *file, const char *path, const char *text, size_t length,
                     struct pav_complaints *complaints);
 bool pav_yaml_read(struct pav_yaml_file *file, const char *path, struct pav_complaints *complaints);
@@ -52,8 +57,18 @@ void pav_yaml_error(struct pav_yaml_file *file, const struct pav_yaml *node, con
 void pav_yaml_warn(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format, ...)
     PAV_PRINTF(3, 4);
 
+/* Any complaint at a place that is not a node's. */
+void pav_complain(struct pav_complaints *complaints, bool error, const char *path, int line,
+                  int column, const char *format, ...) PAV_PRINTF(6, 7);
+
+/* False with a complaint when `node` is not of `kind`: "expected a list of cameras, found …". NULL is
+ * false without a complaint. */
+bool pav_yaml_expect(struct pav_yaml_file *file, const struct pav_yaml *node,
+                     enum pav_yaml_kind kind, const char *what);
 /* The value of a key, or NULL; no complaint. */
 struct pav_yaml *pav_yaml_get(const struct pav_yaml *map, const char *key);
+/* The key itself, for complaints about a pair. */
+struct pav_yaml *pav_yaml_key(const struct pav_yaml *map, const char *key);
 /* Complains of every key of `map` that is not in `known` (NULL-terminated), offering the nearest.
  * A key of `planned` is refused with the words "is not built in this version". */
 void pav_yaml_known(struct pav_yaml_file *file, const struct pav_yaml *map,

@@ -51,8 +51,14 @@ struct pav_param {
 };
 
 /* Evaluates to the field's offset and fails to compile when the field is not of the given type. */
+#ifdef __cplusplus
 #define PAV_FIELD(state_type, field, c_type)                                                       \
-    (offsetof(state_type, field) + 0 * sizeof(1 ? &((state_type *)0)->field : (c_type *)0))
+    (offsetof(state_type, field) +                                                                 \
+     0 * sizeof(1 ? &((state_type *)0)->field : (__typeof__(c_type) *)0))
+#else
+#define PAV_FIELD(state_type, field, c_type)                                                       \
+    _Generic(&((state_type *)0)->field, __typeof__(c_type) * : offsetof(state_type, field))
+#endif
 
 /* clang-format off */
 #define PAV_PARAM_FLOAT(s, f, k, ...)  {.key = (k), .type = PAV_TYPE_FLOAT,  .offset = PAV_FIELD(s, f, float), __VA_ARGS__}
