@@ -13,15 +13,17 @@ struct pav_cameras *pav_cameras_create(struct pav_gpu *gpu);
 void pav_cameras_destroy(struct pav_cameras *cameras);
 /* A RING or CAMERA message from the keeper; takes `fd` over. */
 void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *message, int fd);
-/* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. */
-void pav_cameras_update(struct pav_cameras *cameras, int index);
+/* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. Without `picture` only
+ * the findings are taken, which costs next to nothing. */
+void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
                              int64_t timeout_ns);
 /* Borrowed until the next update. index -1: an empty frame, no findings. */
 const struct pav_frame *pav_cameras_frame(const struct pav_cameras *cameras, int index);
 const struct pav_findings *pav_cameras_findings(const struct pav_cameras *cameras, int index);
-/* Age of the last upload when it was done (ring write to upload), ns; for the bench. */
-int64_t pav_cameras_age_ns(const struct pav_cameras *cameras, int index);
+/* The age (ring write to upload, ms) below which `share` of camera `index`'s pictures were uploaded. */
+double pav_cameras_age_ms(const struct pav_cameras *cameras, int index, double share,
+                          uint64_t *uploads);
 
 #endif

@@ -16,25 +16,33 @@
 struct pav_programme {
     const struct pav_exhibition *exhibition; /* borrowed */
     int current;    /* entry, PAV_ENTRY_ATTRACT or PAV_ENTRY_NONE before the first */
+    int last;       /* the last regular entry that was on; -1 before the first */
     double since_s; /* when it came on */
     double seen_s;  /* when someone was last engaged */
     bool engaged;
     double tour_s; /* > 0: every entry this long, nobody holds it, no attract (headless runs) */
     bool asked_next;
-    bool failed[PAV_PROGRAMME_MAX]; /* skipped until a round without others */
+    bool failed[PAV_PROGRAMME_MAX]; /* skipped until all have failed */
+    bool attract_failed;
 };
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
                         double now_s);
-/* Once a frame. `engaged`: a visitor is there and active. Returns the entry that should be on now: when it differs from
- * `current`, the caller prepares it and calls pav_programme_enter when its fade begins. */
+/* Once a frame. `engaged`: a visitor is there and active. Returns the entry that should be on now:
+ * when it differs from `current`, the caller prepares it and calls pav_programme_enter when its
+ * fade begins. */
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged);
 void pav_programme_enter(struct pav_programme *programme, int entry, double now_s);
 void pav_programme_next(struct pav_programme *programme);            /* a technician asks */
 void pav_programme_fail(struct pav_programme *programme, int entry); /* could not be shown */
 /* The entry after the current one: to be prepared ahead. */
 int pav_programme_upcoming(const struct pav_programme *programme);
+/* Seconds until the entry on stage may change; -1: never by itself. */
 double pav_programme_left(const struct pav_programme *programme, double now_s);
+/* The entry of that number, PAV_ENTRY_ATTRACT included, or NULL. Borrowed from the exhibition. */
+const struct pav_entry *pav_programme_entry(const struct pav_programme *programme, int entry);
+/* Would both look the same: installation, camera and parameters? */
+bool pav_entry_same(const struct pav_entry *a, const struct pav_entry *b);
 /* The exhibition text changed: keep what is on if the new one has it. */
 void pav_programme_replace(struct pav_programme *programme, const struct pav_exhibition *exhibition,
                            double now_s);

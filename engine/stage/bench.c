@@ -1,0 +1,118 @@
+/* The mode `bench`: pictures as fast as they come, and what each cost; one line of JSON. */
+#include <dirent.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "stage/lockstep.h"
+
+#define SETTLE_FRAMES 60 /* not counted: caches, queues and pools fill */
+
+struct reading {
+    int64_t wall_ns, cpu_ns;
+    size_t heap_bytes;
+    int descriptors;
+};
+
+static int count_descriptors(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    while (folder && readdir(folder))
+        count++;
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static struct reading take_reading(void)
+{
+    struct mallinfo2 heap = mallinfo2();
+    return (struct reading){
+        .wall_ns = pav_clock_ns(),
+        .cpu_ns = pav_clock_cpu_ns(),
+        .heap_bytes = heap.uordblks + heap.hblkhd,
+        .descriptors = count_descriptors(),
+    };
+}
+
+static void print_costs(const struct pav_stage *stage, int frames, const struct reading *from,
+                        const struct reading *to)
+{
+    double wall_s = (double)(to->wall_ns - from->wall_ns) * 1e-9;
+    double cpu_s = (double)(to->cpu_ns - from->cpu_ns) * 1e-9;
+    printf("{\"frames\": %d, \"wall_s\": %.4f, \"cpu_s\": %.4f, \"fps\": %.3f, "
+           "\"cpu_ms_per_frame\": %.4f, \"heap_growth_bytes\": %lld, "
+           "\"descriptor_growth\": %d, \"renderer\": \"%s\"}\n",
+           frames, wall_s, cpu_s, frames / wall_s, cpu_s * 1e3 / frames,
+           (long long)to->heap_bytes - (long long)from->heap_bytes,
+           to->descriptors - from->descriptors, pav_window_renderer(stage->window));
+    fflush(stdout);
+}
+
+/* The least that any program does: clear, swap. What the engine adds is measured against it. */
+static int draw_clear(struct pav_stage *stage, int index, bool kept)
+{
+    int w, h;
+    (void)kept;
+    float grey = (float)(index % 100) / 100;
+    pav_window_size(stage->window, &w, &h);
+    pav_target_clear(pav_gpu_screen(stage->gpu, w, h), (const float[4]){grey, grey, grey, 1});
+    return 0;
+}
+
+static int measure(struct pav_stage *stage, int settle,
+                   int (*draw)(struct pav_stage *stage, int index, bool kept))
+{
+    struct reading from = {0}, to;
+    int frames = stage->options->frames;
+    for (int i = 0; i < settle + frames; i++) {
+        if (i == settle)
+            from = take_reading();
+        int code = draw(stage, i, false);
+        if (code)
+            return code;
+        pav_window_present(stage->window);
+    }
+    to = take_reading();
+    print_costs(stage, frames, &from, &to);
+    return 0;
+}
+
+static int bench_uploads(struct pav_stage *stage)
+{
+    const struct pav_gpu_choice *choice = pav_gpu_choice(stage->gpu);
+    printf("{\"rgba_ms\": %.4f, \"i420_ms\": %.4f, \"nv12_ms\": %.4f, "
+           "\"memcpy_rgba_ms\": %.4f, \"memcpy_yuv_ms\": %.4f, \"choice\": \"%s\"}\n",
+           choice->upload_rgba_ms, choice->upload_i420_ms, choice->upload_nv12_ms,
+           choice->memcpy_rgba_ms, choice->memcpy_yuv_ms, choice->words);
+    return 0;
+}
+
+/* `bench clear`, `bench upload`, `bench THING`; --at S seconds are not counted. */
+int pav_mode_bench(const struct pav_stage_options *asked)
+{
+    struct pav_stage_options options = *asked;
+    const char *thing = options.thing_count ? options.things[0] : "clear";
+    bool clear = strcmp(thing, "clear") == 0, upload = strcmp(thing, "upload") == 0;
+    if (options.fps <= 0)
+        options.fps = 30;
+    options.window = PAV_WINDOW_HEADLESS;
+    struct pav_exhibition *exhibition = NULL;
+    if (!clear && !upload && !(exhibition = pav_stage_exhibition(&options)))
+        return 2;
+    struct pav_stage stage;
+    int settle = options.at_s > 0 ? (int)(options.at_s * options.fps) : SETTLE_FRAMES;
+    int code = 1;
+    if (pav_stage_init(&stage, &options, exhibition)) {
+        if (upload)
+            code = bench_uploads(&stage);
+        else if (clear)
+            code = measure(&stage, settle, draw_clear);
+        else if (pav_lockstep_begin(&stage))
+            code = measure(&stage, settle, pav_lockstep_frame);
+    }
+    pav_stage_finish(&stage);
+    return code;
+}

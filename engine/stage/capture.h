@@ -1,0 +1,24 @@
+/* Keeping what is shown: recording and contact sheet, read back from the screen without waiting. */
+#ifndef PAV_STAGE_CAPTURE_H
+#define PAV_STAGE_CAPTURE_H
+
+#include "stage/gpu/gpu.h"
+
+struct pav_capture_desc {
+    int record_fd, sheet_fd; /* -1: none; stay the caller's */
+    int width_px, height_px;
+    double fps;     /* of the recording */
+    double seconds; /* expected length, for the sheet's times; 0: unknown */
+    bool lock_step;
+    const char *title;
+};
+
+struct pav_capture;
+/* NULL when there is nothing to keep. */
+struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_capture_desc *desc);
+/* After the picture was drawn, before it is presented. */
+void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, double t_s);
+/* Writes what is left; false when a file is not whole. */
+bool pav_capture_finish(struct pav_capture *capture);
+
+#endif

@@ -1,0 +1,38 @@
+/* The mode `check`: everything that could go wrong with a file, found before visitors do. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "stage/stage.h"
+
+/* Opens each installation for real: plugin, parameters, shaders, films. */
+static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *exhibition)
+{
+    struct pav_host host = pav_stage_host(stage);
+    struct pav_complaints complaints = {0};
+    for (size_t i = 0; i < exhibition->entry_count; i++)
+        pav_scene_check(&host, exhibition, &exhibition->entries[i], &complaints);
+    if (exhibition->attract.installation)
+        pav_scene_check(&host, exhibition, &exhibition->attract, &complaints);
+    if (complaints.text.length)
+        fputs(complaints.text.text, stderr);
+    bool well = complaints.errors == 0;
+    pav_complaints_finish(&complaints);
+    return well;
+}
+
+int pav_mode_check(const struct pav_stage_options *asked)
+{
+    struct pav_stage_options options = *asked;
+    options.window = PAV_WINDOW_HEADLESS;
+    struct pav_exhibition *exhibition = pav_stage_exhibition(&options);
+    if (!exhibition)
+        return 2;
+    struct pav_stage stage;
+    int code = 1;
+    if (pav_stage_init(&stage, &options, exhibition))
+        code = check_entries(&stage, exhibition) ? 0 : 2;
+    if (code == 0)
+        printf("%s: all is well\n", options.things[0]);
+    pav_stage_finish(&stage);
+    return code;
+}

@@ -1,0 +1,197 @@
+/* What the stage itself says over the picture, where no scene can cover it. */
+#include "stage/label.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define LANGUAGES 3
+
+static const char *const languages[LANGUAGES] = {"fr", "nl", "en"};
+
+static const char *const notices[PAV_NOTICE_COUNT][LANGUAGES] = {
+    [PAV_NOTICE_SYNTHETIC] = {"Visiteur de synthèse : aucune caméra n’est branchée",
+                              "Getekende bezoeker: er is geen camera aangesloten",
+                              "Synthetic visitor: no camera is connected"},
+    [PAV_NOTICE_NO_CAMERA] = {"La caméra ne répond pas", "De camera antwoordt niet",
+                              "The camera does not answer"},
+};
+
+/* A rounded plate behind small type: distance to a box with round ends. */
+static const char plate_source[] = "uniform vec2 plate;\n"
+                                   "uniform vec4 tint;\n"
+                                   "void main()\n"
+                                   "{\n"
+                                   "    vec2 p = abs((uv - 0.5) * plate);\n"
+                                   "    float r = plate.y * 0.5;\n"
+                                   "    float d = length(max(p - plate * 0.5 + r, 0.0)) - r;\n"
+                                   "    float a = tint.a * clamp(0.5 - d, 0.0, 1.0);\n"
+                                   "    colour = vec4(tint.rgb * a, a);\n"
+                                   "}\n";
+
+struct pav_label {
+    struct pav_gpu *gpu;
+    struct pav_program *plate;
+    enum pav_notice notice;
+    bool recording;
+    char language[16];
+    char *troubles;
+    int height_px; /* of the screen that the type was set for */
+    bool stale;
+    struct pav_text *notice_text, *record_text, *trouble_text;
+    struct pav_text *title_text;
+    char *title;
+    int title_height_px;
+};
+
+struct pav_label *pav_label_create(struct pav_gpu *gpu)
+{
+    struct pav_label *label = pav_alloc(sizeof *label);
+    label->gpu = gpu;
+    label->troubles = pav_strdup("");
+    return label;
+}
+
+static void drop_texts(struct pav_label *label)
+{
+    pav_text_destroy(label->notice_text);
+    pav_text_destroy(label->record_text);
+    pav_text_destroy(label->trouble_text);
+    label->notice_text = label->record_text = label->trouble_text = NULL;
+}
+
+void pav_label_destroy(struct pav_label *label)
+{
+    if (!label)
+        return;
+    drop_texts(label);
+    pav_text_destroy(label->title_text);
+    pav_program_destroy(label->plate);
+    free(label->title);
+    free(label->troubles);
+    free(label);
+}
+
+void pav_label_set(struct pav_label *label, enum pav_notice notice, bool recording,
+                   const char *language, const char *troubles)
+{
+    if (label->notice == notice && label->recording == recording &&
+        strcmp(label->language, language) == 0 && strcmp(label->troubles, troubles) == 0)
+        return;
+    label->notice = notice;
+    label->recording = recording;
+    pav_strcpy(label->language, sizeof label->language, language);
+    free(label->troubles);
+    label->troubles = pav_strdup(troubles);
+    label->stale = true;
+}
+
+static int language_index(const char *language)
+{
+    for (int i = 0; i < LANGUAGES; i++)
+        if (strncmp(language, languages[i], 2) == 0)
+            return i;
+    return LANGUAGES - 1;
+}
+
+static struct pav_text *set_small(struct pav_label *label, const char *text, int screen_px)
+{
+    return pav_text_create(label->gpu, &(struct pav_text_desc){
+                                           .text = text,
+                                           .weight = 500,
+                                           .size_px = (float)screen_px / 42.0f,
+                                           .tracking_px = 0.2f,
+                                           .language = label->language,
+                                           .colour = {0.96f, 0.95f, 0.92f, 1},
+                                       });
+}
+
+static void set_texts(struct pav_label *label, int w, int h)
+{
+    drop_texts(label);
+    label->stale = false;
+    label->height_px = h;
+    if (label->notice != PAV_NOTICE_NONE)
+        label->notice_text =
+            set_small(label, notices[label->notice][language_index(label->language)], h);
+    if (label->recording)
+        label->record_text = set_small(label, "REC", h);
+    if (label->troubles[0])
+        label->trouble_text = pav_text_create(label->gpu, &(struct pav_text_desc){
+                                                              .text = label->troubles,
+                                                              .family = "monospace",
+                                                              .size_px = (float)h / 40.0f,
+                                                              .width_px = (float)w * 0.8f,
+                                                              .colour = {1.0f, 0.86f, 0.72f, 1},
+                                                              .halo_px = 2,
+                                                          });
+}
+
+static void draw_plate(struct pav_label *label, struct pav_target *screen, float x, float y,
+                       float w, float h, const float tint[4])
+{
+    if (!label->plate)
+        label->plate = pav_program_create(
+            label->gpu,
+            &(struct pav_program_desc){.fragment_source = plate_source, .name = "plate"});
+    float sw = (float)pav_target_width(screen), sh = (float)pav_target_height(screen);
+    pav_draw(label->gpu, screen,
+             &(struct pav_draw){
+                 .program = label->plate,
+                 .blend = PAV_BLEND_OVER,
+                 .viewport = {x / sw, y / sh, w / sw, h / sh},
+                 .uniforms = PAV_UNIFORMS(PAV_U_VEC2("plate", w, h), PAV_U_VEC4V("tint", tint)),
+             });
+}
+
+/* A line of small type on its plate; x from the left, or from the right when negative. */
+static void draw_note(struct pav_label *label, struct pav_text *text, struct pav_target *screen,
+                      float x, float y)
+{
+    static const float dark[4] = {0.05f, 0.055f, 0.06f, 0.72f};
+    if (!text)
+        return;
+    float w = (float)pav_text_width(text), h = (float)pav_text_height(text);
+    float pad_x = h * 0.75f, pad_y = h * 0.3f;
+    if (x < 0)
+        x = (float)pav_target_width(screen) + x - w - 2 * pad_x;
+    draw_plate(label, screen, x, y, w + 2 * pad_x, h + 2 * pad_y, dark);
+    pav_text_draw(text, screen, x + pad_x, y + pad_y, 1);
+}
+
+void pav_label_draw(struct pav_label *label, struct pav_target *screen)
+{
+    int w = pav_target_width(screen), h = pav_target_height(screen);
+    if (label->stale || label->height_px != h)
+        set_texts(label, w, h);
+    float margin = (float)h / 36.0f;
+    draw_note(label, label->notice_text, screen, margin, margin);
+    draw_note(label, label->record_text, screen, -margin, margin);
+    if (label->trouble_text)
+        pav_text_draw(label->trouble_text, screen, margin,
+                      (float)(h - pav_text_height(label->trouble_text)) - margin, 1);
+}
+
+void pav_label_title(struct pav_label *label, const char *title, struct pav_target *screen)
+{
+    static const float ground[4] = {0.075f, 0.08f, 0.085f, 1};
+    int w = pav_target_width(screen), h = pav_target_height(screen);
+    if (!label->title || strcmp(label->title, title) != 0 || label->title_height_px != h) {
+        free(label->title);
+        label->title = pav_strdup(title);
+        label->title_height_px = h;
+        pav_text_destroy(label->title_text);
+        label->title_text = pav_text_create(label->gpu, &(struct pav_text_desc){
+                                                            .text = title,
+                                                            .family = "serif",
+                                                            .size_px = (float)h / 9.0f,
+                                                            .width_px = (float)w * 0.8f,
+                                                            .align = PAV_ALIGN_CENTRE,
+                                                            .colour = {0.9f, 0.87f, 0.8f, 1},
+                                                        });
+    }
+    pav_target_clear(screen, ground);
+    pav_text_draw(label->title_text, screen, (float)(w - pav_text_width(label->title_text)) / 2,
+                  (float)(h - pav_text_height(label->title_text)) / 2, 1);
+}

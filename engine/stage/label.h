@@ -1,0 +1,30 @@
+/*
+ * What the stage itself says over the picture, where no scene can cover it: that a visitor is drawn
+ * by the engine, that a camera is missing, that a recording is being made; in developer mode what is wrong with a
+ * shader; and the title picture that stands when nothing else can.
+ */
+#ifndef PAV_STAGE_LABEL_H
+#define PAV_STAGE_LABEL_H
+
+#include <stdbool.h>
+
+#include <pavilion/text.h>
+
+enum pav_notice {
+    PAV_NOTICE_NONE = 0,
+    PAV_NOTICE_SYNTHETIC, /* the visitor on the screen is drawn by the engine */
+    PAV_NOTICE_NO_CAMERA, /* the camera is lost */
+    PAV_NOTICE_COUNT,
+};
+
+struct pav_label;
+struct pav_label *pav_label_create(struct pav_gpu *gpu);
+void pav_label_destroy(struct pav_label *label);
+/* What is to be said from now on; texts are set again only when something changes. */
+void pav_label_set(struct pav_label *label, enum pav_notice notice, bool recording,
+                   const char *language, const char *troubles);
+void pav_label_draw(struct pav_label *label, struct pav_target *screen);
+/* The built-in picture: the exhibition's title on a dark ground. */
+void pav_label_title(struct pav_label *label, const char *title, struct pav_target *screen);
+
+#endif

@@ -1,0 +1,92 @@
+/* The line to the keeper: its messages in, our needs and faults out. */
+#include "stage/line.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "link/spawn.h"
+
+static bool is_keeper(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
+void pav_line_init(struct pav_line *line)
+{
+    *line = (struct pav_line){.socket = -1};
+    if (!is_keeper(PAV_CHILD_SOCKET))
+        return;
+    line->socket = PAV_CHILD_SOCKET;
+    line->beat = pav_beat_open(PAV_CHILD_BEAT);
+}
+
+bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *fd)
+{
+    *fd = -1;
+    while (line->socket >= 0) {
+        switch (pav_message_receive(line->socket, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, message, fd)) {
+        case PAV_RECEIVE_OK:
+            return true;
+        case PAV_RECEIVE_BAD:
+            pav_log("stage", PAV_LOG_WARN, "dropped a malformed message");
+            continue;
+        case PAV_RECEIVE_CLOSED:
+            line->socket = -1;
+            *message = (struct pav_message){.type = PAV_MESSAGE_STOP};
+            return true;
+        default:
+            return false;
+        }
+    }
+    return false;
+}
+
+static void tell(struct pav_line *line, const struct pav_message *message)
+{
+    if (line->socket >= 0)
+        pav_message_send(line->socket, message, -1);
+}
+
+void pav_line_needs(struct pav_line *line, int camera, uint32_t needs)
+{
+    if (camera < 0 || camera >= PAV_CAMERAS_MAX ||
+        (line->told[camera] && line->needs[camera] == needs))
+        return;
+    line->told[camera] = true;
+    line->needs[camera] = needs;
+    struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)camera};
+    message.u.needs.needs = needs;
+    tell(line, &message);
+}
+
+void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_STEP, .camera = (uint32_t)camera};
+    message.u.step.step = step;
+    message.u.step.t_s = t_s;
+    tell(line, &message);
+}
+
+void pav_line_fault(struct pav_line *line, const char *installation, const char *text)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_FAULT};
+    char *words = pav_sprintf("%s: %s", installation, text);
+    pav_strcpy(message.text, sizeof message.text, words);
+    free(words);
+    tell(line, &message);
+}
+
+void pav_line_status(struct pav_line *line, int entry, bool engaged, double left_s,
+                     const char *installation)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_STATUS};
+    message.u.status.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
+    message.u.status.engaged = engaged;
+    message.u.status.left_s = left_s;
+    pav_strcpy(message.text, sizeof message.text, installation);
+    tell(line, &message);
+}

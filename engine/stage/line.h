@@ -1,0 +1,26 @@
+/* The line to the keeper: its messages in, our needs and faults out. Without a keeper, silence. */
+#ifndef PAV_STAGE_LINE_H
+#define PAV_STAGE_LINE_H
+
+#include "link/beat.h"
+#include "link/message.h"
+
+struct pav_line {
+    int socket; /* -1: no keeper */
+    struct pav_beat_page *beat;
+    uint32_t needs[PAV_CAMERAS_MAX]; /* as told last */
+    bool told[PAV_CAMERAS_MAX];
+};
+
+/* Takes the inherited descriptors if they are there. */
+void pav_line_init(struct pav_line *line);
+/* The next message; *fd as in pav_message_receive. A keeper that is gone reads as STOP. */
+bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *fd);
+/* Sends only what changed. */
+void pav_line_needs(struct pav_line *line, int camera, uint32_t needs);
+void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s);
+void pav_line_fault(struct pav_line *line, const char *installation, const char *text);
+void pav_line_status(struct pav_line *line, int entry, bool engaged, double left_s,
+                     const char *installation);
+
+#endif

@@ -1,0 +1,142 @@
+/* Lock-step: the same parts as the loop, on a clock of their own: one camera picture, one finding, one
+ * picture. */
+#include "stage/lockstep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/param.h"
+#include "base/str.h"
+
+#define CAMERA_WAIT_NS (INT64_C(10) * PAV_NS_PER_S)
+#define RING_WAIT_NS   (INT64_C(20) * PAV_NS_PER_S)
+#define LOADING_NS     (INT64_C(30) * PAV_NS_PER_S)
+
+/* Messages until the eye's ring is there. */
+static bool wait_for_rings(struct pav_stage *stage)
+{
+    size_t rings = 0;
+    int64_t until = pav_clock_ns() + RING_WAIT_NS;
+    while (rings < stage->exhibition->camera_count && pav_clock_ns() < until) {
+        struct pav_message message;
+        int fd;
+        if (!pav_line_receive(&stage->line, &message, &fd)) {
+            pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
+            continue;
+        }
+        if (message.type == PAV_MESSAGE_STOP)
+            return false;
+        if (message.type == PAV_MESSAGE_RING || message.type == PAV_MESSAGE_CAMERA) {
+            rings += message.type == PAV_MESSAGE_RING;
+            pav_cameras_message(stage->cameras, &message, fd);
+        } else if (fd >= 0) {
+            close(fd);
+        }
+    }
+    return rings >= stage->exhibition->camera_count;
+}
+
+static bool step_cameras(struct pav_stage *stage, uint64_t step)
+{
+    for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
+        pav_line_needs(&stage->line, i, pav_show_needs(stage->show, i) | PAV_NEED_PRESENCE);
+        pav_line_step(&stage->line, i, step, stage->now_s);
+        if (!pav_cameras_update_step(stage->cameras, i, step, CAMERA_WAIT_NS)) {
+            fprintf(stderr, "pavilion: camera %s gave no picture for second %.2f\n",
+                    stage->exhibition->cameras[i].name, stage->now_s);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool anyone(const struct pav_stage *stage)
+{
+    for (int i = 0; i < (int)stage->exhibition->camera_count; i++)
+        if (pav_cameras_findings(stage->cameras, i)->present)
+            return true;
+    return false;
+}
+
+/* Every `--param` must be one of the scene's and in its range: a picture of something else than what
+ * was asked for would be worse than none. */
+static bool params_hold(struct pav_stage *stage)
+{
+    void *state;
+    struct pav_scene *scene = pav_show_scene(stage->show);
+    const struct pav_param *table = pav_scene_params(scene, &state);
+    for (size_t i = 0; i < stage->options->param_count; i++) {
+        const char *param = stage->options->params[i], *equals = strchr(param, '=');
+        char *key = pav_strndup(param, (size_t)(equals - param)), *why = NULL;
+        const struct pav_param *row = pav_param_find(table, key);
+        bool well = row && pav_param_set(row, state, equals + 1, &why) == PAV_PARAM_OK;
+        if (!well && row)
+            fprintf(stderr, "pavilion: --param %s: %s\n", param, why);
+        else if (!well) {
+            const char **keys = pav_param_keys(table);
+            const char *near_key = pav_nearest(key, keys);
+            fprintf(stderr, "pavilion: %s has no parameter '%s'%s%s%s\n", pav_scene_name(scene),
+                    key, near_key ? "; did you mean '" : "", near_key ? near_key : "",
+                    near_key ? "'?" : "");
+            free(keys);
+        }
+        free(key);
+        free(why);
+        if (!well)
+            return false;
+    }
+    return true;
+}
+
+static bool settle(struct pav_stage *stage, const struct pav_show_input *input)
+{
+    if (pav_show_fading(stage->show))
+        return true;
+    int w, h;
+    const char *why = "";
+    pav_window_size(stage->window, &w, &h);
+    int wanted = pav_programme_wanted(&stage->programme, stage->now_s, anyone(stage));
+    if (!pav_show_settle(stage->show, &stage->programme, wanted, pav_gpu_screen(stage->gpu, w, h),
+                         input, &why)) {
+        fprintf(stderr, "pavilion: %s\n", why);
+        return false;
+    }
+    return true;
+}
+
+bool pav_lockstep_begin(struct pav_stage *stage)
+{
+    if (!stage->exhibition->camera_count || wait_for_rings(stage))
+        return true;
+    fprintf(stderr, "pavilion: no camera came\n");
+    return false;
+}
+
+int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
+{
+    double fps = stage->options->fps;
+    stage->now_s = index / fps;
+    stage->dt_s = 1.0 / fps;
+    pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
+    pav_sound_output_advance(stage->sound, (size_t)(PAV_SOUND_RATE_HZ / fps), NULL);
+    struct pav_sound sound = {.level = pav_sound_output_level(stage->sound)};
+    struct pav_show_input input = {
+        .now_s = stage->now_s, .dt_s = stage->dt_s, .sound = &sound, .language = stage->language};
+    if (!settle(stage, &input))
+        return 1;
+    if (index == 0 && !params_hold(stage))
+        return 2;
+    if (!step_cameras(stage, (uint64_t)index + 1))
+        return 1;
+    int w, h;
+    pav_window_size(stage->window, &w, &h);
+    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
+    pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, (uint64_t)index);
+    pav_show_draw(stage->show, &input, screen);
+    if (kept)
+        pav_capture_frame(stage->capture, screen, stage->now_s - stage->options->at_s);
+    return 0;
+}

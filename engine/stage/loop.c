@@ -1,0 +1,259 @@
+/* The map of the engine: what happens in one frame, in its order. */
+#include "stage/stage.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#define TITLE_AFTER_S        0.7 /* nothing is shown before, so that a start is one picture, not two */
+#define TOUCH_HOLDS_S        15.0
+#define FORGET_AFTER_S       3.0
+#define BEAT_WITHIN_NS       (INT64_C(1500) * PAV_NS_PER_MS)
+#define LOADING_WITHIN_NS    (INT64_C(20000) * PAV_NS_PER_MS)
+#define EXHIBITION_BYTES_MAX (1 << 20)
+
+static void next_language(struct pav_stage *stage)
+{
+    char *const *languages = stage->exhibition->languages;
+    for (int i = 0; languages[i]; i++)
+        if (languages[i] == stage->language && languages[i + 1]) {
+            stage->language = languages[i + 1];
+            return;
+        }
+    stage->language = languages[0];
+}
+
+static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
+{
+    pav_window_pump(stage->window, input);
+    for (size_t i = 0; i < input->event_count; i++)
+        if (input->events[i].type == PAV_EVENT_DOWN)
+            stage->touched_s = stage->now_s;
+    for (size_t i = 0; i < input->key_count; i++) {
+        switch (input->keys[i]) {
+        case PAV_WINDOW_KEY_QUIT:
+            stage->stop = true;
+            break;
+        case PAV_WINDOW_KEY_NEXT:
+            pav_programme_next(&stage->programme);
+            break;
+        case PAV_WINDOW_KEY_LANGUAGE:
+            next_language(stage);
+            break;
+        case PAV_WINDOW_KEY_FULLSCREEN:
+            pav_window_toggle_fullscreen(stage->window);
+            break;
+        case PAV_WINDOW_KEY_BLACKOUT:
+            stage->blackout = !stage->blackout;
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* A new exhibition text, already judged good by the keeper. The scene on stage stays if the new one
+ * has it; the old text lives on until the next change, as opened scenes may borrow from it. */
+static void take_exhibition(struct pav_stage *stage, int fd)
+{
+    static char text[EXHIBITION_BYTES_MAX];
+    ssize_t length = pread(fd, text, sizeof text, 0);
+    struct pav_exhibition *fresh = pav_alloc(sizeof *fresh);
+    struct pav_complaints complaints = {0};
+    if (length <= 0 ||
+        !pav_exhibition_parse(fresh, stage->exhibition->path, text, (size_t)length, &complaints)) {
+        pav_log("stage", PAV_LOG_ERROR, "new exhibition refused: %s",
+                complaints.text.text ? complaints.text.text : "empty");
+        free(fresh);
+    } else {
+        pav_programme_replace(&stage->programme, fresh, stage->now_s);
+        pav_show_replace(stage->show, &stage->programme, fresh->fade_s);
+        pav_stage_exhibition_free(stage->replaced);
+        stage->replaced = stage->exhibition;
+        stage->exhibition = fresh;
+        stage->language = fresh->languages[0];
+        pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
+    }
+    pav_complaints_finish(&complaints);
+}
+
+static void obey(struct pav_stage *stage, enum pav_command command)
+{
+    if (command == PAV_COMMAND_NEXT)
+        pav_programme_next(&stage->programme);
+    else
+        stage->blackout = command == PAV_COMMAND_BLACKOUT;
+}
+
+static void take_messages(struct pav_stage *stage)
+{
+    struct pav_message message;
+    int fd;
+    while (pav_line_receive(&stage->line, &message, &fd)) {
+        switch (message.type) {
+        case PAV_MESSAGE_STOP:
+            stage->stop = true;
+            return;
+        case PAV_MESSAGE_RING:
+        case PAV_MESSAGE_CAMERA:
+            pav_cameras_message(stage->cameras, &message, fd);
+            fd = -1;
+            break;
+        case PAV_MESSAGE_EXHIBITION:
+            take_exhibition(stage, fd);
+            break;
+        case PAV_MESSAGE_COMMAND:
+            obey(stage, (enum pav_command)message.u.command.command);
+            break;
+        default:
+            break;
+        }
+        if (fd >= 0)
+            close(fd);
+    }
+}
+
+static void advance_clock(struct pav_stage *stage)
+{
+    double now_s = (double)(pav_clock_ns() - stage->start_ns) * 1e-9;
+    stage->dt_s = now_s - stage->now_s;
+    stage->now_s = now_s;
+    size_t frames = (size_t)(stage->dt_s * PAV_SOUND_RATE_HZ);
+    if (stage->window && stage->options->window == PAV_WINDOW_HEADLESS)
+        pav_sound_output_advance(stage->sound, frames, NULL);
+    if (stage->options->seconds > 0 && now_s >= stage->options->seconds)
+        stage->stop = true;
+}
+
+/* The newest frame and findings of each camera, and what is wanted of it from now on. */
+static void take_cameras(struct pav_stage *stage)
+{
+    for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
+        uint32_t needs = pav_show_needs(stage->show, i);
+        pav_line_needs(&stage->line, i, needs | PAV_NEED_PRESENCE);
+        pav_cameras_update(stage->cameras, i, needs & ~(uint32_t)PAV_NEED_PRESENCE);
+    }
+}
+
+static bool anyone_there(const struct pav_stage *stage)
+{
+    if (stage->touched_s >= 0 && stage->now_s - stage->touched_s < TOUCH_HOLDS_S)
+        return true;
+    for (int i = 0; i < (int)stage->exhibition->camera_count; i++)
+        if (pav_cameras_findings(stage->cameras, i)->present)
+            return true;
+    return false;
+}
+
+/* When the last visitor has left, scenes forget them and the first language returns. */
+static void notice_leaving(struct pav_stage *stage, bool engaged)
+{
+    if (engaged) {
+        stage->visited = true;
+        stage->visited_s = stage->now_s;
+    } else if (stage->visited && stage->now_s - stage->visited_s > FORGET_AFTER_S) {
+        stage->visited = false;
+        if (!stage->options->language)
+            stage->language = stage->exhibition->languages[0];
+        pav_show_idle(stage->show);
+    }
+}
+
+static void follow_programme(struct pav_stage *stage, const struct pav_show_input *input)
+{
+    bool engaged = anyone_there(stage);
+    notice_leaving(stage, engaged);
+    int wanted = pav_programme_wanted(&stage->programme, stage->now_s, engaged);
+    pav_show_follow(stage->show, &stage->programme, wanted, input);
+    if (stage->told_entry == stage->programme.current)
+        return;
+    const struct pav_entry *entry =
+        pav_programme_entry(&stage->programme, stage->programme.current);
+    stage->told_entry = stage->programme.current;
+    pav_line_status(&stage->line, stage->told_entry, engaged,
+                    pav_programme_left(&stage->programme, stage->now_s),
+                    entry ? entry->installation : "");
+}
+
+static void set_label(struct pav_stage *stage)
+{
+    int camera = pav_show_camera(stage->show);
+    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
+    enum pav_notice notice = PAV_NOTICE_NONE;
+    if (camera >= 0 && frame->state == PAV_CAMERA_LOST)
+        notice = PAV_NOTICE_NO_CAMERA;
+    else if (camera >= 0 && frame->synthetic)
+        notice = PAV_NOTICE_SYNTHETIC;
+    const char *troubles = "";
+    if (stage->options->developer && pav_show_scene(stage->show))
+        troubles = pav_scene_troubles(pav_show_scene(stage->show));
+    pav_label_set(stage->label, notice, stage->records_people, stage->language, troubles);
+}
+
+/* False: what is on the screen stays. */
+static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
+{
+    static const float black[4] = {0, 0, 0, 1};
+    int w, h;
+    pav_window_size(stage->window, &w, &h);
+    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
+    bool drawn = pav_show_draw(stage->show, input, screen);
+    if (stage->blackout) {
+        pav_target_clear(screen, black);
+        return true;
+    }
+    if (!drawn && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
+        return false;
+    if (!drawn)
+        pav_label_title(stage->label, stage->exhibition->title, screen);
+    set_label(stage);
+    pav_label_draw(stage->label, screen);
+    pav_capture_frame(stage->capture, screen, stage->now_s);
+    return true;
+}
+
+static void present(struct pav_stage *stage, bool drawn)
+{
+    if (!drawn) {
+        pav_clock_sleep_until(pav_window_due(stage->window));
+        return;
+    }
+    pav_window_present(stage->window);
+    if (stage->shown++ == 0)
+        pav_log("stage", PAV_LOG_INFO, "first picture at %.6f s of the monotonic clock",
+                (double)pav_clock_ns() * 1e-9);
+}
+
+static void beat(struct pav_stage *stage)
+{
+    pav_beat(stage->line.beat, PAV_PHASE_DRAWING,
+             stage->shown > 1 ? BEAT_WITHIN_NS : LOADING_WITHIN_NS);
+    pav_beat_frames(stage->line.beat, stage->shown, pav_window_late(stage->window));
+}
+
+bool pav_loop_frame(struct pav_stage *stage)
+{
+    struct pav_window_input pumped;
+    pump_input(stage, &pumped);
+    take_messages(stage);
+    advance_clock(stage);
+    take_cameras(stage);
+    struct pav_sound sound = {.level = pav_sound_output_level(stage->sound)};
+    struct pav_show_input input = {
+        .now_s = stage->now_s,
+        .dt_s = stage->dt_s,
+        .events = pumped.events,
+        .event_count = pumped.event_count,
+        .sound = &sound,
+        .language = stage->language,
+        .due_ns = pav_window_due(stage->window),
+    };
+    follow_programme(stage, &input);
+    pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
+    present(stage, draw(stage, &input));
+    beat(stage);
+    return !stage->stop;
+}

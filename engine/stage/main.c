@@ -1,0 +1,26 @@
+/* pavilion-stage: draws. Started by the keeper, or by a person with a debugger. */
+#include <stdio.h>
+#include <string.h>
+
+#include "stage/stage.h"
+
+static const struct mode {
+    const char *name;
+    int (*run)(const struct pav_stage_options *options);
+} modes[] = {
+    {"run", pav_mode_run},       {"render", pav_mode_render}, {"check", pav_mode_check},
+    {"doctor", pav_mode_doctor}, {"bench", pav_mode_bench},
+};
+
+int main(int argc, char **argv)
+{
+    struct pav_stage_options options;
+    if (!pav_stage_options_read(&options, argc, argv))
+        return 2;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (strcmp(modes[i].name, options.mode) == 0)
+            return modes[i].run(&options);
+    fprintf(stderr, "pavilion-stage: expected run, render, check, doctor or bench, not '%s'\n",
+            options.mode);
+    return 2;
+}

@@ -1,0 +1,40 @@
+/* The stage's command line: what the keeper (or a person with a debugger) asks of it. */
+#ifndef PAV_STAGE_OPTIONS_H
+#define PAV_STAGE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stage/window/window.h"
+
+#define PAV_OPTION_PARAMS_MAX 64
+
+enum pav_out_kind { PAV_OUT_NONE = 0, PAV_OUT_PNG, PAV_OUT_MP4 };
+
+/* Strings are borrowed from argv. */
+struct pav_stage_options {
+    const char *mode; /* "run", "render", "check", "doctor", "bench" */
+    const char *const *things;
+    size_t thing_count;
+    enum pav_window_mode window;
+    int width_px, height_px;
+    double fps;     /* 0: the display's */
+    double seconds; /* 0: until told to stop */
+    double tour_s;  /* each entry this long; 0: the programme's durations */
+    double at_s;    /* render: start here */
+    int frames;     /* render, bench: how many */
+    uint32_t seed;
+    const char *camera;
+    const char *params[PAV_OPTION_PARAMS_MAX]; /* "key=value" */
+    size_t param_count;
+    int record_fd, sheet_fd, out_fd; /* -1: none */
+    enum pav_out_kind out_kind;
+    const char *language;
+    bool developer, no_sound, unpaced;
+};
+
+/* False after complaining on standard error (the caller exits with 2). */
+bool pav_stage_options_read(struct pav_stage_options *options, int argc, char **argv);
+
+#endif

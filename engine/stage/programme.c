@@ -1,0 +1,152 @@
+/* The programme: which entry is on, when the next one follows. */
+#include "stage/programme.h"
+
+#include <string.h>
+
+void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
+                        double now_s)
+{
+    memset(programme, 0, sizeof *programme);
+    programme->exhibition = exhibition;
+    programme->current = PAV_ENTRY_NONE;
+    programme->last = -1;
+    programme->since_s = now_s;
+    programme->seen_s = now_s;
+}
+
+/* The next regular entry that has not failed. When all have, they are given another chance: what
+ * was broken may have been mended, and there is nothing else to show. */
+static int following(const struct pav_programme *programme, int from)
+{
+    int count = (int)programme->exhibition->entry_count;
+    for (int step = 1; step <= count; step++) {
+        int entry = (from + step + count) % count;
+        if (!programme->failed[entry])
+            return entry;
+    }
+    return count > 0 ? (from + 1 + count) % count : PAV_ENTRY_NONE;
+}
+
+int pav_programme_upcoming(const struct pav_programme *programme)
+{
+    return following(programme, programme->last);
+}
+
+static bool has_attract(const struct pav_programme *programme)
+{
+    return programme->exhibition->attract.installation && !programme->attract_failed;
+}
+
+/* How long the current entry may stay: its own time, or `hold_max` more under an engaged visitor. */
+static double allowed_s(const struct pav_programme *programme)
+{
+    if (programme->tour_s > 0)
+        return programme->tour_s;
+    if (programme->current < 0)
+        return 0;
+    double own = programme->exhibition->entries[programme->current].for_s;
+    if (own <= 0)
+        return 0;
+    return programme->engaged ? own + programme->exhibition->hold_max_s : own;
+}
+
+int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged)
+{
+    programme->engaged = engaged;
+    if (engaged)
+        programme->seen_s = now_s;
+    int upcoming = pav_programme_upcoming(programme);
+    if (upcoming == programme->current)
+        programme->asked_next = false; /* there is only one */
+    if (programme->current == PAV_ENTRY_NONE || programme->asked_next)
+        return upcoming;
+    if (programme->current == PAV_ENTRY_ATTRACT)
+        return engaged || programme->attract_failed ? upcoming : PAV_ENTRY_ATTRACT;
+    if (programme->failed[programme->current])
+        return upcoming;
+    if (programme->tour_s <= 0 && has_attract(programme) &&
+        now_s - programme->seen_s >= programme->exhibition->attract_after_s)
+        return PAV_ENTRY_ATTRACT;
+    double allowed = allowed_s(programme);
+    if (allowed > 0 && now_s - programme->since_s >= allowed)
+        return upcoming;
+    return programme->current;
+}
+
+void pav_programme_enter(struct pav_programme *programme, int entry, double now_s)
+{
+    programme->current = entry;
+    programme->since_s = now_s;
+    programme->asked_next = false;
+    if (entry >= 0) {
+        programme->last = entry;
+        programme->failed[entry] = false;
+    }
+}
+
+void pav_programme_next(struct pav_programme *programme)
+{
+    programme->asked_next = true;
+}
+
+void pav_programme_fail(struct pav_programme *programme, int entry)
+{
+    if (entry == PAV_ENTRY_ATTRACT)
+        programme->attract_failed = true;
+    else if (entry >= 0)
+        programme->failed[entry] = true;
+    programme->asked_next = false;
+    if (entry >= 0 && programme->last != entry && programme->current < 0)
+        programme->last = entry;
+}
+
+double pav_programme_left(const struct pav_programme *programme, double now_s)
+{
+    double allowed = allowed_s(programme);
+    if (allowed <= 0)
+        return -1;
+    double left = programme->since_s + allowed - now_s;
+    return left > 0 ? left : 0;
+}
+
+bool pav_entry_same(const struct pav_entry *a, const struct pav_entry *b)
+{
+    if (!a->installation || !b->installation || strcmp(a->installation, b->installation) != 0 ||
+        a->camera != b->camera || a->setting_count != b->setting_count)
+        return false;
+    for (size_t i = 0; i < a->setting_count; i++)
+        if (strcmp(a->settings[i].key, b->settings[i].key) != 0 ||
+            strcmp(a->settings[i].value, b->settings[i].value) != 0)
+            return false;
+    return true;
+}
+
+const struct pav_entry *pav_programme_entry(const struct pav_programme *programme, int entry)
+{
+    if (entry == PAV_ENTRY_ATTRACT)
+        return &programme->exhibition->attract;
+    if (entry >= 0 && entry < (int)programme->exhibition->entry_count)
+        return &programme->exhibition->entries[entry];
+    return NULL;
+}
+
+void pav_programme_replace(struct pav_programme *programme, const struct pav_exhibition *exhibition,
+                           double now_s)
+{
+    const struct pav_entry *on = pav_programme_entry(programme, programme->current);
+    int kept = PAV_ENTRY_NONE;
+    for (size_t i = 0; on && i < exhibition->entry_count && kept == PAV_ENTRY_NONE; i++)
+        if (pav_entry_same(on, &exhibition->entries[i]))
+            kept = (int)i;
+    if (on && kept == PAV_ENTRY_NONE && pav_entry_same(on, &exhibition->attract))
+        kept = PAV_ENTRY_ATTRACT;
+
+    struct pav_programme old = *programme;
+    pav_programme_init(programme, exhibition, now_s);
+    programme->current = kept;
+    programme->last = kept >= 0 ? kept : -1;
+    programme->since_s = kept == PAV_ENTRY_NONE ? now_s : old.since_s;
+    programme->seen_s = old.seen_s;
+    programme->engaged = old.engaged;
+    programme->tour_s = old.tour_s;
+}

@@ -1,0 +1,58 @@
+/*
+ * What is on stage: the scene that visitors see, the one that is being opened behind it, and the
+ * fade between them. The scene on stage never waits for the one to come.
+ */
+#ifndef PAV_STAGE_SHOW_H
+#define PAV_STAGE_SHOW_H
+
+#include "stage/cameras.h"
+#include "stage/programme.h"
+#include "stage/scene/host.h"
+
+struct pav_show_desc {
+    struct pav_host host;
+    struct pav_cameras *cameras;
+    double fade_s;
+    bool freeze_leaving; /* the leaving scene stands still during a fade: for slow renderers */
+    const char *beside;  /* folder of the exhibition file */
+};
+
+/* What one frame brings; borrowed for the call. */
+struct pav_show_input {
+    double now_s; /* steady */
+    double dt_s;
+    const struct pav_event *events;
+    size_t event_count;
+    const struct pav_sound *sound;
+    const char *language;
+    int64_t due_ns; /* when the picture is due; opening uses what is left before it */
+};
+
+struct pav_show;
+struct pav_show *pav_show_create(const struct pav_show_desc *desc);
+void pav_show_destroy(struct pav_show *show);
+
+/* Opens the entry the programme wants, or the one that will follow soon, and starts the fade when it is ready. Tells the programme. */
+void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int wanted,
+                     const struct pav_show_input *input);
+/* Opens and goes on with opening until the wanted entry is on: for `render` and the first picture.
+ * False when it failed; *why then says so (borrowed). */
+bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int wanted,
+                     struct pav_target *screen, const struct pav_show_input *input,
+                     const char **why);
+/* A new exhibition text: what is on keeps its place in `programme`; what was being opened is
+ * dropped. */
+void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s);
+/* Draws one picture. False: nothing new, what stands on the screen is to stay. */
+bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
+                   struct pav_target *screen);
+void pav_show_idle(struct pav_show *show); /* everyone has left */
+/* The scene on stage, or NULL. Borrowed. */
+struct pav_scene *pav_show_scene(struct pav_show *show);
+/* The camera of the scene on stage, or -1. */
+int pav_show_camera(const struct pav_show *show);
+/* PAV_NEED_* bits that the scenes on and behind the stage want of a camera. */
+uint32_t pav_show_needs(const struct pav_show *show, int camera);
+bool pav_show_fading(const struct pav_show *show);
+
+#endif

@@ -1,0 +1,317 @@
+/* Opening and closing a stage: window, GL, wall, sound, rooms, in an order that leaves nothing open. */
+#include "stage/stage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "link/manifest.h"
+#include "link/sandbox.h"
+#include "stage/text/text.h"
+
+#define HEADLESS_FPS 30.0
+#define LOADING_NS   (INT64_C(20000) * PAV_NS_PER_MS)
+
+/* --- what to show --------------------------------------------------------------------------- */
+
+static bool is_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* `installation.yaml` names its folder; any other file is an exhibition; the rest are installations
+ * by folder or name. */
+static bool read_thing(struct pav_exhibition *exhibition, const char *thing,
+                       struct pav_complaints *complaints)
+{
+    if (!is_file(thing))
+        return pav_exhibition_of(exhibition, thing);
+    if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
+        return pav_exhibition_read(exhibition, thing, complaints);
+    char *folder = pav_path_folder(thing);
+    bool well = pav_exhibition_of(exhibition, folder);
+    free(folder);
+    return well;
+}
+
+static void add_setting(struct pav_entry *entry, const char *param)
+{
+    const char *equals = strchr(param, '=');
+    entry->settings =
+        pav_realloc(entry->settings, (entry->setting_count + 1) * sizeof *entry->settings);
+    entry->settings[entry->setting_count++] = (struct pav_setting){
+        .key = pav_strndup(param, (size_t)(equals - param)),
+        .value = pav_strdup(equals + 1),
+    };
+}
+
+static bool apply_options(struct pav_exhibition *exhibition,
+                          const struct pav_stage_options *options)
+{
+    char *why = NULL;
+    if (options->camera && !pav_exhibition_set_camera(exhibition, options->camera, &why)) {
+        fprintf(stderr, "pavilion: %s\n", why);
+        free(why);
+        return false;
+    }
+    for (size_t e = 0; e < exhibition->entry_count; e++)
+        for (size_t i = 0; i < options->param_count; i++)
+            add_setting(&exhibition->entries[e], options->params[i]);
+    return true;
+}
+
+struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *options)
+{
+    if (options->thing_count < 1) {
+        fprintf(stderr, "pavilion: which exhibition or installation?\n");
+        return NULL;
+    }
+    struct pav_exhibition *exhibition = pav_alloc(sizeof *exhibition);
+    struct pav_complaints complaints = {0};
+    bool well = read_thing(exhibition, options->things[0], &complaints);
+    if (complaints.text.length)
+        fputs(complaints.text.text, stderr);
+    else if (!well)
+        fprintf(stderr, "pavilion: %s is neither an exhibition file nor an installation\n",
+                options->things[0]);
+    pav_complaints_finish(&complaints);
+    if (well && apply_options(exhibition, options))
+        return exhibition;
+    if (well)
+        pav_exhibition_finish(exhibition);
+    free(exhibition);
+    return NULL;
+}
+
+void pav_stage_exhibition_free(struct pav_exhibition *exhibition)
+{
+    if (!exhibition)
+        return;
+    pav_exhibition_finish(exhibition);
+    free(exhibition);
+}
+
+/* --- the wall --------------------------------------------------------------------------------- */
+
+#define PATHS_MAX 512
+
+struct paths {
+    const char *list[PATHS_MAX + 1];
+    size_t count;
+};
+
+/* Keeps `path` for the process's whole life. */
+static void add_path(struct paths *paths, char *path)
+{
+    if (path && paths->count < PATHS_MAX)
+        paths->list[paths->count++] = path;
+    else
+        free(path);
+}
+
+static void add_home(struct paths *paths, const char *name)
+{
+    const char *home = getenv("HOME");
+    if (home)
+        add_path(paths, pav_path_join(home, name));
+}
+
+static void add_installation(struct paths *paths, const struct pav_exhibition *exhibition,
+                             const struct pav_entry *entry)
+{
+    if (!entry->installation)
+        return;
+    char *folder = pav_place_installation(entry->installation, exhibition->folder);
+    if (!folder)
+        return;
+    struct pav_complaints complaints = {0};
+    struct pav_manifest manifest = {0};
+    if (pav_manifest_read(&manifest, folder, NULL, &complaints)) {
+        for (size_t i = 0; i < manifest.medium_count; i++)
+            if (manifest.media[i].file)
+                add_path(paths, pav_path_folder(manifest.media[i].file));
+        if (manifest.plugin)
+            add_path(paths, pav_path_folder(manifest.plugin));
+        pav_manifest_finish(&manifest);
+    }
+    pav_complaints_finish(&complaints);
+    add_path(paths, folder);
+}
+
+static bool raise_wall(const struct pav_exhibition *exhibition)
+{
+    static const char *const devices[] = {"/dev/dri",
+                                          "/dev/snd",
+                                          "/dev/null",
+                                          "/dev/zero",
+                                          "/dev/nvidia0",
+                                          "/dev/nvidiactl",
+                                          "/dev/nvidia-modeset",
+                                          "/dev/nvidia-uvm",
+                                          NULL};
+    static struct paths read;
+    const char *write[2] = {getenv("MESA_SHADER_CACHE_DIR"), NULL};
+    for (size_t i = 0; pav_sandbox_system[i]; i++)
+        add_path(&read, pav_strdup(pav_sandbox_system[i]));
+    add_path(&read, pav_strdup(pav_place_root()));
+    add_path(&read, pav_strdup(pav_place_plugins()));
+    add_home(&read, ".Xauthority");
+    add_home(&read, ".config/pulse");
+    add_home(&read, ".cache/fontconfig");
+    add_home(&read, ".local/share/fonts");
+    if (getenv("XAUTHORITY"))
+        add_path(&read, pav_strdup(getenv("XAUTHORITY")));
+    for (size_t i = 0; exhibition && i < exhibition->entry_count; i++)
+        add_installation(&read, exhibition, &exhibition->entries[i]);
+    if (exhibition)
+        add_installation(&read, exhibition, &exhibition->attract);
+    return pav_sandbox_files(
+        &(struct pav_sandbox_files){.read = read.list, .write = write, .devices = devices});
+}
+
+/* Without Landlock a stage could write what it sees: so it sees nobody. */
+static bool may_do_without_wall(const struct pav_exhibition *exhibition)
+{
+    bool live = false;
+    for (size_t i = 0; exhibition && i < exhibition->camera_count; i++)
+        live |= exhibition->cameras[i].kind == PAV_SOURCE_DEVICE ||
+                exhibition->cameras[i].kind == PAV_SOURCE_URL;
+    pav_log("stage", live ? PAV_LOG_ERROR : PAV_LOG_WARN,
+            "this kernel has no Landlock: files are not walled off%s",
+            live ? "; an exhibition with a live camera does not run here" : "");
+    return !live;
+}
+
+/* --- rooms ------------------------------------------------------------------------------------ */
+
+static bool begin_loading(void *window)
+{
+    return pav_window_loader_begin(window);
+}
+
+static void end_loading(void *window)
+{
+    pav_window_loader_end(window);
+}
+
+static bool open_gpu(struct pav_stage *stage)
+{
+    static char *shaders;
+    if (!shaders)
+        shaders = pav_path_join(pav_place_root(), "shaders");
+    bool loader = pav_window_loader_create(stage->window);
+    stage->gpu = pav_gpu_create(&(struct pav_gpu_desc){
+        .shader_folder = shaders,
+        .software = pav_window_software(stage->window),
+        .developer = stage->options->developer,
+        .loader_begin = loader ? begin_loading : NULL,
+        .loader_end = loader ? end_loading : NULL,
+        .loader_data = stage->window,
+    });
+    return stage->gpu != NULL;
+}
+
+static void tell_fault(void *data, const char *installation, const char *text)
+{
+    struct pav_stage *stage = data;
+    pav_log(installation, PAV_LOG_ERROR, "%s", text);
+    pav_line_fault(&stage->line, installation, text);
+}
+
+struct pav_host pav_stage_host(struct pav_stage *stage)
+{
+    return (struct pav_host){
+        .gpu = stage->gpu,
+        .sound = stage->sound,
+        .languages = (const char *const *)stage->exhibition->languages,
+        .lock_step = stage->lock_step,
+        .developer = stage->options->developer,
+        .seed = stage->options->seed,
+        .fault = tell_fault,
+        .data = stage,
+    };
+}
+
+static bool open_window(struct pav_stage *stage)
+{
+    const struct pav_stage_options *options = stage->options;
+    stage->fps = options->fps > 0                         ? options->fps
+                 : options->window == PAV_WINDOW_HEADLESS ? HEADLESS_FPS
+                                                          : 0;
+    stage->window = pav_window_create(&(struct pav_window_desc){
+        .mode = options->window,
+        .width_px = options->width_px,
+        .height_px = options->height_px,
+        .output = stage->exhibition ? stage->exhibition->display_output : 0,
+        .title = stage->exhibition ? stage->exhibition->title : "Pavilion",
+        .fps = stage->fps,
+        .lock_step = stage->lock_step || options->unpaced,
+    });
+    if (stage->window && stage->fps <= 0)
+        stage->fps = pav_window_fps(stage->window);
+    return stage->window != NULL;
+}
+
+static void open_show(struct pav_stage *stage)
+{
+    struct pav_exhibition *exhibition = stage->exhibition;
+    stage->language =
+        stage->options->language ? stage->options->language : exhibition->languages[0];
+    stage->cameras = pav_cameras_create(stage->gpu);
+    stage->label = pav_label_create(stage->gpu);
+    pav_programme_init(&stage->programme, exhibition, 0);
+    stage->programme.tour_s = stage->options->tour_s;
+    stage->show = pav_show_create(&(struct pav_show_desc){
+        .host = pav_stage_host(stage),
+        .cameras = stage->cameras,
+        .fade_s = exhibition->fade_s,
+        .freeze_leaving = pav_window_software(stage->window) && !stage->lock_step,
+        .beside = exhibition->folder,
+    });
+}
+
+bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
+                    struct pav_exhibition *exhibition)
+{
+    memset(stage, 0, sizeof *stage);
+    stage->options = options;
+    stage->exhibition = exhibition;
+    stage->touched_s = -1;
+    stage->told_entry = PAV_ENTRY_NONE;
+    stage->lock_step = strcmp(options->mode, "run") != 0;
+    pav_line_init(&stage->line);
+    pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
+    if (!raise_wall(exhibition) && !may_do_without_wall(exhibition))
+        return false;
+    if (!open_window(stage) || !open_gpu(stage))
+        return false;
+    pav_text_init();
+    bool device = !stage->lock_step && !options->no_sound && options->window != PAV_WINDOW_HEADLESS;
+    stage->sound = pav_sound_output_create(device);
+    if (!pav_sandbox_calls(PAV_ROLE_STAGE, false)) {
+        pav_log("stage", PAV_LOG_ERROR, "seccomp was refused: no scene is loaded without the wall");
+        return false;
+    }
+    if (exhibition)
+        open_show(stage);
+    stage->start_ns = pav_clock_ns();
+    return true;
+}
+
+void pav_stage_finish(struct pav_stage *stage)
+{
+    pav_capture_finish(stage->capture);
+    pav_show_destroy(stage->show);
+    pav_label_destroy(stage->label);
+    pav_cameras_destroy(stage->cameras);
+    pav_sound_output_destroy(stage->sound);
+    pav_gpu_destroy(stage->gpu);
+    pav_window_destroy(stage->window);
+    pav_stage_exhibition_free(stage->replaced);
+    pav_stage_exhibition_free(stage->exhibition);
+}

@@ -1,0 +1,69 @@
+/* One stage: all that a mode (run, render, check…) works with, opened in one order and closed in the
+ * other. */
+#ifndef PAV_STAGE_STAGE_H
+#define PAV_STAGE_STAGE_H
+
+#include "stage/cameras.h"
+#include "stage/capture.h"
+#include "stage/label.h"
+#include "stage/line.h"
+#include "stage/options.h"
+#include "stage/programme.h"
+#include "stage/show.h"
+#include "stage/sound/output.h"
+#include "stage/window/window.h"
+
+struct pav_stage {
+    const struct pav_stage_options *options;
+    struct pav_exhibition *exhibition; /* owned */
+    struct pav_exhibition *replaced; /* the one before, until the scenes that borrow it are gone */
+    struct pav_line line;
+    struct pav_window *window;
+    struct pav_gpu *gpu;
+    struct pav_sound_output *sound;
+    struct pav_cameras *cameras;
+    struct pav_programme programme;
+    struct pav_show *show;
+    struct pav_label *label;
+    struct pav_capture *capture;
+
+    bool lock_step;
+    double fps;       /* pace asked for */
+    int64_t start_ns; /* of the show's clock */
+    double now_s, dt_s;
+    uint64_t frame; /* pictures begun */
+    uint64_t shown; /* pictures presented */
+    const char *language;
+
+    double touched_s;    /* when a visitor last touched; negative: never */
+    double visited_s;    /* when someone was last engaged */
+    bool visited;        /* someone was, and `idle` has not been told yet */
+    int told_entry;      /* as the keeper knows it */
+    bool records_people; /* a recording with a live camera in it: said on the screen */
+    bool stop, blackout;
+};
+
+/* Window, GL, wall, sound, rooms. The exhibition is read already. False: said in the log; finish
+ * anyway. */
+bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
+                    struct pav_exhibition *exhibition);
+void pav_stage_finish(struct pav_stage *stage);
+/* What scenes are opened with. */
+struct pav_host pav_stage_host(struct pav_stage *stage);
+
+/* The exhibition that the options name: a file, an installation, or NULL after complaining on
+ * standard error. The caller owns it. */
+struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *options);
+void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
+
+/* One picture of the show, in real time. False when it is time to stop. */
+bool pav_loop_frame(struct pav_stage *stage);
+
+/* The modes; each returns the process's exit code. */
+int pav_mode_run(const struct pav_stage_options *options);
+int pav_mode_render(const struct pav_stage_options *options);
+int pav_mode_check(const struct pav_stage_options *options);
+int pav_mode_doctor(const struct pav_stage_options *options);
+int pav_mode_bench(const struct pav_stage_options *options);
+
+#endif

@@ -1,0 +1,144 @@
+/* The programme's rules on a clock of our own: durations, engaged visitors, attract, failures. */
+#include "check.h"
+#include "stage/programme.h"
+
+static struct pav_exhibition three(void)
+{
+    struct pav_exhibition exhibition = {0};
+    static const char *names[] = {"silt", "mirror", "film"};
+    for (int i = 0; i < 3; i++) {
+        exhibition.entries[i].installation = (char *)names[i];
+        exhibition.entries[i].for_s = 60;
+        exhibition.entries[i].camera = -1;
+    }
+    exhibition.entry_count = 3;
+    exhibition.hold_max_s = 100;
+    exhibition.attract_after_s = 30;
+    return exhibition;
+}
+
+static void goes_round_by_its_durations(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    CHECK_INT(pav_programme_wanted(&p, 0, false), 0);
+    pav_programme_enter(&p, 0, 0);
+    CHECK_INT(pav_programme_wanted(&p, 59.9, false), 0);
+    CHECK_NEAR(pav_programme_left(&p, 20), 40, 1e-9);
+    for (int round = 1; round < 7; round++) {
+        CHECK_INT(pav_programme_wanted(&p, 60.0 * round, false), round % 3);
+        pav_programme_enter(&p, round % 3, 60.0 * round);
+    }
+}
+
+static void waits_for_an_engaged_visitor_up_to_hold_max(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    CHECK_INT(pav_programme_wanted(&p, 61, true), 0);
+    CHECK_INT(pav_programme_wanted(&p, 159, true), 0);
+    CHECK_INT(pav_programme_wanted(&p, 160, true), 1);
+    CHECK_INT(pav_programme_wanted(&p, 90, false), 1);
+}
+
+static void shows_attract_when_nobody_is_there_and_leaves_it_for_a_visitor(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    CHECK_INT(pav_programme_wanted(&p, 10, true), 0);
+    CHECK_INT(pav_programme_wanted(&p, 39, false), 0);
+    CHECK_INT(pav_programme_wanted(&p, 40, false), PAV_ENTRY_ATTRACT);
+    pav_programme_enter(&p, PAV_ENTRY_ATTRACT, 40);
+    CHECK_INT(pav_programme_wanted(&p, 4000, false), PAV_ENTRY_ATTRACT);
+    CHECK_INT(pav_programme_wanted(&p, 4001, true), 1);
+}
+
+static void next_is_obeyed_even_under_a_visitor(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    pav_programme_next(&p);
+    CHECK_INT(pav_programme_wanted(&p, 1, true), 1);
+    pav_programme_enter(&p, 1, 1);
+    CHECK_INT(pav_programme_wanted(&p, 2, true), 1);
+}
+
+static void skips_what_failed_and_tries_again_when_all_have(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    CHECK_INT(pav_programme_wanted(&p, 0, false), 0);
+    pav_programme_fail(&p, 0);
+    CHECK_INT(pav_programme_wanted(&p, 0, false), 1);
+    pav_programme_enter(&p, 1, 0);
+    pav_programme_fail(&p, 2);
+    CHECK_INT(pav_programme_upcoming(&p), 1);
+    pav_programme_fail(&p, 1);
+    int again = pav_programme_wanted(&p, 1, false);
+    CHECK(again >= 0 && again < 3);
+}
+
+static void attract_that_fails_is_not_asked_for_again(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    pav_programme_fail(&p, PAV_ENTRY_ATTRACT);
+    CHECK_INT(pav_programme_wanted(&p, 45, false), 0);
+}
+
+static void a_tour_shows_each_once_whoever_is_there(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    p.tour_s = 20;
+    pav_programme_enter(&p, 0, 0);
+    CHECK_INT(pav_programme_wanted(&p, 19, true), 0);
+    CHECK_INT(pav_programme_wanted(&p, 20, true), 1);
+    pav_programme_enter(&p, 1, 20);
+    CHECK_INT(pav_programme_wanted(&p, 40, false), 2);
+}
+
+static void a_new_exhibition_keeps_what_is_on(void)
+{
+    struct pav_exhibition before = three(), after = three();
+    after.entries[0].installation = "film";
+    after.entries[2].installation = "silt";
+    struct pav_programme p;
+    pav_programme_init(&p, &before, 0);
+    pav_programme_enter(&p, 0, 0);
+    pav_programme_replace(&p, &after, 30);
+    CHECK_INT(p.current, 2);
+    CHECK_INT(pav_programme_wanted(&p, 59, true), 2);
+    after.entries[2].installation = "other";
+    pav_programme_replace(&p, &after, 40);
+    CHECK_INT(p.current, 2);
+    pav_programme_replace(&p, &before, 40);
+    CHECK_INT(p.current, PAV_ENTRY_NONE);
+}
+
+int main(void)
+{
+    RUN(goes_round_by_its_durations);
+    RUN(waits_for_an_engaged_visitor_up_to_hold_max);
+    RUN(shows_attract_when_nobody_is_there_and_leaves_it_for_a_visitor);
+    RUN(next_is_obeyed_even_under_a_visitor);
+    RUN(skips_what_failed_and_tries_again_when_all_have);
+    RUN(attract_that_fails_is_not_asked_for_again);
+    RUN(a_tour_shows_each_once_whoever_is_there);
+    RUN(a_new_exhibition_keeps_what_is_on);
+    return check_end();
+}
