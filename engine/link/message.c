@@ -1,0 +1,250 @@
+/* Messages between keeper and children: the schema, and the checks that make a hostile peer harmless. */
+#include "link/message.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <pavilion/frame.h>
+#include <pavilion/scene.h>
+
+#include "base/str.h"
+
+#define MESSAGE_VERSION 1
+#define DESCRIPTORS_MAX 8 /* room to receive, so that whatever comes too many can be closed */
+#define TIME_MAX_S      1e7
+
+#define BIT(role) (1u << (role))
+#define NEEDS_ALL (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
+
+/* One row per type: who may send it to whom, what it carries. */
+struct schema {
+    unsigned from, to; /* BIT(role) sets; a pair must not be keeper to keeper */
+    bool descriptor;   /* exactly one; otherwise none */
+    bool text;
+    size_t used; /* bytes of the union that mean something */
+    bool (*check)(const struct pav_message *message);
+};
+
+static bool check_camera(const struct pav_message *message)
+{
+    return message->u.camera_state.state <= PAV_CAMERA_ENDED &&
+           message->u.camera_state.synthetic <= 1;
+}
+
+static bool check_needs(const struct pav_message *message)
+{
+    return (message->u.needs.needs & ~(uint32_t)NEEDS_ALL) == 0;
+}
+
+static bool check_step(const struct pav_message *message)
+{
+    double t = message->u.step.t_s;
+    return isfinite(t) && t >= 0 && t < TIME_MAX_S && message->u.step.step >= 1;
+}
+
+static bool check_status(const struct pav_message *message)
+{
+    uint32_t entry = message->u.status.entry;
+    double left = message->u.status.left_s;
+    return (entry < PAV_PROGRAMME_MAX || entry == UINT32_MAX) && message->u.status.engaged <= 1 &&
+           isfinite(left) && fabs(left) < TIME_MAX_S;
+}
+
+static bool check_command(const struct pav_message *message)
+{
+    return message->u.command.command > PAV_COMMAND_NONE &&
+           message->u.command.command <= PAV_COMMAND_LIGHT;
+}
+
+#define USED(member) sizeof(((struct pav_message *)0)->u.member)
+
+static const struct schema schemas[PAV_MESSAGE_TYPES] = {
+    [PAV_MESSAGE_STOP] = {.from = BIT(PAV_ROLE_KEEPER),
+                          .to = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK)},
+    [PAV_MESSAGE_RING] = {.from = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_KEEPER),
+                          .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
+                          .descriptor = true},
+    [PAV_MESSAGE_CAMERA] = {.from = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_KEEPER),
+                            .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
+                            .text = true,
+                            .used = USED(camera_state),
+                            .check = check_camera},
+    [PAV_MESSAGE_NEEDS] = {.from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),
+                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_EYE),
+                           .used = USED(needs),
+                           .check = check_needs},
+    [PAV_MESSAGE_STEP] = {.from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),
+                          .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_EYE),
+                          .used = USED(step),
+                          .check = check_step},
+    [PAV_MESSAGE_FAULT] = {.from = BIT(PAV_ROLE_STAGE), .to = BIT(PAV_ROLE_KEEPER), .text = true},
+    [PAV_MESSAGE_STATUS] = {.from = BIT(PAV_ROLE_STAGE),
+                            .to = BIT(PAV_ROLE_KEEPER),
+                            .text = true,
+                            .used = USED(status),
+                            .check = check_status},
+    [PAV_MESSAGE_EXHIBITION] = {.from = BIT(PAV_ROLE_KEEPER),
+                                .to = BIT(PAV_ROLE_STAGE),
+                                .descriptor = true},
+    [PAV_MESSAGE_COMMAND] = {.from = BIT(PAV_ROLE_KEEPER),
+                             .to = BIT(PAV_ROLE_STAGE),
+                             .used = USED(command),
+                             .check = check_command},
+};
+
+static const struct schema *schema_of(uint16_t type)
+{
+    return type > PAV_MESSAGE_NONE && type < PAV_MESSAGE_TYPES ? &schemas[type] : NULL;
+}
+
+/* Leaves nothing in the message but what its type means, so that no byte travels unseen. */
+static void keep_only_meaning(struct pav_message *message, const struct schema *schema)
+{
+    memset((char *)&message->u + schema->used, 0, sizeof message->u - schema->used);
+    size_t length = schema->text ? strnlen(message->text, sizeof message->text - 1) : 0;
+    memset(message->text + length, 0, sizeof message->text - length);
+}
+
+/* Control characters would reach a technician's terminal through the log. */
+static void disarm_text(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (*c < 0x20 || *c == 0x7f) {
+            *c = ' ';
+        } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) { /* U+0080 to U+009F */
+            c[0] = c[1] = ' ';
+        }
+    }
+}
+
+static bool text_is_utf8(const struct pav_message *message)
+{
+    char copy[sizeof message->text];
+    pav_strcpy(copy, sizeof copy, message->text);
+    return strcmp(copy, message->text) == 0;
+}
+
+bool pav_message_send(int socket, const struct pav_message *message, int fd)
+{
+    const struct schema *schema = schema_of(message->type);
+    if (!schema) {
+        errno = EINVAL;
+        return false;
+    }
+    struct pav_message copy;
+    memcpy(&copy, message, sizeof copy);
+    copy.version = MESSAGE_VERSION;
+    keep_only_meaning(&copy, schema);
+
+    struct iovec part = {.iov_base = &copy, .iov_len = sizeof copy};
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    if (fd >= 0) {
+        header.msg_control = control.bytes;
+        header.msg_controllen = sizeof control.bytes;
+        struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(rights), &fd, sizeof fd);
+    }
+    ssize_t sent;
+    do {
+        sent = sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof copy;
+}
+
+/* Collects what descriptors came; all but a single one are closed. */
+static int take_descriptors(struct msghdr *header, int *count)
+{
+    int only = -1;
+    *count = 0;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+            continue;
+        size_t here = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < here; i++) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
+            if ((*count)++ == 0)
+                only = fd;
+            else
+                close(fd);
+        }
+    }
+    return only;
+}
+
+static bool schema_holds(struct pav_message *message, size_t length, int flags, enum pav_role from,
+                         enum pav_role to, int descriptors)
+{
+    if (length != sizeof *message || (flags & (MSG_TRUNC | MSG_CTRUNC)))
+        return false;
+    const struct schema *schema = schema_of(message->type);
+    if (!schema || message->version != MESSAGE_VERSION || message->camera >= PAV_CAMERAS_MAX)
+        return false;
+    if (!(schema->from & BIT(from)) || !(schema->to & BIT(to)) || from == to)
+        return false;
+    if (descriptors != (schema->descriptor ? 1 : 0))
+        return false;
+    if (!memchr(message->text, 0, sizeof message->text))
+        return false;
+    if (schema->check && !schema->check(message))
+        return false;
+    keep_only_meaning(message, schema);
+    if (!text_is_utf8(message))
+        return false;
+    disarm_text(message->text);
+    return true;
+}
+
+/* An empty packet and the end of the stream both read as 0 bytes. */
+static bool hung_up(int socket)
+{
+    struct pollfd poll_fd = {.fd = socket, .events = POLLRDHUP};
+    return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+enum pav_receive pav_message_receive(int socket, enum pav_role from, enum pav_role to,
+                                     struct pav_message *message, int *fd)
+{
+    *fd = -1;
+    struct pav_message got;
+    struct iovec part = {.iov_base = &got, .iov_len = sizeof got};
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+    } control;
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof control.bytes};
+    ssize_t length;
+    do {
+        length = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    } while (length < 0 && errno == EINTR);
+    if (length < 0)
+        return errno == EAGAIN ? PAV_RECEIVE_NONE : PAV_RECEIVE_CLOSED;
+
+    int descriptors;
+    int only = take_descriptors(&header, &descriptors);
+    if (length == 0 && descriptors == 0 && hung_up(socket))
+        return PAV_RECEIVE_CLOSED;
+    if (!schema_holds(&got, (size_t)length, header.msg_flags, from, to, descriptors)) {
+        if (only >= 0)
+            close(only);
+        return PAV_RECEIVE_BAD;
+    }
+    memcpy(message, &got, sizeof got);
+    *fd = only;
+    return PAV_RECEIVE_OK;
+}

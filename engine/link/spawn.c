@@ -1,0 +1,182 @@
+/* Starting, hearing and ending a child of the keeper. */
+#include "link/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXTRA_MAX 16
+#define PARKED_AT 64 /* descriptors wait above this number until 3, 4, 5 … are free */
+
+extern char **environ;
+
+static void close_if_open(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Everything below runs between fork and exec: only calls that are safe after a fork. */
+
+/* Core dumps would hold visitors' pictures and delay the news of a death. A limit of one byte also
+ * stops those that the kernel pipes to a program, which a limit of 0 does not (core(5)). */
+static void forbid_core(void)
+{
+    if (setrlimit(RLIMIT_CORE, &(struct rlimit){1, 1}) != 0)
+        setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+}
+
+static void default_signals(void)
+{
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool place_descriptors(const int *wanted, int count, int *report)
+{
+    int parked[EXTRA_MAX + 2];
+    *report = fcntl(*report, F_DUPFD_CLOEXEC, PARKED_AT);
+    for (int i = 0; i < count; i++) {
+        parked[i] = fcntl(wanted[i], F_DUPFD_CLOEXEC, PARKED_AT);
+        if (parked[i] < 0)
+            return false;
+    }
+    for (int i = 0; i < count; i++) {
+        if (dup2(parked[i], PAV_CHILD_SOCKET + i) < 0)
+            return false;
+    }
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0)
+        return false;
+    /* Above the last one all is closed at exec, the parked ones too. */
+    return syscall(SYS_close_range, PAV_CHILD_SOCKET + count, ~0u, 1u << 2 /* CLOEXEC */) == 0;
+}
+
+static void become(const char *path, char *const argv[], char *const envp[], const int *wanted,
+                   int count, int report, pid_t keeper)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != keeper) /* it died before the line above */
+        _exit(127);
+    setpgid(0, 0); /* Ctrl-C in the keeper's terminal is the keeper's to answer */
+    forbid_core();
+    default_signals();
+    if (place_descriptors(wanted, count, &report))
+        execve(path, argv, envp);
+    int why = errno;
+    ssize_t ignored = write(report, &why, sizeof why);
+    (void)ignored;
+    _exit(127);
+}
+
+/* The child's end of the pipe closes with a successful exec; otherwise the reason comes through. */
+static int exec_error(int report)
+{
+    int why = 0;
+    ssize_t got;
+    do {
+        got = read(report, &why, sizeof why);
+    } while (got < 0 && errno == EINTR);
+    return got == sizeof why ? why : 0;
+}
+
+static bool fork_child(struct pav_child *child, const char *path, char *const argv[],
+                       char *const envp[], const int *wanted, int count)
+{
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0)
+        return false;
+    pid_t keeper = getpid();
+    fflush(NULL);
+    child->pid = fork();
+    if (child->pid == 0)
+        become(path, argv, envp ? envp : environ, wanted, count, report[1], keeper);
+    int why = child->pid < 0 ? errno : 0;
+    close(report[1]);
+    if (!why)
+        why = exec_error(report[0]);
+    close(report[0]);
+    if (!why) {
+        child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
+        if (child->pidfd < 0)
+            why = errno;
+    }
+    if (why && child->pid > 0) {
+        kill(child->pid, SIGKILL);
+        waitpid(child->pid, NULL, 0);
+    }
+    errno = why;
+    return why == 0;
+}
+
+bool pav_spawn(struct pav_child *child, const char *path, char *const argv[], char *const envp[],
+               const int *extra, int extra_count)
+{
+    *child = (struct pav_child){.pid = -1, .pidfd = -1, .socket = -1};
+    int pair[2] = {-1, -1}, beat_fd = -1;
+    if (extra_count < 0 || extra_count > EXTRA_MAX) {
+        errno = EINVAL;
+        return false;
+    }
+    bool started = false;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
+        (child->beat = pav_beat_create(&beat_fd)) != NULL) {
+        int wanted[EXTRA_MAX + 2] = {pair[1], beat_fd};
+        if (extra_count > 0)
+            memcpy(wanted + 2, extra, (size_t)extra_count * sizeof *extra);
+        started = fork_child(child, path, argv, envp, wanted, extra_count + 2);
+    }
+    int why = errno;
+    close_if_open(pair[1]);
+    close_if_open(beat_fd);
+    child->socket = pair[0];
+    if (!started) {
+        close_if_open(pair[0]);
+        pav_beat_destroy(child->beat);
+        *child = (struct pav_child){.pid = -1, .pidfd = -1, .socket = -1};
+        errno = why;
+    }
+    return started;
+}
+
+int pav_child_reap(struct pav_child *child)
+{
+    int status = 0;
+    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    close_if_open(child->pidfd);
+    close_if_open(child->socket);
+    pav_beat_destroy(child->beat);
+    *child = (struct pav_child){.pid = -1, .pidfd = -1, .socket = -1};
+    return status;
+}
+
+void pav_child_kill(struct pav_child *child)
+{
+    if (child->pidfd >= 0)
+        syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
+}
+
+const char *pav_child_end(int status)
+{
+    static char text[64];
+    if (WIFEXITED(status))
+        snprintf(text, sizeof text, "exit %d", WEXITSTATUS(status));
+    else if (WIFSIGNALED(status))
+        snprintf(text, sizeof text, "signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    else
+        snprintf(text, sizeof text, "status %d", status);
+    return text;
+}

@@ -1,0 +1,393 @@
+/* Messages: what is well formed arrives whole, what is hostile is dropped, descriptors never leak. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <pavilion/frame.h>
+
+#include "check.h"
+#include "link/message.h"
+
+static int sockets[2];
+
+static void open_pair(void)
+{
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
+        abort();
+}
+
+static void close_pair(void)
+{
+    close(sockets[0]);
+    close(sockets[1]);
+}
+
+static int descriptors_open(void)
+{
+    int count = 0;
+    for (int fd = 0; fd < 256; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+static struct pav_message valid(enum pav_message_type type)
+{
+    struct pav_message m = {.type = (uint16_t)type};
+    if (type == PAV_MESSAGE_STEP)
+        m.u.step.step = 1;
+    if (type == PAV_MESSAGE_COMMAND)
+        m.u.command.command = PAV_COMMAND_NEXT;
+    return m;
+}
+
+/* Sends raw bytes with `count` descriptors, as a hostile child would. */
+static void send_raw(const void *bytes, size_t length, int count)
+{
+    char control[CMSG_SPACE(64 * sizeof(int))] __attribute__((aligned(8))) = {0};
+    int fds[64];
+    for (int i = 0; i < count; i++)
+        fds[i] = sockets[0];
+    struct iovec part = {(void *)bytes, length};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        header.msg_control = control;
+        header.msg_controllen = CMSG_SPACE((size_t)count * sizeof(int));
+        struct cmsghdr *c = CMSG_FIRSTHDR(&header);
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
+        memcpy(CMSG_DATA(c), fds, (size_t)count * sizeof(int));
+    }
+    CHECK(sendmsg(sockets[0], &header, 0) == (ssize_t)length);
+}
+
+/* The bytes of a well-formed message as they travel, to be spoilt by a test. */
+static struct pav_message travelling(enum pav_message_type type)
+{
+    struct pav_message m = valid(type), wire;
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    CHECK(recv(sockets[1], &wire, sizeof wire, 0) == (ssize_t)sizeof wire);
+    return wire;
+}
+
+static enum pav_receive receive_as(enum pav_role from, enum pav_role to)
+{
+    struct pav_message m;
+    int fd = -1;
+    enum pav_receive got = pav_message_receive(sockets[1], from, to, &m, &fd);
+    if (fd >= 0)
+        close(fd);
+    return got;
+}
+
+/* Which way each type may travel; the opposite of a guess is refused. */
+static const struct {
+    enum pav_message_type type;
+    enum pav_role from, to;
+    bool allowed;
+} ways[] = {
+    {PAV_MESSAGE_STOP, PAV_ROLE_KEEPER, PAV_ROLE_EYE, true},
+    {PAV_MESSAGE_STOP, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_STOP, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_STOP, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_STOP, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_RING, PAV_ROLE_EYE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_RING, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_RING, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_RING, PAV_ROLE_KEEPER, PAV_ROLE_DESK, false},
+    {PAV_MESSAGE_CAMERA, PAV_ROLE_EYE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_CAMERA, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_CAMERA, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_NEEDS, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_NEEDS, PAV_ROLE_KEEPER, PAV_ROLE_EYE, true},
+    {PAV_MESSAGE_NEEDS, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_STEP, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_STEP, PAV_ROLE_KEEPER, PAV_ROLE_EYE, true},
+    {PAV_MESSAGE_STEP, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_FAULT, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_FAULT, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_STATUS, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_STATUS, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_EXHIBITION, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_EXHIBITION, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_COMMAND, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_COMMAND, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_COMMAND, PAV_ROLE_KEEPER, PAV_ROLE_EYE, false},
+    {PAV_MESSAGE_NEEDS, PAV_ROLE_KEEPER, PAV_ROLE_KEEPER, false},
+};
+
+static bool carries_descriptor(enum pav_message_type type)
+{
+    return type == PAV_MESSAGE_RING || type == PAV_MESSAGE_EXHIBITION;
+}
+
+static void directions_are_kept(void)
+{
+    open_pair();
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct pav_message m = valid(ways[i].type);
+        CHECK(pav_message_send(sockets[0], &m, carries_descriptor(ways[i].type) ? 0 : -1));
+        enum pav_receive got = receive_as(ways[i].from, ways[i].to);
+        CHECK_INT(got, ways[i].allowed ? PAV_RECEIVE_OK : PAV_RECEIVE_BAD);
+    }
+    CHECK_INT(receive_as(PAV_ROLE_EYE, PAV_ROLE_KEEPER), PAV_RECEIVE_NONE);
+    close_pair();
+}
+
+static void content_arrives(void)
+{
+    open_pair();
+    struct pav_message m = valid(PAV_MESSAGE_CAMERA), got;
+    m.camera = 3;
+    m.u.camera_state.state = PAV_CAMERA_LIVE;
+    m.u.camera_state.synthetic = 1;
+    snprintf(m.text, sizeof m.text, "caméra d’entrée");
+    int fd;
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_EYE, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    CHECK_INT(fd, -1);
+    CHECK_INT(got.camera, 3);
+    CHECK_INT(got.u.camera_state.state, PAV_CAMERA_LIVE);
+    CHECK_STR(got.text, "caméra d’entrée");
+    close_pair();
+}
+
+static void a_descriptor_arrives(void)
+{
+    open_pair();
+    int before = descriptors_open(), fd, ends[2];
+    CHECK(pipe(ends) == 0);
+    struct pav_message m = valid(PAV_MESSAGE_RING), got;
+    CHECK(pav_message_send(sockets[0], &m, ends[1]));
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_EYE, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    REQUIRE(fd >= 0);
+    CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    char byte = 0;
+    CHECK(write(fd, "x", 1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'x');
+    close(fd);
+    close(ends[0]);
+    close(ends[1]);
+    CHECK_INT(descriptors_open(), before);
+    close_pair();
+}
+
+static void wrong_descriptor_counts_are_refused(void)
+{
+    open_pair();
+    int before = descriptors_open();
+    struct pav_message ring = travelling(PAV_MESSAGE_RING);
+    struct pav_message status = travelling(PAV_MESSAGE_STATUS);
+    static const int counts[] = {0, 2, 3, 8, 9, 40};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        send_raw(&ring, sizeof ring, counts[i]);
+        CHECK_INT(receive_as(PAV_ROLE_EYE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+        if (counts[i] == 0)
+            continue;
+        send_raw(&status, sizeof status, counts[i]);
+        CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    }
+    send_raw(&status, sizeof status, 1);
+    CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    CHECK_INT(descriptors_open(), before);
+    close_pair();
+}
+
+static void wrong_lengths_are_refused(void)
+{
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_STATUS);
+    char large[4 * sizeof m] = {0};
+    memcpy(large, &m, sizeof m);
+    for (size_t length = 0; length <= sizeof large; length += length < 16 ? 1 : 61) {
+        if (length == sizeof m)
+            continue;
+        send_raw(large, length, 0);
+        CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    }
+    close_pair();
+}
+
+static void wrong_heads_are_refused(void)
+{
+    open_pair();
+    struct pav_message good = travelling(PAV_MESSAGE_STATUS), m;
+    for (int type = 0; type < 300; type++) {
+        if (type > PAV_MESSAGE_NONE && type < PAV_MESSAGE_TYPES)
+            continue;
+        m = good;
+        m.type = (uint16_t)(type < 200 ? type : 65535 - type);
+        send_raw(&m, sizeof m, 0);
+        CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    }
+    m = good;
+    m.version++;
+    send_raw(&m, sizeof m, 0);
+    CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    static const uint32_t cameras[] = {PAV_CAMERAS_MAX, 1000, INT32_MAX, UINT32_MAX};
+    for (size_t i = 0; i < sizeof cameras / sizeof *cameras; i++) {
+        m = good;
+        m.camera = cameras[i];
+        send_raw(&m, sizeof m, 0);
+        CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    }
+    close_pair();
+}
+
+static void spoil(enum pav_role from, const struct pav_message *m)
+{
+    send_raw(m, sizeof *m, 0);
+    CHECK_INT(receive_as(from, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+}
+
+static void wrong_values_are_refused(void)
+{
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_CAMERA);
+    m.u.camera_state.state = PAV_CAMERA_ENDED + 1;
+    spoil(PAV_ROLE_EYE, &m);
+    m.u.camera_state.state = PAV_CAMERA_LIVE;
+    m.u.camera_state.synthetic = 2;
+    spoil(PAV_ROLE_EYE, &m);
+
+    m = travelling(PAV_MESSAGE_NEEDS);
+    m.u.needs.needs = 1u << 30;
+    spoil(PAV_ROLE_STAGE, &m);
+
+    static const double times[] = {NAN, INFINITY, -INFINITY, -1, 1e300};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        m = travelling(PAV_MESSAGE_STEP);
+        m.u.step.t_s = times[i];
+        spoil(PAV_ROLE_STAGE, &m);
+        m = travelling(PAV_MESSAGE_STATUS);
+        m.u.status.left_s = times[i] == -1 ? 1e8 : times[i];
+        spoil(PAV_ROLE_STAGE, &m);
+    }
+    m = travelling(PAV_MESSAGE_STEP);
+    m.u.step.step = 0;
+    spoil(PAV_ROLE_STAGE, &m);
+    m = travelling(PAV_MESSAGE_STATUS);
+    m.u.status.entry = PAV_PROGRAMME_MAX;
+    spoil(PAV_ROLE_STAGE, &m);
+    m = travelling(PAV_MESSAGE_STATUS);
+    m.u.status.engaged = 7;
+    spoil(PAV_ROLE_STAGE, &m);
+    close_pair();
+}
+
+static void wrong_texts_are_refused(void)
+{
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_FAULT);
+    memset(m.text, 'a', sizeof m.text);
+    spoil(PAV_ROLE_STAGE, &m);
+    static const char *const bad[] = {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "ok \xe2\x82"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        m = travelling(PAV_MESSAGE_FAULT);
+        snprintf(m.text, sizeof m.text, "%s", bad[i]);
+        spoil(PAV_ROLE_STAGE, &m);
+    }
+    close_pair();
+}
+
+static void terminals_are_safe(void)
+{
+    open_pair();
+    struct pav_message m = valid(PAV_MESSAGE_FAULT), got;
+    int fd;
+    snprintf(m.text, sizeof m.text,
+             "a\033[2Jb\nc\xc2\x9b"
+             "d\x7f");
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_STAGE, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    CHECK_STR(got.text, "a [2Jb c  d ");
+    close_pair();
+}
+
+/* The bytes that a type does not use are a way out for pictures: nothing may pass in them. */
+static void nothing_travels_unseen(void)
+{
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_NEEDS), got;
+    memset((char *)&m.u + sizeof m.u.needs, 0x55, sizeof m.u - sizeof m.u.needs);
+    memset(m.text + 1, 0x55, sizeof m.text - 2);
+    send_raw(&m, sizeof m, 0);
+    int fd;
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_STAGE, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    struct pav_message clean = travelling(PAV_MESSAGE_NEEDS);
+    CHECK(memcmp(&got, &clean, sizeof got) == 0);
+    close_pair();
+}
+
+static void a_full_queue_does_not_block(void)
+{
+    open_pair();
+    struct pav_message m = valid(PAV_MESSAGE_STATUS);
+    int sent = 0;
+    while (sent < 100000 && pav_message_send(sockets[0], &m, -1))
+        sent++;
+    CHECK(sent > 0 && sent < 100000);
+    CHECK_INT(errno, EAGAIN);
+    int received = 0;
+    while (receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER) == PAV_RECEIVE_OK)
+        received++;
+    CHECK_INT(received, sent);
+    close_pair();
+}
+
+static void an_end_is_heard(void)
+{
+    open_pair();
+    struct pav_message m = valid(PAV_MESSAGE_STATUS);
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    close(sockets[0]);
+    CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_OK);
+    CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_CLOSED);
+    CHECK(!pav_message_send(sockets[1], &m, -1));
+    close(sockets[1]);
+}
+
+/* Random bytes of the right length: never a crash, and only what the schema knows comes through. */
+static void noise_is_survived(void)
+{
+    open_pair();
+    srandom(7);
+    for (int i = 0; i < 20000; i++) {
+        struct pav_message m = travelling(1 + i % (PAV_MESSAGE_TYPES - 1)), got;
+        for (int n = 1 + i % 4; n > 0; n--)
+            ((unsigned char *)&m)[(size_t)random() % (i % 2 ? sizeof m : 24)] =
+                (unsigned char)random();
+        send_raw(&m, sizeof m, 0);
+        int fd;
+        if (pav_message_receive(sockets[1], PAV_ROLE_STAGE, PAV_ROLE_KEEPER, &got, &fd) !=
+            PAV_RECEIVE_OK)
+            continue;
+        CHECK(got.type == PAV_MESSAGE_NEEDS || got.type == PAV_MESSAGE_STEP ||
+              got.type == PAV_MESSAGE_FAULT || got.type == PAV_MESSAGE_STATUS);
+        CHECK(memchr(got.text, 0, sizeof got.text) != NULL);
+    }
+    close_pair();
+}
+
+int main(void)
+{
+    RUN(directions_are_kept);
+    RUN(content_arrives);
+    RUN(a_descriptor_arrives);
+    RUN(wrong_descriptor_counts_are_refused);
+    RUN(wrong_lengths_are_refused);
+    RUN(wrong_heads_are_refused);
+    RUN(wrong_values_are_refused);
+    RUN(wrong_texts_are_refused);
+    RUN(terminals_are_safe);
+    RUN(nothing_travels_unseen);
+    RUN(a_full_queue_does_not_block);
+    RUN(an_end_is_heard);
+    RUN(noise_is_survived);
+    return check_end();
+}
