@@ -18,23 +18,32 @@ struct pav_sound_source;
 /* `device` false: no device, a clock that `pav_sound_output_advance` moves by hand (render, tests).
  * Never NULL: without a working device it is silent and keeps time by the monotonic clock. */
 struct pav_sound_output *pav_sound_output_create(bool device);
+/* After its sources. */
 void pav_sound_output_destroy(struct pav_sound_output *output);
 /* Moves the by-hand clock on, mixing and dropping the sound; `mixed` (frames × channels) may be NULL. */
 void pav_sound_output_advance(struct pav_sound_output *output, size_t frames, float *mixed);
+/* RMS of the mix over the last 50 ms; 0 without a device. Any thread. */
 float pav_sound_output_level(struct pav_sound_output *output);
+/* A device that worked was taken away, or asked for nothing for a second. Any thread. */
 bool pav_sound_output_lost(const struct pav_sound_output *output);
 
 /* One film's sound: a ring buffer of interleaved float at PAV_SOUND_RATE_HZ, filled by its decode
  * thread, emptied by the mixer. */
 struct pav_sound_source *pav_sound_source_create(struct pav_sound_output *output);
 void pav_sound_source_destroy(struct pav_sound_source *source);
-/* Copies up to `frames`; returns how many fitted. `t_s` is the media time of the first. */
+/* Copies up to `frames`; returns how many fitted (the ring holds 1.3 s). `t_s` is the media time of
+ * the first. `samples` NULL: silence. A film whose sound ends before its pictures fills up with
+ * silence, else its clock stands. Write and flush: one thread at a time, the decode thread. */
 size_t pav_sound_source_write(struct pav_sound_source *source, const float *samples, size_t frames,
                               double t_s);
+/* Frames written and not yet taken. Any thread. */
+size_t pav_sound_source_queued(const struct pav_sound_source *source);
+/* Drops what is queued (a seek); nothing is heard until more is written. */
 void pav_sound_source_flush(struct pav_sound_source *source);
+/* Starts silent: not playing. Pausing fades out over 5 ms of the sound. Any thread. */
 void pav_sound_source_set(struct pav_sound_source *source, bool playing, float volume);
 /* The media time that is heard now, s, latency of the device taken off; false when nothing was
- * heard yet. Any thread. */
+ * heard yet. It stands while nothing is played, and is smooth to a millisecond. Any thread. */
 bool pav_sound_source_clock(struct pav_sound_source *source, double *t_s);
 
 #endif
