@@ -102,17 +102,22 @@ void pav_str_add(struct pav_str *s, const char *text)
 
 void pav_str_addf(struct pav_str *s, const char *format, ...)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        return;
-    reserve(s, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(s->text + s->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    s->length += (size_t)length;
+    reserve(s, 64);
+    for (;;) {
+        size_t room = s->capacity - s->length;
+        va_list arguments;
+        va_start(arguments, format);
+        int length = vsnprintf(s->text + s->length, room, format, arguments);
+        va_end(arguments);
+        if (length < 0)
+            s->text[s->length] = 0;
+        else if ((size_t)length < room)
+            s->length += (size_t)length;
+        else
+            reserve(s, (size_t)length);
+        if (length < 0 || (size_t)length < room)
+            return;
+    }
 }
 
 void pav_str_finish(struct pav_str *s)
