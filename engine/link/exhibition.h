@@ -44,7 +44,7 @@ struct pav_setting {
 struct pav_entry {
     char *installation; /* a folder name in installations/, or a path to a folder */
     double for_s;       /* 0: no limit */
-    int camera;         /* index into cameras, or -1 */
+    int camera;         /* index into cameras, or -1; not named: the only camera, if there is one */
     struct pav_setting *settings;
     size_t setting_count;
     int line, column;
@@ -74,11 +74,18 @@ bool pav_exhibition_read(struct pav_exhibition *exhibition, const char *path,
                          struct pav_complaints *complaints);
 bool pav_exhibition_parse(struct pav_exhibition *exhibition, const char *path, const char *text,
                           size_t length, struct pav_complaints *complaints);
-/* An exhibition of one installation, for `render` and `run` of a folder. */
+/* A language as texts name it: "fr", "nl", "pt-BR". */
+bool pav_language_valid(const char *language);
+/* `params:` of an exhibition entry or an installation; false after a complaint, then all is freed. */
+bool pav_settings_read(struct pav_yaml_file *file, const struct pav_yaml *map,
+                       struct pav_setting **settings, size_t *count);
+void pav_settings_finish(struct pav_setting **settings, size_t *count);
+/* An exhibition of one installation, in the languages of its title, for `render` and `run` of a folder. */
 bool pav_exhibition_of(struct pav_exhibition *exhibition, const char *installation);
 void pav_exhibition_finish(struct pav_exhibition *exhibition);
 
-/* `--camera FILE|URL|/dev/…|virtual:visitor` in place of every camera. False: *why (caller frees). */
+/* `--camera FILE|URL|/dev/…|auto|virtual:visitor|none` in place of every camera, for every entry.
+ * False: *why (caller frees); nothing was changed. */
 bool pav_exhibition_set_camera(struct pav_exhibition *exhibition, const char *source, char **why);
 
 #endif

@@ -19,6 +19,7 @@ struct pav_medium {
     int line, column;
 };
 
+/* A text written once for all languages (`title: Silt`) has the one language "und". */
 struct pav_words {
     char *key;
     char *languages[PAV_LANGUAGES_MAX], *texts[PAV_LANGUAGES_MAX];
@@ -30,7 +31,9 @@ struct pav_manifest {
     char *name;              /* the folder's name */
     char *folder;            /* absolute */
     char *scene;             /* "scene.c": absolute path of its source */
-    char *plugin;            /* absolute path of the built scene, or NULL when it was not found */
+    char *plugin;            /* absolute path of the built scene, or NULL when it was not found:
+                                NAME.so in pav_place_plugins() for the house's installations, in the
+                                installation's own folder for others */
     struct pav_words title;  /* `title:` by language */
     struct pav_words *words; /* `texts:` */
     size_t word_count;
@@ -47,15 +50,25 @@ struct pav_manifest {
 bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints);
 void pav_manifest_finish(struct pav_manifest *manifest);
-/* The text of `words` in `language`, else in the first one given. */
+/* The text of `words` in `language` ("fr-BE" takes "fr"), or NULL. */
+const char *pav_words_exact(const struct pav_words *words, const char *language);
+/* The same, else in the first one given; "" when there is none at all. */
 const char *pav_words_in(const struct pav_words *words, const char *language);
 
-/* Where things are. From $PAVILION_ROOT, else found beside the executable (build tree), else
- * installed (/usr/share/pavilion). Static lifetime. */
+/* Where things are. From $PAVILION_ROOT, $PAVILION_PLUGINS and $PAVILION_PROGRAMS, else found from the
+ * executable's own place in the build tree, else installed (../share/pavilion and ../lib/pavilion from
+ * the executable). Static lifetime. */
 const char *pav_place_root(void);     /* holds installations/, shaders/, assets/ */
 const char *pav_place_plugins(void);  /* holds NAME.so of built installations */
 const char *pav_place_programs(void); /* holds pavilion-eye, pavilion-stage, pavilion-desk */
-/* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. */
+/* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. A bare
+ * name is looked for in installations/, then beside. `beside` NULL: the working folder. */
 char *pav_place_installation(const char *name, const char *beside);
+/* Names of the folders in installations/ that hold an installation.yaml, sorted, NULL-terminated. */
+char **pav_place_installations(void);
+void pav_place_names_free(char **names);
+/* A file named in a YAML file of `folder`: below it, or "assets/…" below pav_place_root() when the
+ * folder has none. Absolute, whether it exists or not; caller frees. */
+char *pav_place_file(const char *name, const char *folder);
 
 #endif

@@ -1,0 +1,353 @@
+/* Owns installation.yaml: what an installation is, shows and says. */
+#include "link/manifest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define WORDS_MAX 1000
+
+/* What is passed down while one file is read. */
+struct reading {
+    struct pav_yaml_file *file;
+    struct pav_manifest *m;
+    const char *const *wanted; /* the exhibition's languages, or NULL */
+};
+
+static void free_words(struct pav_words *words)
+{
+    free(words->key);
+    for (size_t i = 0; i < words->count; i++) {
+        free(words->languages[i]);
+        free(words->texts[i]);
+    }
+}
+
+static void free_medium(struct pav_medium *medium)
+{
+    free(medium->slot);
+    free(medium->file);
+    for (size_t i = 0; i < medium->caption_count; i++) {
+        free(medium->captions[i]);
+        free(medium->languages[i]);
+    }
+}
+
+void pav_manifest_finish(struct pav_manifest *m)
+{
+    for (size_t i = 0; i < m->word_count; i++)
+        free_words(&m->words[i]);
+    for (size_t i = 0; i < m->medium_count; i++)
+        free_medium(&m->media[i]);
+    free_words(&m->title);
+    pav_settings_finish(&m->settings, &m->setting_count);
+    free(m->words);
+    free(m->name);
+    free(m->folder);
+    free(m->scene);
+    free(m->plugin);
+    free(m->credits);
+    free(m->licence);
+    *m = (struct pav_manifest){0};
+}
+
+/* --- texts --- */
+
+static bool speaks(const char *have, const char *language)
+{
+    size_t length = strlen(have);
+    return strncmp(have, language, length) == 0 &&
+           (language[length] == 0 || language[length] == '-');
+}
+
+const char *pav_words_exact(const struct pav_words *words, const char *language)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (strcmp(words->languages[i], "und") == 0 || strcmp(words->languages[i], language) == 0)
+            return words->texts[i];
+    }
+    for (size_t i = 0; i < words->count; i++) {
+        if (speaks(words->languages[i], language))
+            return words->texts[i];
+    }
+    return NULL;
+}
+
+const char *pav_words_in(const struct pav_words *words, const char *language)
+{
+    const char *text = language ? pav_words_exact(words, language) : NULL;
+    return text ? text : words->count > 0 ? words->texts[0] : "";
+}
+
+static void want_languages(struct reading *r, const struct pav_yaml *key,
+                           const struct pav_words *words)
+{
+    for (size_t i = 0; r->wanted && r->wanted[i]; i++) {
+        if (!pav_words_exact(words, r->wanted[i]))
+            pav_yaml_error(r->file, key,
+                           "\"%s\" is missing in \"%s\", a language of the exhibition", words->key,
+                           r->wanted[i]);
+    }
+}
+
+static void add_words(struct pav_words *words, const char *language, const char *text)
+{
+    words->languages[words->count] = pav_strdup(language);
+    words->texts[words->count++] = pav_strdup(text);
+}
+
+static bool good_language(struct reading *r, const struct pav_yaml *key)
+{
+    if (!pav_language_valid(key->text))
+        pav_yaml_error(r->file, key, "expected a language such as fr, nl or en, found \"%.40s\"",
+                       key->text);
+    return pav_language_valid(key->text);
+}
+
+static void read_words(struct reading *r, const struct pav_yaml *key, const struct pav_yaml *node,
+                       struct pav_words *words)
+{
+    const char *text;
+    words->key = pav_strdup(key->text);
+    words->line = key->line;
+    words->column = key->column;
+    if (node->kind != PAV_YAML_MAP) {
+        if (pav_yaml_text(r->file, node, &text))
+            add_words(words, "und", text);
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (words->count == PAV_LANGUAGES_MAX) {
+            pav_yaml_error(r->file, node->keys[i], "expected at most %d languages",
+                           PAV_LANGUAGES_MAX);
+            return;
+        }
+        if (good_language(r, node->keys[i]) && pav_yaml_text(r->file, node->items[i], &text))
+            add_words(words, node->keys[i]->text, text);
+    }
+    want_languages(r, key, words);
+}
+
+static void read_texts(struct reading *r, const struct pav_yaml *map)
+{
+    if (!pav_yaml_expect(r->file, map, PAV_YAML_MAP, "texts as key: {fr: …, nl: …, en: …}"))
+        return;
+    r->m->words = pav_alloc(map->count * sizeof *r->m->words);
+    for (size_t i = 0; i < map->count; i++)
+        read_words(r, map->keys[i], map->items[i], &r->m->words[r->m->word_count++]);
+}
+
+/* --- media --- */
+
+/* True when a picture of the sequence "folder/name-%04d.png" is there. */
+static bool has_numbered(const char *pattern)
+{
+    char *folder = pav_path_folder(pattern);
+    const char *name = pav_path_name(pattern), *percent = strchr(name, '%');
+    DIR *listing = percent ? opendir(folder) : NULL;
+    size_t before = percent ? (size_t)(percent - name) : 0;
+    const char *after = percent ? percent + 1 + strspn(percent + 1, "0123456789") : "";
+    bool good = *after == 'd', found = false;
+    for (struct dirent *e; good && !found && listing && (e = readdir(listing));)
+        found = strncmp(e->d_name, name, before) == 0 && pav_path_ends(e->d_name, after + 1);
+    if (listing)
+        closedir(listing);
+    free(folder);
+    return found;
+}
+
+static const char *missing(const char *path)
+{
+    struct stat s;
+    if (stat(path, &s) == 0)
+        return S_ISREG(s.st_mode) || S_ISDIR(s.st_mode) ? NULL : "is neither file nor folder";
+    if (strchr(pav_path_name(path), '%'))
+        return has_numbered(path) ? NULL : "has no picture that fits";
+    return strerror(errno);
+}
+
+/* The absolute path of a file that is there, or NULL after a complaint. */
+static char *read_path(struct reading *r, const struct pav_yaml *node)
+{
+    const char *name;
+    if (!pav_yaml_text(r->file, node, &name))
+        return NULL;
+    if (!pav_path_inside(name)) {
+        pav_yaml_error(r->file, node,
+                       "expected a path inside the installation's folder, or assets/…, found "
+                       "\"%.60s\"",
+                       name);
+        return NULL;
+    }
+    char *path = pav_place_file(name, r->m->folder);
+    const char *why = missing(path);
+    if (!why)
+        return path;
+    pav_yaml_error(r->file, node, "\"%.100s\": %s", name, why);
+    free(path);
+    return NULL;
+}
+
+static void read_captions(struct reading *r, const struct pav_yaml *map, struct pav_medium *medium)
+{
+    if (!map || !pav_yaml_expect(r->file, map, PAV_YAML_MAP, "captions as fr: file.vtt"))
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        if (medium->caption_count == PAV_LANGUAGES_MAX) {
+            pav_yaml_error(r->file, map->keys[i], "expected at most %d languages",
+                           PAV_LANGUAGES_MAX);
+            return;
+        }
+        char *path = good_language(r, map->keys[i]) ? read_path(r, map->items[i]) : NULL;
+        if (!path)
+            continue;
+        medium->captions[medium->caption_count] = path;
+        medium->languages[medium->caption_count++] = pav_strdup(map->keys[i]->text);
+    }
+    for (size_t i = 0; r->wanted && r->wanted[i]; i++) {
+        if (!pav_yaml_get(map, r->wanted[i]))
+            pav_yaml_warn(r->file, map, "no captions in \"%s\", a language of the exhibition",
+                          r->wanted[i]);
+    }
+}
+
+static void read_medium(struct reading *r, const struct pav_yaml *key, const struct pav_yaml *node,
+                        struct pav_medium *medium)
+{
+    static const char *const known[] = {"file", "captions", "loop", "volume", "fps", NULL};
+    medium->slot = pav_strdup(key->text);
+    medium->loop = true;
+    medium->volume = 1;
+    medium->fps = 25;
+    medium->line = node->line;
+    medium->column = node->column;
+    if (node->kind != PAV_YAML_MAP) {
+        medium->file = read_path(r, node);
+        return;
+    }
+    double volume = 1;
+    pav_yaml_known(r->file, node, known, NULL);
+    const struct pav_yaml *path = pav_yaml_get(node, "file");
+    if (!path)
+        pav_yaml_error(r->file, node, "expected a key \"file\"");
+    else
+        medium->file = read_path(r, path);
+    read_captions(r, pav_yaml_get(node, "captions"), medium);
+    pav_yaml_bool(r->file, pav_yaml_get(node, "loop"), &medium->loop);
+    pav_yaml_number(r->file, pav_yaml_get(node, "volume"), 0, 1, &volume);
+    pav_yaml_number(r->file, pav_yaml_get(node, "fps"), 0.1, 240, &medium->fps);
+    medium->volume = (float)volume;
+}
+
+static void read_media(struct reading *r, const struct pav_yaml *map)
+{
+    if (!pav_yaml_expect(r->file, map, PAV_YAML_MAP, "media as slot: file"))
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        if (i == PAV_SLOTS_MAX) {
+            pav_yaml_error(r->file, map->keys[i], "expected at most %d media", PAV_SLOTS_MAX);
+            return;
+        }
+        read_medium(r, map->keys[i], map->items[i], &r->m->media[r->m->medium_count++]);
+    }
+}
+
+/* --- the file --- */
+
+/* Somebody else's installation of the same name must not load the house's plugin. */
+static char *find_plugin(const struct pav_manifest *m)
+{
+    char *house = pav_path_join(pav_place_root(), "installations");
+    char *whole = realpath(house, NULL);
+    char *parent = pav_path_folder(m->folder);
+    bool ours = whole && strcmp(whole, parent) == 0;
+    char *name = pav_sprintf("%s.so", m->name);
+    char *path = pav_path_join(ours ? pav_place_plugins() : m->folder, name);
+    struct stat s;
+    if (stat(path, &s) != 0 || !S_ISREG(s.st_mode)) {
+        free(path);
+        path = NULL;
+    }
+    free(house);
+    free(whole);
+    free(parent);
+    free(name);
+    return path;
+}
+
+static void read_scene(struct reading *r, const struct pav_yaml *node)
+{
+    const char *name;
+    if (!node) {
+        pav_yaml_error(r->file, r->file->root, "expected a key \"scene\", such as scene: scene.c");
+    } else if (pav_yaml_text(r->file, node, &name)) {
+        r->m->scene = pav_path_join(r->m->folder, name);
+        r->m->plugin = find_plugin(r->m);
+        if (!pav_path_inside(name) || !pav_path_ends(name, ".c"))
+            pav_yaml_error(r->file, node, "expected a C file of the folder, found \"%.60s\"", name);
+        else if (!r->m->plugin && missing(r->m->scene))
+            pav_yaml_error(r->file, node, "\"%.60s\": %s", name, missing(r->m->scene));
+    }
+}
+
+static void read_line(struct reading *r, const char *key, char **out)
+{
+    const char *text;
+    if (pav_yaml_text(r->file, pav_yaml_get(r->file->root, key), &text))
+        *out = pav_strdup(text);
+}
+
+static void read_all(struct reading *r)
+{
+    static const char *const known[] = {"title",   "scene",   "texts",     "media", "params",
+                                        "credits", "licence", "synthetic", NULL};
+    static const char *const planned[] = {"isf", "film", "filters", "feeds", "store", NULL};
+    struct pav_yaml *root = r->file->root, *node;
+    if (!pav_yaml_expect(r->file, root, PAV_YAML_MAP, "keys such as title: and scene:"))
+        return;
+    pav_yaml_known(r->file, root, known, planned);
+    if ((node = pav_yaml_get(root, "title")))
+        read_words(r, pav_yaml_key(root, "title"), node, &r->m->title);
+    else
+        pav_yaml_error(r->file, root,
+                       "expected a key \"title\", such as title: {fr: …, nl: …, "
+                       "en: …}");
+    read_scene(r, pav_yaml_get(root, "scene"));
+    if ((node = pav_yaml_get(root, "texts")))
+        read_texts(r, node);
+    if ((node = pav_yaml_get(root, "media")))
+        read_media(r, node);
+    pav_settings_read(r->file, pav_yaml_get(root, "params"), &r->m->settings, &r->m->setting_count);
+    read_line(r, "credits", &r->m->credits);
+    read_line(r, "licence", &r->m->licence);
+    pav_yaml_bool(r->file, pav_yaml_get(root, "synthetic"), &r->m->synthetic);
+}
+
+bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
+                       const char *const *languages, struct pav_complaints *complaints)
+{
+    *manifest = (struct pav_manifest){0};
+    struct pav_complaints unheard = {0};
+    if (!complaints)
+        complaints = &unheard;
+    int before = complaints->errors;
+    struct pav_yaml_file file;
+    char *path = pav_path_join(folder, "installation.yaml");
+    pav_yaml_read(&file, path, complaints);
+    char *whole = realpath(folder, NULL);
+    manifest->folder = whole ? whole : pav_strdup(folder);
+    manifest->name = pav_strdup(pav_path_name(manifest->folder));
+    struct reading r = {.file = &file, .m = manifest, .wanted = languages};
+    if (file.root)
+        read_all(&r);
+    bool good = complaints->errors == before;
+    pav_yaml_finish(&file);
+    free(path);
+    pav_complaints_finish(&unheard);
+    if (!good)
+        pav_manifest_finish(manifest);
+    return good;
+}

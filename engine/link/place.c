@@ -1,0 +1,173 @@
+/* Owns where things are: the project's root, built plugins, programs, installations, their files. */
+#include <dirent.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "link/manifest.h"
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static const char *root, *plugins, *programs;
+
+static bool exists(const char *folder, const char *name)
+{
+    struct stat s;
+    char *path = pav_path_join(folder, name);
+    bool there = stat(path, &s) == 0;
+    free(path);
+    return there;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+static char *own_folder(void)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return pav_strdup(".");
+    path[length] = 0;
+    return pav_path_folder(path);
+}
+
+/* The nearest of `folder` and the folders above it that holds both names; NULL: none. */
+static char *above(const char *folder, const char *name, const char *other)
+{
+    char *at = pav_strdup(folder);
+    while (!(exists(at, name) && exists(at, other))) {
+        char *up = pav_path_folder(at);
+        bool end = strcmp(up, at) == 0 || strcmp(up, ".") == 0;
+        free(at);
+        if (end) {
+            free(up);
+            return NULL;
+        }
+        at = up;
+    }
+    return at;
+}
+
+static const char *choose(const char *variable, char *found, const char *installed)
+{
+    const char *named = getenv(variable);
+    if (named && named[0]) {
+        char *whole = realpath(named, NULL);
+        free(found);
+        return whole ? whole : pav_strdup(named);
+    }
+    return found ? found : pav_strdup(installed);
+}
+
+static void find_all(void)
+{
+    char *self = own_folder();
+    /* A build folder is known by meson's own files, the source by its build file. */
+    char *build = above(self, "meson-info", "build.ninja");
+    char *source = build ? above(build, "meson.build", "installations") : NULL;
+    char *share = pav_path_join(self, "../share/pavilion");
+    char *lib = pav_path_join(self, "../lib/pavilion");
+    char *built = build ? pav_path_join(build, "installations") : realpath(lib, NULL);
+    char *apps = build ? pav_path_join(build, "engine/app") : pav_strdup(self);
+    root = choose("PAVILION_ROOT", source ? source : realpath(share, NULL), "/usr/share/pavilion");
+    plugins = choose("PAVILION_PLUGINS", built, "/usr/lib/pavilion");
+    programs = choose("PAVILION_PROGRAMS", apps, "/usr/bin");
+    free(build);
+    free(share);
+    free(lib);
+    free(self);
+}
+
+const char *pav_place_root(void)
+{
+    pthread_once(&once, find_all);
+    return root;
+}
+
+const char *pav_place_plugins(void)
+{
+    pthread_once(&once, find_all);
+    return plugins;
+}
+
+const char *pav_place_programs(void)
+{
+    pthread_once(&once, find_all);
+    return programs;
+}
+
+/* Takes `path` over. */
+static char *whole_folder(char *path)
+{
+    char *whole = is_folder(path) ? realpath(path, NULL) : NULL;
+    free(path);
+    return whole;
+}
+
+char *pav_place_installation(const char *name, const char *beside)
+{
+    if (!name || !name[0])
+        return NULL;
+    if (!strchr(name, '/') && name[0] != '.') {
+        char *house = pav_path_join(pav_place_root(), "installations");
+        char *found = whole_folder(pav_path_join(house, name));
+        free(house);
+        if (found)
+            return found;
+    }
+    return whole_folder(pav_path_join(beside ? beside : ".", name));
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **pav_place_installations(void)
+{
+    char *house = pav_path_join(pav_place_root(), "installations");
+    DIR *listing = opendir(house);
+    size_t count = 0, room = 8;
+    char **names = pav_alloc(room * sizeof *names);
+    for (struct dirent *entry; listing && (entry = readdir(listing));) {
+        char *folder = pav_path_join(house, entry->d_name);
+        bool one = entry->d_name[0] != '.' && exists(folder, "installation.yaml");
+        free(folder);
+        if (!one)
+            continue;
+        if (count + 1 == room)
+            names = pav_realloc(names, (room *= 2) * sizeof *names);
+        names[count++] = pav_strdup(entry->d_name);
+    }
+    names[count] = NULL;
+    if (listing)
+        closedir(listing);
+    qsort(names, count, sizeof *names, by_name);
+    free(house);
+    return names;
+}
+
+void pav_place_names_free(char **names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        free(names[i]);
+    free(names);
+}
+
+char *pav_place_file(const char *name, const char *folder)
+{
+    bool house = strncmp(name, "assets/", 7) == 0 && !exists(folder, name);
+    /* A pattern of numbered pictures is no file: its folder decides. */
+    if (house && strchr(name, '%')) {
+        char *parent = pav_path_folder(name);
+        house = !exists(folder, parent);
+        free(parent);
+    }
+    return pav_path_join(house ? pav_place_root() : folder, name);
+}
