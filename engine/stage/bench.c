@@ -98,7 +98,6 @@ int pav_mode_bench(const struct pav_stage_options *asked)
     bool clear = strcmp(thing, "clear") == 0, upload = strcmp(thing, "upload") == 0;
     if (options.fps <= 0)
         options.fps = 30;
-    options.window = PAV_WINDOW_HEADLESS;
     struct pav_exhibition *exhibition = NULL;
     if (!clear && !upload && !(exhibition = pav_stage_exhibition(&options)))
         return 2;

@@ -20,19 +20,17 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
     return well;
 }
 
-int pav_mode_check(const struct pav_stage_options *asked)
+int pav_mode_check(const struct pav_stage_options *options)
 {
-    struct pav_stage_options options = *asked;
-    options.window = PAV_WINDOW_HEADLESS;
-    struct pav_exhibition *exhibition = pav_stage_exhibition(&options);
+    struct pav_exhibition *exhibition = pav_stage_exhibition(options);
     if (!exhibition)
         return 2;
     struct pav_stage stage;
     int code = 1;
-    if (pav_stage_init(&stage, &options, exhibition))
+    if (pav_stage_init(&stage, options, exhibition))
         code = check_entries(&stage, exhibition) ? 0 : 2;
     if (code == 0)
-        printf("%s: all is well\n", options.things[0]);
+        printf("%s: all is well\n", options->things[0]);
     pav_stage_finish(&stage);
     return code;
 }

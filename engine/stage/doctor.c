@@ -5,12 +5,10 @@
 #include "stage/media/film.h"
 #include "stage/stage.h"
 
-int pav_mode_doctor(const struct pav_stage_options *asked)
+int pav_mode_doctor(const struct pav_stage_options *options)
 {
-    struct pav_stage_options options = *asked;
-    options.window = PAV_WINDOW_HEADLESS;
     struct pav_stage stage;
-    bool well = pav_stage_init(&stage, &options, NULL);
+    bool well = pav_stage_init(&stage, options, NULL);
     if (well) {
         printf("renderer: %s%s\n", pav_window_renderer(stage.window),
                pav_window_software(stage.window) ? " (software)" : "");

@@ -127,7 +127,7 @@ bool pav_stage_options_read(struct pav_stage_options *options, int argc, char **
 {
     *options = (struct pav_stage_options){
         .mode = argc > 1 ? argv[1] : "",
-        .window = PAV_WINDOW_WINDOWED,
+        .window = PAV_WINDOW_NONE,
         .width_px = 1280,
         .height_px = 720,
         .frames = 1,
@@ -154,5 +154,8 @@ bool pav_stage_options_read(struct pav_stage_options *options, int argc, char **
         if (!apply(options, option, takes_value(option) ? argv[++i] : NULL))
             return false;
     }
+    if (options->window == PAV_WINDOW_NONE)
+        options->window =
+            strcmp(options->mode, "run") == 0 ? PAV_WINDOW_WINDOWED : PAV_WINDOW_HEADLESS;
     return true;
 }

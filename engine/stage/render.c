@@ -48,7 +48,6 @@ int pav_mode_render(const struct pav_stage_options *asked)
     struct pav_stage_options options = *asked;
     if (options.fps <= 0)
         options.fps = 60;
-    options.window = PAV_WINDOW_HEADLESS;
     struct pav_exhibition *exhibition = pav_stage_exhibition(&options);
     if (!exhibition)
         return 2;

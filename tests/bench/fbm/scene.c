@@ -1,0 +1,33 @@
+/* The shader that Chromium is compared on: two layers of fractal noise, one pass. */
+#include <pavilion/scene.h>
+
+struct state {
+    struct pav_program *noise;
+};
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    s->noise = pav_scene_program(scene, "fbm.frag", NULL);
+    return true;
+}
+
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out)
+{
+    struct state *s = state;
+    (void)info;
+    pav_draw(pav_scene_gpu(scene), out, &(struct pav_draw){.program = s->noise});
+    return true;
+}
+
+PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+    .api_version = PAV_API_VERSION,
+    .struct_size = sizeof(struct pav_scene_info),
+    .id = "fbm",
+    .label = "Noise",
+    .state_size = sizeof(struct state),
+    .state_version = 1,
+    .open = open,
+    .draw = draw,
+};
