@@ -1,0 +1,168 @@
+/* The one draw call, and putting a texture on a target. */
+#include <math.h>
+
+#include "stage/gpu/loader.h"
+
+struct rect viewport_px(const struct pav_target *target, const float viewport[4])
+{
+    int w = target->width_px, h = target->height_px;
+    if (!viewport || (viewport[0] == 0 && viewport[1] == 0 && viewport[2] == 0 && viewport[3] == 0))
+        return (struct rect){0, 0, w, h};
+    float limit = 16384;
+    int x0 = (int)lrintf(fminf(fmaxf(viewport[0] * (float)w, -limit), limit));
+    int y0 = (int)lrintf(fminf(fmaxf(viewport[1] * (float)h, -limit), limit));
+    int x1 = (int)lrintf(fminf(fmaxf((viewport[0] + viewport[2]) * (float)w, -limit), limit));
+    int y1 = (int)lrintf(fminf(fmaxf((viewport[1] + viewport[3]) * (float)h, -limit), limit));
+    return (struct rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+GLenum primitive_gl(enum pav_primitive primitive)
+{
+    static const GLenum primitives[] = {
+        [PAV_TRIANGLES] = GL_TRIANGLES, [PAV_TRIANGLE_STRIP] = GL_TRIANGLE_STRIP,
+        [PAV_LINES] = GL_LINES,         [PAV_LINE_STRIP] = GL_LINE_STRIP,
+        [PAV_POINTS] = GL_POINTS,
+    };
+    return primitives[primitive <= PAV_POINTS ? primitive : PAV_TRIANGLES];
+}
+
+static void issue(struct pav_gpu *gpu, const struct pav_draw *draw)
+{
+    const struct pav_mesh *mesh = draw->mesh ? draw->mesh : gpu->cover;
+    GLenum primitive = draw->mesh ? primitive_gl(draw->primitive) : GL_TRIANGLES;
+    GLsizei instances = draw->instances > 1 ? draw->instances : 1;
+    glBindVertexArray(mesh->array);
+    if (mesh->indexed)
+        glDrawElementsInstanced(primitive, (GLsizei)mesh->index_count, GL_UNSIGNED_INT, NULL,
+                                instances);
+    else
+        glDrawArraysInstanced(primitive, 0, (GLsizei)mesh->vertex_count, instances);
+    glBindVertexArray(0); /* what a plugin does to attributes is not done to ours */
+}
+
+static bool drawable(struct pav_program *program, const struct pav_draw *draw)
+{
+    if (!program || !program->gl)
+        return false;
+    if (!draw->mesh)
+        return true;
+    if (!program->has_vertex) {
+        if (!program->said_mesh)
+            pav_log("gpu", PAV_LOG_ERROR, "%s: a mesh needs a vertex shader", program->name);
+        program->said_mesh = true;
+        return false;
+    }
+    return draw->mesh->indexed ? draw->mesh->index_count > 0 : draw->mesh->vertex_count > 0;
+}
+
+/* Fills in what NULL samples; false when the target is among what is sampled. */
+static bool check_textures(struct pav_gpu *gpu, struct pav_program *program,
+                           struct pav_target *target, struct pav_texture *textures[UNITS_MAX])
+{
+    const struct pav_texture *side = target_side(target);
+    for (int i = 0; i < program->uniforms.units; i++) {
+        if (!textures[i])
+            textures[i] = gpu->nothing;
+        if (textures[i] == side) {
+            if (!program->said_feedback)
+                pav_log("gpu", PAV_LOG_ERROR,
+                        "%s: samples the target it draws to; make the target ping_pong",
+                        program->name);
+            program->said_feedback = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct uniforms_frame frame_of(const struct pav_gpu *gpu, const struct pav_target *target)
+{
+    struct uniforms_frame frame = {
+        .time_s = gpu->time_s,
+        .dt_s = gpu->dt_s,
+        .frame = gpu->frame,
+        .size = {(float)target->width_px, (float)target->height_px},
+    };
+    if (gpu->owner) {
+        frame.time_s = gpu->owner->time_s;
+        frame.dt_s = gpu->owner->dt_s;
+        frame.frame = gpu->owner->frame;
+        frame.params = gpu->owner->params;
+        frame.state = gpu->owner->state;
+    }
+    return frame;
+}
+
+static bool whole(const struct rect *rect, const struct pav_target *target)
+{
+    return rect->x <= 0 && rect->y <= 0 && rect->x + rect->w >= target->width_px &&
+           rect->y + rect->h >= target->height_px;
+}
+
+void pav_draw(struct pav_gpu *gpu, struct pav_target *target, const struct pav_draw *draw)
+{
+    struct pav_program *program = draw->program;
+    struct pav_texture *textures[UNITS_MAX];
+    if (!target || !drawable(program, draw))
+        return;
+    struct rect viewport = viewport_px(target, draw->viewport), scissor = viewport;
+    if (viewport.w <= 0 || viewport.h <= 0)
+        return;
+    uniforms_resolve(&program->uniforms, draw->uniforms, textures);
+    if (!check_textures(gpu, program, target, textures))
+        return;
+    struct combo combo;
+    combo_make(&combo, target, draw, textures, program->uniforms.units);
+    if (!warm_allow(gpu, program, &combo, &scissor))
+        return;
+    struct uniforms_frame frame = frame_of(gpu, target);
+    state_draw(target, &viewport, whole(&scissor, target) ? NULL : &scissor, draw->blend);
+    glUseProgram(program->gl);
+    uniforms_send(&program->uniforms, &frame, draw->uniforms, program->name);
+    for (int i = 0; i < program->uniforms.units; i++)
+        state_texture(i, textures[i]->name);
+    issue(gpu, draw);
+}
+
+/* --- a texture on a target ------------------------------------------------------------------- */
+
+static bool copies(const struct pav_target *target, const struct pav_texture *texture,
+                   const struct rect *to, enum pav_blend blend, float opacity)
+{
+    bool replaces = blend == PAV_BLEND_NONE || (blend == PAV_BLEND_OVER && texture->opaque);
+    return replaces && opacity >= 1 && texture->width_px == to->w && texture->height_px == to->h &&
+           texture->format == target->format && texture->format != PAV_FORMAT_R8;
+}
+
+static void copy(struct pav_target *target, struct pav_texture *texture, const struct rect *to)
+{
+    target_bind(target, GL_DRAW_FRAMEBUFFER);
+    texture_bind_framebuffer(texture, GL_READ_FRAMEBUFFER);
+    state_copy(target->screen, NULL);
+    glBlitFramebuffer(0, 0, to->w, to->h, to->x, to->y, to->x + to->w, to->y + to->h,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void pav_draw_texture(struct pav_gpu *gpu, struct pav_target *target, struct pav_texture *texture,
+                      const float viewport[4], enum pav_blend blend, float opacity)
+{
+    if (!target || !texture)
+        return;
+    struct rect to = viewport_px(target, viewport);
+    bool warming = gpu->owner && gpu->owner->warming;
+    if (!warming && texture != target_side(target) &&
+        copies(target, texture, &to, blend, opacity)) {
+        copy(target, texture, &to);
+        return;
+    }
+    loader_wait(gpu->loader, gpu->copy);
+    pav_draw(gpu, target,
+             &(struct pav_draw){
+                 .program = gpu->copy,
+                 .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", texture),
+                                          PAV_U_FLOAT("opacity", opacity)),
+                 .blend = blend,
+                 .viewport = {viewport ? viewport[0] : 0, viewport ? viewport[1] : 0,
+                              viewport ? viewport[2] : 0, viewport ? viewport[3] : 0},
+             });
+}

@@ -1,0 +1,99 @@
+/* Who owns what in the room, and the delayed end of what was destroyed. */
+#include <stdlib.h>
+
+#include "stage/gpu/room.h"
+
+#define GRAVE_FRAMES 2
+
+void *object_new(struct pav_gpu *gpu, enum object_kind kind, size_t bytes)
+{
+    struct object *object = pav_alloc(bytes);
+    object->gpu = gpu;
+    object->owner = gpu->owner;
+    object->kind = kind;
+    object->next = gpu->objects;
+    if (gpu->objects)
+        gpu->objects->previous = object;
+    gpu->objects = object;
+    gpu->counts[kind]++;
+    return object;
+}
+
+static void unlink_from(struct object **list, struct object *object)
+{
+    if (object->previous)
+        object->previous->next = object->next;
+    else
+        *list = object->next;
+    if (object->next)
+        object->next->previous = object->previous;
+    object->next = object->previous = NULL;
+}
+
+void object_bury(struct object *object)
+{
+    struct pav_gpu *gpu = object->gpu;
+    if (object->dead)
+        return;
+    unlink_from(&gpu->objects, object);
+    object->dead = true;
+    object->dead_since = gpu->frames;
+    object->next = gpu->graves;
+    if (gpu->graves)
+        gpu->graves->previous = object;
+    gpu->graves = object;
+    gpu->counts[object->kind]--;
+}
+
+void object_destroy(struct object *object)
+{
+    switch (object->kind) {
+    case OBJECT_PROGRAM:
+        pav_program_destroy((struct pav_program *)object);
+        break;
+    case OBJECT_TEXTURE:
+        pav_texture_destroy((struct pav_texture *)object);
+        break;
+    case OBJECT_TARGET:
+        pav_target_destroy((struct pav_target *)object);
+        break;
+    case OBJECT_MESH:
+        pav_mesh_destroy((struct pav_mesh *)object);
+        break;
+    default:
+        object_bury(object);
+        break;
+    }
+}
+
+static void object_free(struct object *object)
+{
+    switch (object->kind) {
+    case OBJECT_PROGRAM:
+        program_free((struct pav_program *)object);
+        break;
+    case OBJECT_TEXTURE:
+        texture_free((struct pav_texture *)object);
+        break;
+    case OBJECT_TARGET:
+        target_free((struct pav_target *)object);
+        break;
+    case OBJECT_MESH:
+        mesh_free((struct pav_mesh *)object);
+        break;
+    default:
+        free(object);
+        break;
+    }
+}
+
+void object_sweep(struct pav_gpu *gpu, bool all)
+{
+    for (struct object *object = gpu->graves, *next; object; object = next) {
+        next = object->next;
+        if (!all && gpu->frames - object->dead_since < GRAVE_FRAMES)
+            continue;
+        unlink_from(&gpu->graves, object);
+        object_free(object);
+    }
+}

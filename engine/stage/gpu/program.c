@@ -1,0 +1,112 @@
+/* Programs as scenes hold them: their state, their error, the version that draws. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "stage/gpu/loader.h"
+
+/* A file of the owner's folder, or of the shared library, or as it stands. Caller frees. */
+static char *resolve(const struct pav_gpu *gpu, const char *file)
+{
+    if (!file)
+        return NULL;
+    char *path = pav_path_join(gpu->owner && gpu->owner->folder ? gpu->owner->folder : ".", file);
+    if (access(path, R_OK) != 0 && gpu->shader_folder) {
+        char *shared = pav_path_join(gpu->shader_folder, file);
+        if (access(shared, R_OK) == 0) {
+            free(path);
+            return shared;
+        }
+        free(shared);
+    }
+    return path;
+}
+
+static char *copy_of(const char *text)
+{
+    return text ? pav_strdup(text) : NULL;
+}
+
+struct pav_program *pav_program_create(struct pav_gpu *gpu, const struct pav_program_desc *desc)
+{
+    struct pav_program *program = object_new(gpu, OBJECT_PROGRAM, sizeof *program);
+    struct recipe *recipe = pav_alloc(sizeof *recipe);
+    atomic_init(&recipe->references, 1);
+    recipe->program = program;
+    recipe->fragment = resolve(gpu, desc->fragment);
+    recipe->vertex = resolve(gpu, desc->vertex);
+    recipe->fragment_source = copy_of(desc->fragment_source ? desc->fragment_source : "");
+    recipe->vertex_source = copy_of(desc->vertex_source);
+    recipe->has_vertex = desc->vertex || desc->vertex_source;
+    recipe->name = copy_of(desc->name ? desc->name : desc->fragment ? desc->fragment : "shader");
+    recipe->library = copy_of(gpu->shader_folder);
+    program->recipe = recipe;
+    program->name = pav_strdup(recipe->name);
+    program->has_vertex = recipe->has_vertex;
+    loader_ask(gpu->loader, JOB_COMPILE, recipe, 0, 0, NULL);
+    return program;
+}
+
+void program_free(struct pav_program *program)
+{
+    uniforms_finish(&program->uniforms);
+    if (program->gl)
+        glDeleteProgram(program->gl);
+    pav_str_finish(&program->error);
+    free(program->name);
+    free(program);
+}
+
+void pav_program_destroy(struct pav_program *program)
+{
+    if (!program || program->object.dead)
+        return;
+    atomic_store(&program->recipe->forgotten, true);
+    program->recipe->program = NULL;
+    recipe_unref(program->recipe);
+    program->recipe = NULL;
+    object_bury(&program->object);
+}
+
+static void failed(struct pav_program *program, const char *error)
+{
+    pav_str_add(&program->error, error);
+    if (program->error.length && program->error.text[program->error.length - 1] == '\n')
+        program->error.text[--program->error.length] = 0;
+    if (!program->gl)
+        program->state = PAV_PROGRAM_FAILED;
+    pav_log("gpu", PAV_LOG_ERROR, "%s %s:\n%s", program->name,
+            program->gl ? "has errors, the last good version goes on" : "has errors",
+            program->error.text);
+}
+
+void program_take(struct pav_program *program, struct built *built)
+{
+    program->error.length = 0;
+    if (program->error.text)
+        program->error.text[0] = 0;
+    if (!built->gl) {
+        failed(program, built->error ? built->error : "");
+        return;
+    }
+    bool first = program->gl == 0;
+    if (!first)
+        glDeleteProgram(program->gl);
+    program->gl = built->gl;
+    built->gl = 0;
+    uniforms_reflect(&program->uniforms, program->gl);
+    program->warm_count = 0;
+    program->state = PAV_PROGRAM_READY;
+    pav_log("gpu", first ? PAV_LOG_DEBUG : PAV_LOG_INFO, "%s %s in %.0f ms", program->name,
+            first ? "compiled" : "reloaded", (double)built->took_ns / 1e6);
+}
+
+enum pav_program_state pav_program_state(const struct pav_program *program)
+{
+    return program ? program->state : PAV_PROGRAM_FAILED;
+}
+
+const char *pav_program_error(const struct pav_program *program)
+{
+    return program && program->error.length ? program->error.text : "";
+}

@@ -1,0 +1,167 @@
+/* Textures: storage, content, and the framebuffer that copies and draws reach them through. */
+#include <stdlib.h>
+
+#include "stage/gpu/room.h"
+
+static const struct format formats[] = {
+    [PAV_FORMAT_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1, 1, false},
+    [PAV_FORMAT_RG8] = {GL_RG8, GL_RG, GL_UNSIGNED_BYTE, 2, 2, false},
+    [PAV_FORMAT_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4, 4, false},
+    [PAV_FORMAT_R16F] = {GL_R16F, GL_RED, GL_FLOAT, 1, 4, true},
+    [PAV_FORMAT_RG16F] = {GL_RG16F, GL_RG, GL_FLOAT, 2, 8, true},
+    [PAV_FORMAT_RGBA16F] = {GL_RGBA16F, GL_RGBA, GL_FLOAT, 4, 16, true},
+    [PAV_FORMAT_R32F] = {GL_R32F, GL_RED, GL_FLOAT, 1, 4, true},
+    [PAV_FORMAT_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT, 4, 16, true},
+};
+
+static const GLint wraps[] = {
+    [PAV_WRAP_CLAMP] = GL_CLAMP_TO_EDGE,
+    [PAV_WRAP_REPEAT] = GL_REPEAT,
+    [PAV_WRAP_MIRROR] = GL_MIRRORED_REPEAT,
+};
+
+const struct format *format_of(enum pav_format format)
+{
+    if (format <= PAV_FORMAT_NONE || format > PAV_FORMAT_RGBA32F)
+        return NULL;
+    return &formats[format];
+}
+
+void texture_sampling(const struct pav_texture *texture)
+{
+    GLint filter = texture->filter == PAV_FILTER_NEAREST ? GL_NEAREST : GL_LINEAR;
+    GLint wrap = wraps[texture->wrap <= PAV_WRAP_MIRROR ? texture->wrap : PAV_WRAP_CLAMP];
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, filter);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, wrap);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, wrap);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_BASE_LEVEL, 0);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    if (texture->format == PAV_FORMAT_R8) {
+        static const GLint red[] = {GL_RED, GL_RED, GL_RED, GL_RED};
+        glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, red);
+    }
+}
+
+void texture_storage(const struct format *format, int width_px, int height_px)
+{
+    if (GLEW_VERSION_4_2 || GLEW_ARB_texture_storage)
+        glTexStorage2D(GL_TEXTURE_2D, 1, format->internal, width_px, height_px);
+    else
+        glTexImage2D(GL_TEXTURE_2D, 0, (GLint)format->internal, width_px, height_px, 0,
+                     format->layout, format->type, NULL);
+}
+
+bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
+                  const struct pav_texture_desc *desc)
+{
+    const struct format *format = format_of(desc->format);
+    int limit = gpu->texture_max_px;
+    if (!format || desc->width_px < 1 || desc->height_px < 1 || desc->width_px > limit ||
+        desc->height_px > limit) {
+        pav_log("gpu", PAV_LOG_ERROR, "a texture of %d x %d px, format %d: not possible (limit %d)",
+                desc->width_px, desc->height_px, (int)desc->format, limit);
+        return false;
+    }
+    texture->width_px = desc->width_px;
+    texture->height_px = desc->height_px;
+    texture->format = desc->format;
+    texture->filter = desc->filter;
+    texture->wrap = desc->wrap;
+    while (glGetError() != GL_NO_ERROR)
+        continue;
+    glGenTextures(1, &texture->name);
+    state_texture(0, texture->name);
+    texture_sampling(texture);
+    state_unpack(0);
+    texture_storage(format, desc->width_px, desc->height_px);
+    if (glGetError() != GL_NO_ERROR) {
+        pav_log("gpu", PAV_LOG_ERROR, "no memory for a texture of %d x %d px", desc->width_px,
+                desc->height_px);
+        texture_finish(texture);
+        return false;
+    }
+    if (desc->pixels)
+        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, desc->width_px, desc->height_px, format->layout,
+                        format->type, desc->pixels);
+    return true;
+}
+
+void texture_finish(struct pav_texture *texture)
+{
+    if (texture->framebuffer)
+        glDeleteFramebuffers(1, &texture->framebuffer);
+    if (texture->name)
+        glDeleteTextures(1, &texture->name);
+    texture->framebuffer = texture->name = 0;
+}
+
+void texture_bind_framebuffer(struct pav_texture *texture, GLenum binding)
+{
+    if (texture->framebuffer) {
+        glBindFramebuffer(binding, texture->framebuffer);
+        return;
+    }
+    glGenFramebuffers(1, &texture->framebuffer);
+    glBindFramebuffer(binding, texture->framebuffer);
+    glFramebufferTexture2D(binding, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture->name, 0);
+    if (glCheckFramebufferStatus(binding) != GL_FRAMEBUFFER_COMPLETE)
+        pav_log("gpu", PAV_LOG_ERROR, "the driver cannot draw to format %d", (int)texture->format);
+}
+
+void texture_clear(struct pav_texture *texture, const float rgba[4])
+{
+    texture_bind_framebuffer(texture, GL_DRAW_FRAMEBUFFER);
+    state_clear(false, rgba);
+}
+
+struct pav_texture *pav_texture_create(struct pav_gpu *gpu, const struct pav_texture_desc *desc)
+{
+    struct pav_texture *texture = object_new(gpu, OBJECT_TEXTURE, sizeof *texture);
+    if (!texture_init(texture, gpu, desc)) {
+        object_bury(&texture->object);
+        return NULL;
+    }
+    if (!desc->pixels)
+        texture_clear(texture, (const float[4]){0});
+    return texture;
+}
+
+void texture_free(struct pav_texture *texture)
+{
+    texture_finish(texture);
+    free(texture);
+}
+
+void pav_texture_destroy(struct pav_texture *texture)
+{
+    if (texture && texture->object.kind == OBJECT_TEXTURE) /* not a target's or a stream's */
+        object_bury(&texture->object);
+}
+
+void pav_texture_update(struct pav_texture *texture, const void *pixels)
+{
+    if (!texture || !pixels)
+        return;
+    const struct format *format = format_of(texture->format);
+    state_texture(0, texture->name);
+    state_unpack(0);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture->width_px, texture->height_px, format->layout,
+                    format->type, pixels);
+}
+
+void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes)
+{
+    if (texture && texture->format == PAV_FORMAT_R8)
+        pav_texture_update(texture, bytes);
+}
+
+int pav_texture_width(const struct pav_texture *texture)
+{
+    return texture ? texture->width_px : 0;
+}
+
+int pav_texture_height(const struct pav_texture *texture)
+{
+    return texture ? texture->height_px : 0;
+}

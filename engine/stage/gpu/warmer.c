@@ -1,0 +1,103 @@
+/* Drawing a program once, out of sight, so that the driver compiles it for a given combination. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stage/gpu/room.h"
+
+struct stand_in {
+    uint32_t key;
+    GLuint name;
+};
+
+#define STAND_INS 32
+
+/* Objects of one context: framebuffers and vertex arrays are not shared between contexts. */
+struct warmer {
+    GLuint array, vertices;
+    GLuint framebuffer[PAV_FORMAT_RGBA32F + 1], pixel[PAV_FORMAT_RGBA32F + 1];
+    struct stand_in textures[STAND_INS];
+    int count;
+};
+
+struct warmer *warmer_create(void)
+{
+    static const struct pav_vertex corner[3] = {
+        {-1, -1, 0, 0, 0, 1, 1, 1, 1}, {3, -1, 0, 2, 0, 1, 1, 1, 1}, {-1, 3, 0, 0, 2, 1, 1, 1, 1}};
+    struct warmer *warmer = pav_alloc(sizeof *warmer);
+    glGenVertexArrays(1, &warmer->array);
+    glBindVertexArray(warmer->array);
+    glGenBuffers(1, &warmer->vertices);
+    glBindBuffer(GL_ARRAY_BUFFER, warmer->vertices);
+    glBufferData(GL_ARRAY_BUFFER, sizeof corner, corner, GL_STATIC_DRAW);
+    mesh_layout();
+    return warmer;
+}
+
+void warmer_destroy(struct warmer *warmer)
+{
+    if (!warmer)
+        return;
+    glDeleteVertexArrays(1, &warmer->array);
+    glDeleteBuffers(1, &warmer->vertices);
+    glDeleteFramebuffers(PAV_FORMAT_RGBA32F + 1, warmer->framebuffer);
+    glDeleteTextures(PAV_FORMAT_RGBA32F + 1, warmer->pixel);
+    for (int i = 0; i < warmer->count; i++)
+        glDeleteTextures(1, &warmer->textures[i].name);
+    free(warmer);
+}
+
+/* A small texture that looks to the driver like the real one. */
+static GLuint texture_like(enum pav_format kind, enum pav_filter filter, enum pav_wrap wrap, int w,
+                           int h)
+{
+    struct pav_texture texture = {.format = kind, .filter = filter, .wrap = wrap};
+    glGenTextures(1, &texture.name);
+    glBindTexture(GL_TEXTURE_2D, texture.name);
+    texture_sampling(&texture);
+    texture_storage(format_of(kind), w, h);
+    return texture.name;
+}
+
+static GLuint stand_in(struct warmer *warmer, const struct combo_texture *like)
+{
+    uint32_t key = (uint32_t)like->format << 16 | (uint32_t)like->filter << 12 |
+                   (uint32_t)like->wrap << 8 | (uint32_t)like->pot_width << 1 | like->pot_height;
+    for (int i = 0; i < warmer->count; i++)
+        if (warmer->textures[i].key == key)
+            return warmer->textures[i].name;
+    if (warmer->count == STAND_INS)
+        return warmer->textures[0].name;
+    GLuint name = texture_like(like->format, like->filter, like->wrap, like->pot_width ? 4 : 3,
+                               like->pot_height ? 4 : 3);
+    warmer->textures[warmer->count++] = (struct stand_in){.key = key, .name = name};
+    return name;
+}
+
+static void bind_target(struct warmer *warmer, enum pav_format format)
+{
+    if (!warmer->framebuffer[format]) {
+        glActiveTexture(GL_TEXTURE0);
+        warmer->pixel[format] = texture_like(format, PAV_FILTER_LINEAR, PAV_WRAP_CLAMP, 4, 4);
+        glGenFramebuffers(1, &warmer->framebuffer[format]);
+        glBindFramebuffer(GL_FRAMEBUFFER, warmer->framebuffer[format]);
+        glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
+                               warmer->pixel[format], 0);
+    }
+    glBindFramebuffer(GL_FRAMEBUFFER, warmer->framebuffer[format]);
+}
+
+void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *combo)
+{
+    bind_target(warmer, combo->format);
+    for (int i = 0; i < combo->textures; i++) {
+        glActiveTexture(GL_TEXTURE0 + (GLenum)combo->texture[i].unit);
+        glBindTexture(GL_TEXTURE_2D, stand_in(warmer, &combo->texture[i]));
+    }
+    state_fixed();
+    state_blend(combo->blend);
+    glViewport(0, 0, 1, 1);
+    glBindVertexArray(warmer->array);
+    glUseProgram(program);
+    glDrawArrays(primitive_gl(combo->primitive), 0, 3);
+    glUseProgram(0);
+}
