@@ -131,6 +131,8 @@ static void close_device(struct pav_sound_output *output)
 {
     SDL_CloseAudioDevice(output->device);
     SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    if (!SDL_WasInit(SDL_INIT_EVERYTHING))
+        SDL_Quit();
     output->device = 0;
 }
 

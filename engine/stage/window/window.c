@@ -255,6 +255,8 @@ void pav_window_destroy(struct pav_window *window)
     if (window->window)
         SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    if (!SDL_WasInit(SDL_INIT_EVERYTHING))
+        SDL_Quit(); /* hints, per-thread data */
     free(window);
 }
 
@@ -288,6 +290,7 @@ bool pav_window_loader_begin(struct pav_window *window)
 void pav_window_loader_end(struct pav_window *window)
 {
     SDL_GL_MakeCurrent(window->loader_window, NULL);
+    SDL_TLSCleanup(); /* the thread is not SDL's: nobody else frees this */
 }
 
 /* --- input ------------------------------------------------------------------------------------- */
