@@ -48,6 +48,10 @@ build_into() {
             printf '%s\n' "$log" >&2
             return 1
         }
+    elif [ -n "$(find engine installations tests \( -name meson.build -o -name scene.c \) \
+        -newer "$folder/build.ninja" -print -quit)" ]; then
+        # Folders that were not there before join the build only when meson looks again.
+        meson setup --reconfigure "$folder" >/dev/null
     fi
     ninja -C "$folder" --quiet >&2
 }

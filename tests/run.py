@@ -82,10 +82,12 @@ def wanted(build, asked):
 
 def prepare(build, asked):
     folder = build["folder"]
-    if not os.path.exists(f"{folder}/build.ninja"):
-        call(["meson", "setup", folder] + build["options"], "setting up")
-    call(["ninja", "-C", folder, "build.ninja"], "setting up")
+    # Again when it is there: folders that are new join the build only when meson looks.
+    again = ["--reconfigure"] if os.path.exists(f"{folder}/build.ninja") else []
+    call(["meson", "setup", folder] + again + build["options"], "setting up")
     suites, targets = wanted(build, asked)
+    if not suites:
+        return []
     # The plain build builds everything: what no test needs must compile too.
     call(["ninja", "-C", folder] + (targets if "only" in build else []), "building")
     if build.get("keep_loaded"):

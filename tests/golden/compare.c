@@ -14,8 +14,8 @@
 #include "base/str.h"
 #include "stage/media/image.h"
 
-#define MEAN_MAX 1.0
-#define OFF_STEP 8
+#define MEAN_MAX      1.0
+#define OFF_STEP      8
 #define OFF_SHARE_MAX 0.005
 
 static uint8_t *read_or_die(const char *path, int *w, int *h)

@@ -1,6 +1,6 @@
 /* The programme's rules on a clock of our own: durations, engaged visitors, attract, failures. */
-#include "check.h"
 #include "stage/programme.h"
+#include "check.h"
 
 static struct pav_exhibition three(void)
 {

@@ -1,0 +1,248 @@
+"""Who may include whom, and which program may link what. Arguments: source and build folder."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from tap import Tap
+
+# A room may include itself, what it names here, and the public headers. The longest path wins.
+ROOMS = {
+    "base": [],
+    "link": ["base"],
+    "eye": ["base", "link"],
+    "eye/opencv": ["base", "link"],
+    "eye/vision": ["base", "link", "eye/opencv"],
+    "eye/camera": ["base", "link", "eye/opencv"],
+    "keeper": ["base", "link"],
+    "desk": ["base", "link"],
+    # Loop, programme and what belongs to them stand above the scene host, and that above the rest.
+    "stage": ["base", "link", "stage/scene", "stage/gpu", "stage/media", "stage/window",
+              "stage/sound", "stage/text"],
+    "stage/scene": ["base", "link", "stage/gpu", "stage/media", "stage/sound", "stage/text"],
+    "stage/gpu": ["base"],
+    "stage/window": ["base"],
+    "stage/sound": ["base"],
+    "stage/text": ["base"],
+    # Films upload what they decode, and write their sound.
+    "stage/media": ["base", "stage/gpu/gpu.h", "stage/sound/output.h"],
+    "app": ["base", "link", "keeper"],
+}
+# What stands above may also look into the rooms that are its own.
+ROOMS["eye"] += ["eye/opencv", "eye/vision", "eye/camera"]
+
+# Libraries and the only rooms that may name them.
+LIBRARIES = {
+    r"(GL|GLES\d?|EGL)/": ["stage/gpu", "stage/window"],
+    r"SDL": ["stage/window", "stage/sound"],
+    r"libav|libsw": ["stage/media"],
+    r"opencv": ["eye/opencv"],
+    r"pango|cairo|fontconfig|glib|harfbuzz|ft2build|hb": ["stage/text"],
+    r"yaml\.h": ["base"],
+    r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
+}
+
+# Programs and the libraries that they may not, or alone may, need themselves.
+C_ITSELF = r"libc\.|libm\.|libpthread\.|libdl\.|librt\.|ld-linux|libgcc_s\."
+GL, SDL, LIBAV, OPENCV = r"libE?GL|libOpenGL|libGLEW", r"libSDL", r"libav|libsw", r"libopencv"
+PROGRAMS = {
+    "pavilion": {"only": rf"{C_ITSELF}|libyaml|libjansson|libsystemd"},
+    "pavilion-stage": {"never": OPENCV},
+    "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}"},
+    "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}"},
+}
+
+C_HEADERS = {name + ".h" for name in (
+    "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign "
+    "stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time uchar wchar "
+    "wctype").split()}
+
+
+def sources(top, folder):
+    for path, folders, files in os.walk(os.path.join(top, folder)):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith((".c", ".h", ".cpp", ".hpp", ".cc")):
+                yield os.path.relpath(os.path.join(path, name), top)
+
+
+def includes(top, path):
+    with open(os.path.join(top, path), encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            found = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+            if found:
+                yield number, found[1] == '"', found[2]
+
+
+def room_of(path):
+    """The longest room that a path below engine/ lies in, or None."""
+    folder = os.path.dirname(path)
+    while folder and folder not in ROOMS:
+        folder = os.path.dirname(folder)
+    return folder or None
+
+
+def header_fault(room, header):
+    """Why `room` may not include the project's header, or None."""
+    home = room_of(header)
+    if home is None:
+        return f"{header} lies in no room"
+    if home == room or home in ROOMS[room] or header in ROOMS[room]:
+        return None
+    return f"{room} may not include {home}"
+
+
+def library_fault(room, header):
+    for library, rooms in LIBRARIES.items():
+        if re.match(library, header) and room not in rooms:
+            return f"<{header}> belongs to {' and '.join(rooms)}"
+    return None
+
+
+def rooms_faults(top):
+    faults = []
+    for path in sources(top, "engine"):
+        if path.startswith("engine/include/"):
+            continue
+        inside = path[len("engine/"):]
+        room = room_of(inside)
+        if room is None:
+            faults.append(f"{path}: lies in no room")
+            continue
+        if path.endswith((".cpp", ".hpp", ".cc")) and room != "eye/opencv":
+            faults.append(f"{path}: C++ is for eye/opencv alone")
+        for line, own, header in includes(top, path):
+            fault = None
+            if own:
+                fault = header_fault(room, header)
+            elif not header.startswith("pavilion/"):
+                fault = library_fault(room, header)
+            if fault:
+                faults.append(f"{path}:{line}: {fault}")
+    return faults
+
+
+def public_faults(top):
+    """Public headers stand on the C library and on each other; installations on them."""
+    faults = []
+    for path in sources(top, "engine/include"):
+        for line, own, header in includes(top, path):
+            there = os.path.exists(os.path.join(top, "engine/include/pavilion", header))
+            if not (own and there or not own and header in C_HEADERS):
+                faults.append(f"{path}:{line}: a public header may not include {header}")
+    for path in sources(top, "installations"):
+        for line, own, header in includes(top, path):
+            beside = os.path.join(top, os.path.dirname(path), header)
+            if not (header.startswith("pavilion/") or header in C_HEADERS or
+                    own and os.path.exists(beside)):
+                faults.append(f"{path}:{line}: an installation may not include {header}")
+    return faults
+
+
+def cycle_faults():
+    """The table itself must be a hierarchy."""
+    def above(room, seen):
+        for lower in ROOMS[room]:
+            lower = lower if lower in ROOMS else room_of(lower)
+            if lower in seen:
+                return [f"{' > '.join(seen)} > {lower}"]
+            found = above(lower, seen + [lower])
+            if found:
+                return found
+        return []
+    return [fault for room in ROOMS for fault in above(room, [room])]
+
+
+def built_programs(build):
+    """Name and path of every executable that meson made and that is there."""
+    with open(os.path.join(build, "meson-info/intro-targets.json"), encoding="utf-8") as file:
+        targets = json.load(file)
+    return {target["name"]: target["filename"][0] for target in targets
+            if target["type"] == "executable" and os.path.exists(target["filename"][0])}
+
+
+def needed(program):
+    text = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True)
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", text.stdout)
+
+
+def link_faults(name, libraries):
+    rule = PROGRAMS[name]
+    faults = []
+    for library in libraries:
+        if "only" in rule and not re.match(rule["only"], library):
+            faults.append(f"{name} links {library}, which is not among what it may")
+        if "never" in rule and re.match(rule["never"], library):
+            faults.append(f"{name} links {library}")
+    return faults
+
+
+# Each line breaks one rule, in a file of its own.
+BREACHES = {
+    "engine/base/a.c": '#include "link/ring.h"',
+    "engine/link/a.c": '#include "eye/camera/source.h"',
+    "engine/keeper/a.c": '#include "stage/stage.h"',
+    "engine/eye/a.c": '#include "stage/gpu/gpu.h"',
+    "engine/stage/gpu/a.c": '#include "stage/media/film.h"',
+    "engine/stage/media/a.c": '#include "stage/gpu/room.h"',
+    "engine/stage/scene/a.c": '#include "stage/loop.h"',
+    "engine/stage/b.c": "# include <GL/glew.h>",
+    "engine/stage/gpu/b.c": "#include <SDL.h>",
+    "engine/stage/c.c": "#include <libavutil/frame.h>",
+    "engine/eye/vision/a.c": "#include <opencv2/core.hpp>",
+    "engine/stage/scene/b.c": "#include <pango/pangocairo.h>",
+    "engine/keeper/b.c": "#include <yaml.h>",
+    "engine/keeper/c.cpp": "",
+    "engine/lost/a.c": "",
+    "engine/include/pavilion/a.h": '#include "base/log.h"',
+    "engine/include/pavilion/b.h": "#include <unistd.h>",
+    "installations/x/scene.c": "#include <GL/gl.h>",
+    "installations/y/scene.c": '#include "base/log.h"',
+}
+KEPT = {
+    "engine/base/fine.c": "#include <pavilion/log.h>\n#include <yaml.h>",
+    "engine/stage/media/fine.c": '#include "stage/gpu/gpu.h"\n#include "stage/sound/output.h"',
+    "engine/stage/gpu/fine.c": '#include <GL/glew.h>\n#include "base/str.h"',
+    "installations/z/scene.c": "#include <pavilion/scene.h>\n#include <math.h>",
+}
+
+
+def self_faults():
+    """What this test must find, and what it must let pass."""
+    faults = []
+    with tempfile.TemporaryDirectory() as top:
+        for path, text in {**BREACHES, **KEPT}.items():
+            os.makedirs(os.path.join(top, os.path.dirname(path)), exist_ok=True)
+            with open(os.path.join(top, path), "w", encoding="utf-8") as file:
+                file.write(text + "\n")
+        found = {fault.split(":")[0] for fault in rooms_faults(top) + public_faults(top)}
+    faults += [f"did not find the breach in {path}" for path in BREACHES if path not in found]
+    faults += [f"complained of {path} for nothing" for path in KEPT if path in found]
+    for name, library in (("pavilion", "libSDL2-2.0.so.0"), ("pavilion-stage", "libopencv_core.so"),
+                          ("pavilion-eye", "libavcodec.so.59"), ("pavilion-desk", "libGL.so.1")):
+        if not link_faults(name, ["libc.so.6", library]):
+            faults.append(f"let {name} link {library}")
+    if link_faults("pavilion", ["libc.so.6", "libm.so.6", "libyaml-0.so.2", "libjansson.so.4"]):
+        faults.append("complained of what pavilion may link")
+    return faults
+
+
+def main(top, build):
+    tap = Tap()
+    tap.check("this test finds breaches", self_faults())
+    tap.check("the rooms form a hierarchy", cycle_faults())
+    tap.check("every file keeps to its room", rooms_faults(top))
+    tap.check("public headers and installations keep to the contract", public_faults(top))
+    built = built_programs(build)
+    for name in PROGRAMS:
+        if name in built:
+            tap.check(f"{name} links what it may", link_faults(name, needed(built[name])))
+        else:
+            tap.skip(f"{name} links what it may", "this build has no such program")
+    return tap.end()
+
+
+sys.exit(main(sys.argv[1], sys.argv[2]))
