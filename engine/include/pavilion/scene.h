@@ -89,7 +89,10 @@ struct pav_scene; /* the host's side of one opened scene */
 struct pav_frame_info {
     double time_s;           /* since the scene was first shown; never jumps back */
     double dt_s;             /* since the last update, at most 0.1; in `render` exactly 1 / fps */
-    uint64_t frame;          /* updates since the scene was opened, from 0 */
+    /* Pictures shown so far. Before the first one the host has the scene update and draw unseen, with
+     * time_s 0 and frame 0, so that nothing compiles on stage; its targets stay untouched. What they
+     * need at the beginning is therefore drawn whenever `frame` is 0. */
+    uint64_t frame;
     int width_px, height_px; /* of the target */
     const struct pav_frame *camera;      /* never NULL */
     const struct pav_findings *findings; /* never NULL; `have` says what is filled */
@@ -145,8 +148,8 @@ PAV_API struct pav_program *pav_scene_program(struct pav_scene *scene, const cha
  * NULL with a message in the log when it cannot be read. Owned by the host. */
 PAV_API struct pav_texture *pav_scene_image(struct pav_scene *scene, const char *file);
 
-/* The film of a slot, playing and looping unless the exhibition says otherwise; NULL when the slot
- * is empty. Owned by the host. */
+/* The film of a slot, looping unless installation.yaml says otherwise, playing from the scene's first
+ * shown picture on; NULL when the slot is empty. Owned by the host. */
 PAV_API struct pav_film *pav_scene_film(struct pav_scene *scene, const char *slot);
 
 /* A text of installation.yaml in the visitor's language, or in the exhibition's first language, or

@@ -1,7 +1,8 @@
 /*
  * The scene host: from an installation's folder to a scene that draws. Opening goes in steps so that
- * no frame of the scene on stage is late: read manifest and plugin, open, compile in the background, prime films, first draws in a corner, one
- * cold draw a frame; then it is ready for the fade.
+ * no frame of the scene on stage is late: read manifest and plugin, open, compile in the background,
+ * prime films, resize, first draws in a corner, one cold draw a frame; then it is ready for the fade.
+ * In lock-step the draws in a corner are left out: the first picture is the first update.
  */
 #ifndef PAV_STAGE_HOST_H
 #define PAV_STAGE_HOST_H
@@ -24,9 +25,9 @@ const struct pav_scene_info *pav_plugin_info(const struct pav_plugin *plugin);
 struct pav_host {
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
-    const char *const *languages; /* the exhibition's */
+    const char *const *languages; /* the exhibition's; borrowed while a scene lives */
     bool lock_step;
-    bool developer;
+    bool developer; /* shader errors are shown (pav_scene_troubles) and do not fail the scene */
     uint32_t seed;
     void (*fault)(void *data, const char *installation, const char *text); /* once per fault */
     void *data;
@@ -53,7 +54,8 @@ uint32_t pav_scene_needs(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);
-/* update + films + draw: false when the last good picture is to be kept. */
+/* films + update + draw: false when the last good picture is to be kept. `info` is the caller's but
+ * for the seed; `frame` counts from 0 at the first call. */
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out);
 void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px);
 void pav_scene_idle(struct pav_scene *scene);

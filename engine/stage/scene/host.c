@@ -1,0 +1,275 @@
+/* Owns a scene's life on stage: create, frames, resize, idle, failing, destroy. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/param.h"
+#include "stage/scene/scene.h"
+
+/* --- create and destroy ---------------------------------------------------------------------- */
+
+static void copy_entry(struct pav_entry *to, const struct pav_entry *from)
+{
+    *to = *from;
+    to->installation = pav_strdup(from->installation);
+    to->settings = pav_alloc(from->setting_count * sizeof *to->settings);
+    for (size_t i = 0; i < from->setting_count; i++) {
+        to->settings[i] = from->settings[i];
+        to->settings[i].key = pav_strdup(from->settings[i].key);
+        to->settings[i].value = pav_strdup(from->settings[i].value);
+    }
+}
+
+struct pav_scene *pav_scene_create(const struct pav_host *host, const struct pav_entry *entry,
+                                   const char *beside)
+{
+    struct pav_scene *scene = pav_alloc(sizeof *scene);
+    scene->host = *host;
+    scene->stage = PAV_SCENE_OPENING;
+    scene->beside = beside ? pav_strdup(beside) : NULL;
+    copy_entry(&scene->entry, entry);
+    scene->name = pav_strdup(pav_path_name(entry->installation));
+    const char *language = host->languages && host->languages[0] ? host->languages[0] : "";
+    pav_strcpy(scene->language, sizeof scene->language, language);
+    pav_str_add(&scene->reason, "");
+    pav_str_add(&scene->troubles, "");
+    return scene;
+}
+
+static void close_scene(struct pav_scene *scene)
+{
+    if (!scene->opened)
+        return;
+    pav_gpu_enter(scene->host.gpu, &scene->owner);
+    if (scene->info->close)
+        scene->info->close(scene, scene->state);
+    for (int i = 0; i < PAV_SLOTS_MAX; i++)
+        pav_film_destroy(scene->films[i].film);
+    pav_gpu_leave(scene->host.gpu);
+    pav_gpu_release(scene->host.gpu, &scene->owner);
+}
+
+void pav_scene_destroy(struct pav_scene *scene)
+{
+    if (!scene)
+        return;
+    close_scene(scene);
+    if (scene->plugin)
+        pav_plugin_unload(scene->plugin);
+    if (scene->manifest.name)
+        pav_manifest_finish(&scene->manifest);
+    pav_settings_finish(&scene->entry.settings, &scene->entry.setting_count);
+    pav_str_finish(&scene->reason);
+    pav_str_finish(&scene->troubles);
+    free(scene->entry.installation);
+    free(scene->state);
+    free(scene->folder);
+    free(scene->beside);
+    free(scene->name);
+    free(scene);
+}
+
+/* --- faults ------------------------------------------------------------------------------------ */
+
+void pav_scene_report(struct pav_scene *scene, const char *text)
+{
+    if (scene->host.fault)
+        scene->host.fault(scene->host.data, scene->name, text);
+}
+
+void pav_scene_give_up(struct pav_scene *scene, const char *format, ...)
+{
+    if (scene->stage == PAV_SCENE_FAILED)
+        return;
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    scene->stage = PAV_SCENE_FAILED;
+    scene->reason.length = 0;
+    pav_str_add(&scene->reason, text);
+    pav_log(scene->name, PAV_LOG_ERROR, "%s", scene->reason.text);
+    pav_scene_report(scene, scene->reason.text);
+}
+
+/* A broken film is said once and leaves its place empty; without a required one there is no scene. */
+void pav_scene_check_films(struct pav_scene *scene)
+{
+    for (int i = 0; i < PAV_SLOTS_MAX; i++) {
+        struct scene_film *film = &scene->films[i];
+        if (!film->film || film->reported || pav_film_state(film->film) != PAV_FILM_BROKEN)
+            continue;
+        film->reported = true;
+        const char *why = pav_film_error(film->film);
+        if (scene->info->slots[i].required) {
+            pav_scene_give_up(scene, "film \"%s\": %s", scene->info->slots[i].name, why);
+        } else {
+            pav_log(scene->name, PAV_LOG_WARN, "film \"%s\": %s", scene->info->slots[i].name, why);
+            pav_scene_report(scene, why);
+        }
+    }
+}
+
+const char *pav_scene_troubles(struct pav_scene *scene)
+{
+    scene->troubles.length = 0;
+    scene->troubles.text[0] = 0;
+    if (!scene->opened)
+        return scene->troubles.text;
+    pav_str_add(&scene->troubles, pav_gpu_errors(scene->host.gpu, &scene->owner));
+    for (int i = 0; i < PAV_SLOTS_MAX; i++) {
+        const char *error = pav_film_error(scene->films[i].film);
+        if (error[0] && scene->troubles.length > 0 &&
+            scene->troubles.text[scene->troubles.length - 1] != '\n')
+            pav_str_add(&scene->troubles, "\n");
+        pav_str_add(&scene->troubles, error);
+    }
+    return scene->troubles.text;
+}
+
+/* --- parameters ---------------------------------------------------------------------------------- */
+
+void pav_scene_apply(struct pav_scene *scene, const struct pav_setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pav_param *row = pav_param_find(scene->info->params, settings[i].key);
+        char *why = NULL;
+        if (!row)
+            pav_log(scene->name, PAV_LOG_WARN, "no parameter \"%s\"", settings[i].key);
+        else if (pav_param_set(row, scene->state, settings[i].value, &why) != PAV_PARAM_OK)
+            pav_log(scene->name, PAV_LOG_WARN, "%s", why);
+        free(why);
+    }
+}
+
+int pav_scene_slot(const struct pav_scene *scene, const char *name)
+{
+    const struct pav_slot *slots = scene->info->slots;
+    for (int i = 0; slots && slots[i].name; i++) {
+        if (strcmp(slots[i].name, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* --- callbacks ---------------------------------------------------------------------------------- */
+
+void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info)
+{
+    if (info) {
+        scene->owner.time_s = info->time_s;
+        scene->owner.dt_s = info->dt_s;
+        scene->owner.frame = info->frame;
+        if (info->language)
+            pav_strcpy(scene->language, sizeof scene->language, info->language);
+    }
+    pav_gpu_enter(scene->host.gpu, &scene->owner);
+}
+
+bool pav_scene_leave(struct pav_scene *scene)
+{
+    pav_gpu_leave(scene->host.gpu);
+    if (!scene->failing)
+        return true;
+    scene->failing = false;
+    char *why = pav_strdup(scene->reason.text);
+    pav_scene_give_up(scene, "%s", why);
+    free(why);
+    return false;
+}
+
+void pav_scene_films_update(struct pav_scene *scene, const struct pav_frame_info *info)
+{
+    double now_s =
+        scene->host.lock_step ? info->time_s : (double)pav_clock_ns() / (double)PAV_NS_PER_S;
+    for (int i = 0; i < PAV_SLOTS_MAX; i++) {
+        if (scene->films[i].film)
+            pav_film_update(scene->films[i].film, now_s, scene->language);
+    }
+    pav_scene_check_films(scene);
+}
+
+/* Films were opened paused, so that none runs ahead while its scene waits for its turn. */
+static void start_films(struct pav_scene *scene)
+{
+    scene->shown = true;
+    for (int i = 0; i < PAV_SLOTS_MAX; i++)
+        pav_film_play(scene->films[i].film);
+}
+
+bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out)
+{
+    if (scene->stage != PAV_SCENE_READY)
+        return false;
+    info->seed = scene->host.seed;
+    if (!scene->shown)
+        start_films(scene);
+    pav_scene_enter(scene, info);
+    pav_scene_films_update(scene, info);
+    if (scene->info->update)
+        scene->info->update(scene, scene->state, info);
+    bool drawn = !scene->failing && scene->info->draw(scene, scene->state, info, out);
+    return pav_scene_leave(scene) && scene->stage == PAV_SCENE_READY && drawn;
+}
+
+void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px)
+{
+    if (scene->width_px == width_px && scene->height_px == height_px)
+        return;
+    if (scene->stage == PAV_SCENE_FAILED || !scene->opened)
+        return;
+    scene->width_px = width_px;
+    scene->height_px = height_px;
+    if (!scene->info->resize)
+        return;
+    pav_scene_enter(scene, NULL);
+    scene->info->resize(scene, scene->state, width_px, height_px);
+    pav_scene_leave(scene);
+}
+
+void pav_scene_idle(struct pav_scene *scene)
+{
+    if (scene->stage != PAV_SCENE_READY || !scene->info->idle)
+        return;
+    pav_scene_enter(scene, NULL);
+    scene->info->idle(scene, scene->state);
+    pav_scene_leave(scene);
+}
+
+/* --- questions ------------------------------------------------------------------------------- */
+
+enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene)
+{
+    return scene->stage;
+}
+
+const char *pav_scene_reason(const struct pav_scene *scene)
+{
+    return scene->reason.text;
+}
+
+const char *pav_scene_name(const struct pav_scene *scene)
+{
+    return scene->name;
+}
+
+uint32_t pav_scene_needs(const struct pav_scene *scene)
+{
+    return scene->info ? scene->info->needs : 0;
+}
+
+const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)
+{
+    return scene->manifest.name ? &scene->manifest : NULL;
+}
+
+const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state)
+{
+    if (state)
+        *state = scene->state;
+    return scene->info ? scene->info->params : NULL;
+}

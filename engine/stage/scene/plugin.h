@@ -1,0 +1,13 @@
+/* A plugin's contract, judged; beside pav_plugin_load (host.h), for its tests. */
+#ifndef PAV_STAGE_PLUGIN_H
+#define PAV_STAGE_PLUGIN_H
+
+#include "stage/scene/host.h"
+
+/* Copies what a plugin declares into `filled` (zeros where it is older and shorter) and judges it by
+ * every rule of the contract, as a host of API `host` would. `name` is what its file is called. NULL
+ * when it is good, else why not (caller frees). */
+char *pav_plugin_judge(const struct pav_scene_info *declared, const char *name, uint32_t host,
+                       struct pav_scene_info *filled);
+
+#endif

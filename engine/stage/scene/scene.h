@@ -1,0 +1,65 @@
+/* One opened scene, as the files of this room share it. */
+#ifndef PAV_STAGE_SCENE_H
+#define PAV_STAGE_SCENE_H
+
+#include "base/str.h"
+#include "stage/media/film.h"
+#include "stage/scene/host.h"
+
+/* What opening does next; one a frame. */
+enum scene_opening {
+    OPENING_MANIFEST = 0,
+    OPENING_PLUGIN,
+    OPENING_OPEN,
+    OPENING_WAIT, /* programs compile, films prime, both in the background */
+    OPENING_RESIZE,
+    OPENING_WARM, /* first draws, one cold one a frame */
+};
+
+struct scene_film {
+    struct pav_film *film; /* NULL: not asked for, or the slot is empty */
+    bool reported;
+};
+
+struct pav_scene {
+    struct pav_host host;
+    char *name;   /* of the installation, for people */
+    char *beside; /* the folder of the exhibition file */
+    struct pav_entry entry;
+
+    enum pav_scene_stage stage;
+    enum scene_opening opening;
+    int64_t wait_since_ns;
+    struct pav_str reason, troubles;
+    bool failing; /* a callback has called pav_scene_fail */
+    bool shaders_reported;
+
+    char *folder;
+    struct pav_manifest manifest; /* name NULL: not read yet */
+    struct pav_plugin *plugin;
+    const struct pav_scene_info *info; /* the plugin's */
+    void *state;
+    bool opened; /* open was called: close is due */
+    bool shown;  /* its first picture was */
+    struct pav_gpu_owner owner;
+    struct scene_film films[PAV_SLOTS_MAX]; /* as info->slots */
+    int width_px, height_px;
+    char language[36];
+};
+
+/* From here on the scene is FAILED; reported once. */
+void pav_scene_give_up(struct pav_scene *scene, const char *format, ...) PAV_PRINTF(2, 3);
+void pav_scene_report(struct pav_scene *scene, const char *text);
+/* Sets parameters in order; what cannot be set is said in the log and left as it was. */
+void pav_scene_apply(struct pav_scene *scene, const struct pav_setting *settings, size_t count);
+/* Around every callback. The GPU room's clock is the frame's; false when the scene gave up in it. */
+void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info);
+bool pav_scene_leave(struct pav_scene *scene);
+/* Films show the pictures that are due. */
+void pav_scene_films_update(struct pav_scene *scene, const struct pav_frame_info *info);
+/* Says which films are broken; without a required one the scene gives up. */
+void pav_scene_check_films(struct pav_scene *scene);
+/* The index of a slot that the scene declares, or -1. */
+int pav_scene_slot(const struct pav_scene *scene, const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/* Calls a function that no engine has. */
+#include <pavilion/scene.h>
+
+void pav_scene_dream(struct pav_scene *scene);
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    (void)state;
+    pav_scene_dream(scene);
+    return true;
+}
+
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out)
+{
+    (void)scene, (void)state, (void)info, (void)out;
+    return false;
+}
+
+PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+    .api_version = PAV_API_VERSION,
+    .struct_size = sizeof(struct pav_scene_info),
+    .id = "unresolved",
+    .label = "Test",
+    .open = open,
+    .draw = draw,
+};

@@ -1,0 +1,145 @@
+/* Tests the loading of plugins: good, older, newer, malformed, not plugins at all. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "check.h"
+#include "stage/scene/plugin.h"
+
+static const char *folder, *source;
+
+static struct pav_plugin *load(const char *name, char **why)
+{
+    char *file = pav_sprintf("%s.so", name), *path = pav_path_join(folder, file);
+    *why = NULL;
+    struct pav_plugin *plugin = pav_plugin_load(path, why);
+    free(file);
+    free(path);
+    return plugin;
+}
+
+static void refused(const char *name, const char *said)
+{
+    char *why;
+    struct pav_plugin *plugin = load(name, &why);
+    CHECK(plugin == NULL);
+    CHECK_HAS(why, said);
+    CHECK_HAS(why, name);
+    pav_plugin_unload(plugin);
+    free(why);
+}
+
+static void good_one_loads(void)
+{
+    char *why;
+    struct pav_plugin *plugin = load("plain", &why);
+    if (!plugin)
+        printf("# %s\n", why);
+    REQUIRE(plugin);
+    const struct pav_scene_info *info = pav_plugin_info(plugin);
+    CHECK_STR(info->id, "plain");
+    CHECK_STR(info->label, "Test");
+    CHECK(info->open && info->draw && !info->update && !info->close);
+    CHECK(info->open(NULL, NULL));
+    pav_plugin_unload(plugin);
+    pav_plugin_unload(NULL);
+}
+
+static void older_one_is_filled_with_zeros(void)
+{
+    char *why;
+    struct pav_plugin *plugin = load("older", &why);
+    if (!plugin)
+        printf("# %s\n", why);
+    REQUIRE(plugin);
+    const struct pav_scene_info *info = pav_plugin_info(plugin);
+    CHECK(info->draw != NULL);
+    CHECK(info->resize == NULL && info->idle == NULL && info->close == NULL);
+    pav_plugin_unload(plugin);
+}
+
+/* What a host of a later version makes of a plugin of this one. */
+static void lower_minor_is_welcome(void)
+{
+    char *why;
+    struct pav_plugin *plugin = load("plain", &why);
+    REQUIRE(plugin);
+    struct pav_scene_info filled;
+    char *fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 3, &filled);
+    CHECK(fault == NULL);
+    CHECK(filled.draw == pav_plugin_info(plugin)->draw);
+    free(fault);
+    fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 0x10000, &filled);
+    CHECK_HAS(fault, "made for API 1.0, of another engine; this one has API 2.0");
+    free(fault);
+    pav_plugin_unload(plugin);
+}
+
+static void other_versions_are_refused(void)
+{
+    refused("newer_minor", "made for API 1.1, of a newer engine; this one has API 1.0");
+    refused("other_major", "made for API 2.0, of another engine; this one has API 1.0");
+}
+
+static void malformed_ones_are_refused(void)
+{
+    refused("too_long", "malformed: struct_size is");
+    refused("too_short", "malformed: struct_size is 16, the least is");
+    refused("no_draw", "malformed: draw is missing");
+    refused("no_open", "malformed: open is missing");
+    refused("no_id", "malformed: id is missing");
+    refused("misnamed", "malformed: id is \"somebody_else\", its file is called \"misnamed\"");
+    refused("wild_needs", "malformed: needs has unknown bits 0x40000000");
+    refused("huge_state", "malformed: state_size is 1099511627776");
+    refused("bad_params", "malformed params: \"amount\": default 2 is outside 0 to 1");
+    refused("outside_params",
+            "malformed params: \"other\": its field lies outside the state block");
+    refused("bad_slots", "malformed slots: row 1: \"film\" is there twice");
+    refused("endless_slots", "malformed slots: more than 8, or no end");
+}
+
+static void what_is_no_plugin_is_refused(void)
+{
+    refused("no_symbol", "not a scene: it has no pav_scene");
+    refused("unresolved", "pav_scene_dream");
+    refused("never_built", "No such file or directory");
+    char *why = NULL;
+    CHECK(pav_plugin_load(folder, &why) == NULL);
+    CHECK_HAS(why, "not a file");
+    free(why);
+    why = NULL;
+    CHECK(pav_plugin_load(source, &why) == NULL); /* a C file is no library */
+    CHECK_HAS(why, "cannot be loaded");
+    free(why);
+}
+
+static void a_fifo_does_not_hang(void)
+{
+    char path[] = "/tmp/pavilion-plugin-XXXXXX";
+    REQUIRE(mkdtemp(path));
+    char *fifo = pav_path_join(path, "fifo.so"), *why = NULL;
+    REQUIRE(mkfifo(fifo, 0600) == 0);
+    CHECK(pav_plugin_load(fifo, &why) == NULL);
+    CHECK_HAS(why, "not a file");
+    unlink(fifo);
+    rmdir(path);
+    free(fifo);
+    free(why);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3)
+        return 2;
+    folder = argv[1];
+    source = argv[2];
+    RUN(good_one_loads);
+    RUN(older_one_is_filled_with_zeros);
+    RUN(lower_minor_is_welcome);
+    RUN(other_versions_are_refused);
+    RUN(malformed_ones_are_refused);
+    RUN(what_is_no_plugin_is_refused);
+    RUN(a_fifo_does_not_hang);
+    return check_end();
+}
