@@ -218,7 +218,9 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
 static void present(struct pav_stage *stage, bool drawn)
 {
     if (!drawn) {
-        pav_clock_sleep_until(pav_window_due(stage->window));
+        /* Before the first picture visitors wait for us, not for the display. */
+        pav_clock_sleep_until(stage->shown ? pav_window_due(stage->window)
+                                           : pav_clock_ns() + PAV_NS_PER_MS / 2);
         return;
     }
     pav_window_present(stage->window);
