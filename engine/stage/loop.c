@@ -219,8 +219,8 @@ static void present(struct pav_stage *stage, bool drawn)
 {
     if (!drawn) {
         /* Before the first picture visitors wait for us, not for the display. */
-        pav_clock_sleep_until(stage->shown ? pav_window_due(stage->window)
-                                           : pav_clock_ns() + PAV_NS_PER_MS / 2);
+        double wait_s = stage->shown ? 1.0 / stage->fps : 0.0005;
+        pav_clock_sleep_until(pav_clock_ns() + (int64_t)(wait_s * 1e9));
         return;
     }
     pav_window_present(stage->window);
