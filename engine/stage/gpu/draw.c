@@ -3,8 +3,6 @@
 
 #include "stage/gpu/loader.h"
 
-#define SCRATCH_PX 8
-
 struct rect viewport_px(const struct pav_target *target, const float viewport[4])
 {
     int w = target->width_px, h = target->height_px;
@@ -101,24 +99,6 @@ static bool whole(const struct rect *rect, const struct pav_target *target)
            rect->y + rect->h >= target->height_px;
 }
 
-/* Where a warming scene draws instead of its own targets: a simulation must not begin with what
- * was drawn into a corner of it. The screen itself may be: it is about to be drawn over. */
-static struct pav_target *scratch_for(struct pav_gpu *gpu, struct pav_target *target)
-{
-    if (target->screen)
-        return target;
-    struct pav_target **scratch = &gpu->scratch[target->format];
-    if (!*scratch) {
-        struct pav_gpu_owner *owner = gpu->owner;
-        gpu->owner = NULL;
-        *scratch = pav_target_create(gpu, &(struct pav_target_desc){.width_px = SCRATCH_PX,
-                                                                    .height_px = SCRATCH_PX,
-                                                                    .format = target->format});
-        gpu->owner = owner;
-    }
-    return *scratch ? *scratch : target;
-}
-
 void pav_draw(struct pav_gpu *gpu, struct pav_target *target, const struct pav_draw *draw)
 {
     struct pav_program *program = draw->program;
@@ -136,8 +116,6 @@ void pav_draw(struct pav_gpu *gpu, struct pav_target *target, const struct pav_d
     if (!warm_allow(gpu, program, &combo, &scissor))
         return;
     struct uniforms_frame frame = frame_of(gpu, target);
-    if (gpu->owner && gpu->owner->warming && (target = scratch_for(gpu, target)) && !target->screen)
-        viewport = scissor = viewport_px(target, NULL);
     state_draw(target, &viewport, whole(&scissor, target) ? NULL : &scissor, draw->blend);
     glUseProgram(program->gl);
     uniforms_send(&program->uniforms, &frame, draw->uniforms, program->name);

@@ -234,7 +234,6 @@ struct pav_gpu {
     int counts[OBJECT_KINDS];
 
     struct pav_target *screen;
-    struct pav_target *scratch[PAV_FORMAT_RGBA32F + 1]; /* where warming scenes draw */
     struct pav_texture *nothing;     /* 1 × 1 transparent black: what NULL samples */
     struct pav_mesh *cover;          /* the triangle that covers the viewport */
     struct pav_program *copy;        /* texture × opacity */

@@ -33,8 +33,10 @@ void pav_film_destroy(struct pav_film *film);
 /* Once per frame: takes the picture due at the time of showing and uploads it. `now_s` is any
  * steady clock (in `render`, the scene's own). Follows the sound when there is one. */
 void pav_film_update(struct pav_film *film, double now_s, const char *language);
+/* The picture shown, when there is no GPU to upload it to. Borrowed until the next update or seek. */
+const struct pav_picture *pav_film_picture(const struct pav_film *film);
 /* The first picture waits to be shown. */
-bool pav_film_primed(const struct pav_film *film);
+bool pav_film_primed(struct pav_film *film);
 uint64_t pav_film_shown(const struct pav_film *film);   /* pictures uploaded */
 uint64_t pav_film_skipped(const struct pav_film *film); /* pictures that came too late to show */
 /* Position error of picture against sound, s; for tests. */

@@ -1,0 +1,366 @@
+/* Recording: a short queue of copied pictures, and a thread that encodes and writes them. */
+#include "stage/media/record.h"
+
+#include <errno.h>
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/opt.h>
+#include <libswscale/swscale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "base/thread.h"
+#include "stage/media/convert.h"
+#include "stage/media/packets.h"
+
+#define SLOTS       4
+#define TICKS       90000 /* a second, of the file's time base */
+#define WRITE_BYTES 65536
+
+struct slot {
+    struct pav_pixels pixels;
+    int width_px, height_px;
+    int64_t pts;
+};
+
+struct pav_record {
+    int fd;
+    bool lock_step;
+    double fps;
+    /* The caller's thread. */
+    double first_s, last_s;
+    bool begun;
+    /* Between the threads. */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct slot slots[SLOTS];
+    unsigned head, tail; /* filled up to, emptied up to */
+    bool closing;
+    uint64_t written, dropped;
+    /* The encoding thread. */
+    int64_t at; /* in the file */
+    int error;  /* the first AVERROR */
+    AVFormatContext *format;
+    AVIOContext *io;
+    AVStream *stream;
+    AVCodecContext *codec;
+    AVFrame *frame;
+    AVPacket *packet;
+    struct SwsContext *scaler;
+    int scaler_width, scaler_height;
+};
+
+static int fail(struct pav_record *r, int error, const char *what)
+{
+    char words[AV_ERROR_MAX_STRING_SIZE];
+    av_strerror(error, words, sizeof words);
+    if (!r->error)
+        pav_log("record", PAV_LOG_ERROR, "the recording ends here: %s: %s", what, words);
+    if (!r->error)
+        r->error = error;
+    return error;
+}
+
+static int write_bytes(void *data, uint8_t *bytes, int count)
+{
+    struct pav_record *r = data;
+    for (int done = 0; done < count;) {
+        ssize_t n = pwrite(r->fd, bytes + done, (size_t)(count - done), r->at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return fail(r, AVERROR(n < 0 ? errno : EIO), "the file cannot be written");
+        done += (int)n;
+        r->at += n;
+    }
+    return count;
+}
+
+static int64_t seek_bytes(void *data, int64_t offset, int whence)
+{
+    struct pav_record *r = data;
+    if (whence == AVSEEK_SIZE)
+        return lseek(r->fd, 0, SEEK_END);
+    int64_t from = whence == SEEK_CUR ? r->at : whence == SEEK_END ? lseek(r->fd, 0, SEEK_END) : 0;
+    return r->at = from + offset;
+}
+
+static bool open_codec(struct pav_record *r, const struct pav_record_desc *desc)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name("libx264");
+    AVCodecContext *c = r->codec = codec ? avcodec_alloc_context3(codec) : NULL;
+    if (!c) {
+        pav_log("record", PAV_LOG_ERROR, "this build of libavcodec has no libx264");
+        return false;
+    }
+    c->width = desc->width_px & ~1; /* 4:2:0 has pairs */
+    c->height = desc->height_px & ~1;
+    c->pix_fmt = AV_PIX_FMT_YUV420P;
+    c->time_base = (AVRational){1, TICKS};
+    c->framerate = av_d2q(desc->fps, 1001000);
+    c->gop_size = (int)ceil(desc->fps * 2);
+    c->colorspace = AVCOL_SPC_BT709;
+    c->color_primaries = AVCOL_PRI_BT709;
+    c->color_trc = AVCOL_TRC_BT709;
+    c->color_range = AVCOL_RANGE_MPEG;
+    c->chroma_sample_location = AVCHROMA_LOC_LEFT;
+    c->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    c->thread_count = desc->lock_step ? 2 : 1; /* fixed: the file does not depend on the machine */
+    av_opt_set(c->priv_data, "preset", "veryfast", 0);
+    av_opt_set(c->priv_data, "crf", "18", 0);
+    int error = avcodec_open2(c, codec, NULL);
+    if (error < 0)
+        fail(r, error, "the encoder does not open");
+    return error >= 0;
+}
+
+static bool open_file(struct pav_record *r, const struct pav_record_desc *desc)
+{
+    if (lseek(r->fd, 0, SEEK_CUR) < 0) {
+        pav_log("record", PAV_LOG_ERROR, "a recording needs a file, not a pipe");
+        return false;
+    }
+    uint8_t *buffer = av_malloc(WRITE_BYTES);
+    r->io = avio_alloc_context(buffer, WRITE_BYTES, 1, r, NULL, write_bytes, seek_bytes);
+    if (!r->io || avformat_alloc_output_context2(&r->format, NULL, "mp4", NULL) < 0)
+        abort();
+    r->format->pb = r->io;
+    r->format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+    r->stream = avformat_new_stream(r->format, NULL);
+    if (!r->stream || avcodec_parameters_from_context(r->stream->codecpar, r->codec) < 0)
+        abort();
+    r->stream->time_base = r->codec->time_base;
+    r->stream->avg_frame_rate = r->codec->framerate;
+    if (desc->title)
+        av_dict_set(&r->format->metadata, "title", desc->title, 0);
+    if (desc->comment)
+        av_dict_set(&r->format->metadata, "comment", desc->comment, 0);
+    AVDictionary *options = NULL;
+    /* A kiosk may lose its power: fragments leave all but the last two seconds playable. */
+    if (!desc->lock_step)
+        av_dict_set(&options, "movflags", "frag_keyframe+empty_moov+default_base_moof", 0);
+    int error = avformat_write_header(r->format, &options);
+    av_dict_free(&options);
+    if (error < 0)
+        fail(r, error, "the file's header");
+    return error >= 0;
+}
+
+static bool make_frame(struct pav_record *r)
+{
+    r->frame = av_frame_alloc();
+    r->packet = av_packet_alloc();
+    if (!r->frame || !r->packet)
+        abort();
+    r->frame->width = r->codec->width;
+    r->frame->height = r->codec->height;
+    r->frame->format = r->codec->pix_fmt;
+    return av_frame_get_buffer(r->frame, 0) == 0;
+}
+
+/* Where a picture of another shape comes to lie, in even numbers. */
+struct place {
+    int x, y, w, h;
+};
+
+static struct place fit(int width, int height, int into_width, int into_height)
+{
+    double scale = fmin((double)into_width / width, (double)into_height / height);
+    struct place p = {.w = (int)(width * scale + 0.5) & ~1, .h = (int)(height * scale + 0.5) & ~1};
+    if (width - into_width == (width & 1) && height - into_height == (height & 1))
+        p.w = into_width, p.h = into_height; /* an odd size: a row less is better than a scaling */
+    p.w = p.w < 2 ? 2 : p.w;
+    p.h = p.h < 2 ? 2 : p.h;
+    p.x = (into_width - p.w) / 2 & ~1;
+    p.y = (into_height - p.h) / 2 & ~1;
+    return p;
+}
+
+static bool fit_scaler(struct pav_record *r, const struct slot *slot, const struct place *p)
+{
+    if (r->scaler && r->scaler_width == slot->width_px && r->scaler_height == slot->height_px)
+        return true;
+    sws_freeContext(r->scaler);
+    bool same = p->w == slot->width_px && p->h == slot->height_px;
+    r->scaler = sws_getContext(
+        slot->width_px, slot->height_px, AV_PIX_FMT_RGBA, p->w, p->h, AV_PIX_FMT_YUV420P,
+        (same ? SWS_BILINEAR : SWS_AREA) | SWS_ACCURATE_RND, NULL, NULL, NULL);
+    if (!r->scaler)
+        return false;
+    sws_setColorspaceDetails(r->scaler, sws_getCoefficients(SWS_CS_DEFAULT), 1,
+                             sws_getCoefficients(SWS_CS_ITU709), 0, 0, 1 << 16, 1 << 16);
+    r->scaler_width = slot->width_px;
+    r->scaler_height = slot->height_px;
+    AVFrame *f = r->frame; /* bars: black */
+    for (int plane = 0; plane < 3; plane++)
+        memset(f->data[plane], plane ? 128 : 16,
+               (size_t)f->linesize[plane] * (size_t)(plane ? f->height / 2 : f->height));
+    return true;
+}
+
+static bool convert(struct pav_record *r, const struct slot *slot)
+{
+    if (av_frame_make_writable(r->frame) < 0)
+        return false;
+    struct place p = fit(slot->width_px, slot->height_px, r->frame->width, r->frame->height);
+    if (!fit_scaler(r, slot, &p))
+        return false;
+    size_t row = (size_t)slot->width_px * 4;
+    const uint8_t *from[4] = {slot->pixels.rgba + row * (size_t)(slot->height_px - 1)};
+    const int from_stride[4] = {-(int)row};
+    uint8_t *to[4] = {0};
+    for (int plane = 0; plane < 3; plane++) {
+        int half = plane ? 1 : 0;
+        to[plane] = r->frame->data[plane] + (ptrdiff_t)(p.y >> half) * r->frame->linesize[plane] +
+                    (p.x >> half);
+    }
+    return sws_scale(r->scaler, from, from_stride, 0, slot->height_px, to, r->frame->linesize) > 0;
+}
+
+/* Hands a frame (NULL: the end) to the encoder and writes what comes out. */
+static void encode(struct pav_record *r, AVFrame *frame)
+{
+    int error = avcodec_send_frame(r->codec, frame);
+    while (error >= 0) {
+        error = avcodec_receive_packet(r->codec, r->packet);
+        if (error < 0)
+            break;
+        r->packet->duration = (int64_t)(TICKS / r->fps);
+        av_packet_rescale_ts(r->packet, r->codec->time_base, r->stream->time_base);
+        r->packet->stream_index = 0;
+        error = av_write_frame(r->format, r->packet);
+        av_packet_unref(r->packet);
+        r->written += error >= 0;
+        if (error >= 0 && r->io->error < 0)
+            error = r->io->error;
+    }
+    if (error < 0 && error != AVERROR(EAGAIN) && error != AVERROR_EOF)
+        fail(r, error, "a picture");
+}
+
+static void *run(void *data)
+{
+    struct pav_record *r = data;
+    if (!r->lock_step)
+        setpriority(PRIO_PROCESS, 0, 5); /* of this thread: the stage comes first */
+    pthread_mutex_lock(&r->lock);
+    for (;;) {
+        while (r->head == r->tail && !r->closing)
+            pthread_cond_wait(&r->changed, &r->lock);
+        if (r->head == r->tail)
+            break;
+        struct slot *slot = &r->slots[r->tail % SLOTS];
+        pthread_mutex_unlock(&r->lock);
+        if (!r->error) {
+            if (!convert(r, slot))
+                fail(r, AVERROR(EINVAL), "a picture cannot be converted");
+            r->frame->pts = slot->pts;
+            encode(r, r->frame);
+        }
+        pthread_mutex_lock(&r->lock);
+        r->tail++;
+        pthread_cond_broadcast(&r->changed);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+static void release(struct pav_record *r)
+{
+    avcodec_free_context(&r->codec);
+    if (r->io)
+        av_freep(&r->io->buffer);
+    avio_context_free(&r->io);
+    avformat_free_context(r->format);
+    av_frame_free(&r->frame);
+    av_packet_free(&r->packet);
+    sws_freeContext(r->scaler);
+    for (int i = 0; i < SLOTS; i++)
+        pav_pixels_finish(&r->slots[i].pixels);
+    pthread_mutex_destroy(&r->lock);
+    pthread_cond_destroy(&r->changed);
+    free(r);
+}
+
+struct pav_record *pav_record_create(const struct pav_record_desc *desc)
+{
+    pav_media_quiet();
+    struct pav_record *r = pav_alloc(sizeof *r);
+    r->fd = desc->fd;
+    r->lock_step = desc->lock_step;
+    r->fps = desc->fps > 0 ? desc->fps : 30;
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->changed, NULL);
+    if (!open_codec(r, desc) || !open_file(r, desc) || !make_frame(r) ||
+        !pav_thread_start(&r->thread, "record", run, r)) {
+        release(r);
+        return NULL;
+    }
+    return r;
+}
+
+static struct slot *claim(struct pav_record *r)
+{
+    pthread_mutex_lock(&r->lock);
+    while (r->lock_step && r->head - r->tail == SLOTS)
+        pthread_cond_wait(&r->changed, &r->lock);
+    bool full = r->head - r->tail == SLOTS;
+    r->dropped += full;
+    pthread_mutex_unlock(&r->lock);
+    return full ? NULL : &r->slots[r->head % SLOTS];
+}
+
+bool pav_record_frame(struct pav_record *r, const uint8_t *rgba, int width_px, int height_px,
+                      double t_s)
+{
+    if (!r->begun)
+        r->first_s = t_s;
+    if (r->begun && lrint((t_s - r->first_s) * TICKS) <= lrint((r->last_s - r->first_s) * TICKS))
+        return false;
+    struct slot *slot = claim(r);
+    if (!slot)
+        return false;
+    size_t bytes = (size_t)width_px * (size_t)height_px * 4;
+    pav_pixels_fit(&slot->pixels, bytes);
+    memcpy(slot->pixels.rgba, rgba, bytes);
+    slot->width_px = width_px;
+    slot->height_px = height_px;
+    slot->pts = lrint((t_s - r->first_s) * TICKS);
+    r->last_s = t_s;
+    r->begun = true;
+    pthread_mutex_lock(&r->lock);
+    r->head++;
+    pthread_cond_broadcast(&r->changed);
+    pthread_mutex_unlock(&r->lock);
+    return true;
+}
+
+bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped)
+{
+    if (!r)
+        return false;
+    pthread_mutex_lock(&r->lock);
+    r->closing = true;
+    pthread_cond_broadcast(&r->changed);
+    pthread_mutex_unlock(&r->lock);
+    pthread_join(r->thread, NULL);
+    if (!r->error)
+        encode(r, NULL);
+    int error = av_write_trailer(r->format);
+    if (error < 0 || r->io->error < 0)
+        fail(r, error < 0 ? error : r->io->error, "the end of the file");
+    if (written)
+        *written = r->written;
+    if (dropped)
+        *dropped = r->dropped;
+    bool whole = !r->error;
+    release(r);
+    return whole;
+}
