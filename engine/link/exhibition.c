@@ -320,8 +320,9 @@ bool pav_exhibition_of(struct pav_exhibition *e, const char *installation)
     }
     if (count == 0)
         e->languages[0] = pav_strdup("en");
-    e->path = pav_path_join(folder, "installation.yaml");
-    e->folder = pav_strdup(folder);
+    bool film = pav_place_is_film(folder);
+    e->path = film ? pav_strdup(folder) : pav_path_join(folder, "installation.yaml");
+    e->folder = film ? pav_path_folder(folder) : pav_strdup(folder);
     e->entries[0] = (struct pav_entry){.installation = folder, .camera = -1};
     e->entry_count = 1;
     return true;

@@ -257,6 +257,24 @@ static void read_media(struct reading *r, const struct pav_yaml *map)
 
 /* --- the file --- */
 
+static bool is_regular(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+/* FOLDER/NAME.so, or NULL. */
+static char *built(const char *folder, const char *name)
+{
+    char *file = pav_sprintf("%s.so", name);
+    char *path = pav_path_join(folder, file);
+    free(file);
+    if (is_regular(path))
+        return path;
+    free(path);
+    return NULL;
+}
+
 /* Somebody else's installation of the same name must not load the house's plugin. */
 static char *find_plugin(const struct pav_manifest *m)
 {
@@ -264,18 +282,19 @@ static char *find_plugin(const struct pav_manifest *m)
     char *whole = realpath(house, NULL);
     char *parent = pav_path_folder(m->folder);
     bool ours = whole && strcmp(whole, parent) == 0;
-    char *name = pav_sprintf("%s.so", m->name);
-    char *path = pav_path_join(ours ? pav_place_plugins() : m->folder, name);
-    struct stat s;
-    if (stat(path, &s) != 0 || !S_ISREG(s.st_mode)) {
-        free(path);
-        path = NULL;
-    }
     free(house);
     free(whole);
     free(parent);
-    free(name);
-    return path;
+    return built(ours ? pav_place_plugins() : m->folder, m->name);
+}
+
+/* The scene of an installation of the house. */
+static void borrow_scene(struct pav_manifest *m, const char *name)
+{
+    char *file = pav_sprintf("installations/%s/scene.c", name);
+    m->scene = pav_path_join(pav_place_root(), file);
+    m->plugin = built(pav_place_plugins(), name);
+    free(file);
 }
 
 static void read_scene(struct reading *r, const struct pav_yaml *node)
@@ -283,11 +302,19 @@ static void read_scene(struct reading *r, const struct pav_yaml *node)
     const char *name;
     if (!node) {
         pav_yaml_error(r->file, r->file->root, "expected a key \"scene\", such as scene: scene.c");
+    } else if (pav_yaml_text(r->file, node, &name) && !strpbrk(name, "./")) {
+        borrow_scene(r->m, name);
+        if (!r->m->plugin && missing(r->m->scene))
+            pav_yaml_error(r->file, node, "there is no installation \"%.60s\" to borrow from",
+                           name);
     } else if (pav_yaml_text(r->file, node, &name)) {
         r->m->scene = pav_path_join(r->m->folder, name);
         r->m->plugin = find_plugin(r->m);
         if (!pav_path_inside(name) || !pav_path_ends(name, ".c"))
-            pav_yaml_error(r->file, node, "expected a C file of the folder, found \"%.60s\"", name);
+            pav_yaml_error(r->file, node,
+                           "expected a C file of the folder, or the name of an installation whose "
+                           "scene is borrowed, found \"%.60s\"",
+                           name);
         else if (!r->m->plugin && missing(r->m->scene))
             pav_yaml_error(r->file, node, "\"%.60s\": %s", name, missing(r->m->scene));
     }
@@ -326,10 +353,26 @@ static void read_all(struct reading *r)
     pav_yaml_bool(r->file, pav_yaml_get(root, "synthetic"), &r->m->synthetic);
 }
 
+/* What installation.yaml would say of a film that stands alone. */
+static bool stand_in(struct pav_manifest *m, const char *film)
+{
+    m->folder = pav_path_folder(film);
+    m->name = pav_strdup(pav_path_name(film));
+    m->title.key = pav_strdup("title");
+    add_words(&m->title, "und", m->name);
+    borrow_scene(m, "film");
+    m->media[0] = (struct pav_medium){
+        .slot = pav_strdup("film"), .file = pav_strdup(film), .loop = true, .volume = 1, .fps = 25};
+    m->medium_count = 1;
+    return true;
+}
+
 bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints)
 {
     *manifest = (struct pav_manifest){0};
+    if (pav_place_is_film(folder))
+        return stand_in(manifest, folder);
     struct pav_complaints unheard = {0};
     if (!complaints)
         complaints = &unheard;

@@ -45,7 +45,7 @@ struct pav_manifest {
     bool synthetic; /* `synthetic: true` */
 };
 
-/* Reads FOLDER/installation.yaml. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
+/* Reads FOLDER/installation.yaml; a film in its place is shown by the house's film installation. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
  * missing in one of them is an error. Missing media files are errors with their place. */
 bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints);
@@ -64,6 +64,8 @@ const char *pav_place_programs(void); /* holds pavilion-eye, pavilion-stage, pav
 /* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. A bare
  * name is looked for in installations/, then beside. `beside` NULL: the working folder. */
 char *pav_place_installation(const char *name, const char *beside);
+/* A regular file that is no YAML: a film (or still) that stands for an installation of its own. */
+bool pav_place_is_film(const char *path);
 /* Names of the folders in installations/ that hold an installation.yaml, sorted, NULL-terminated. */
 char **pav_place_installations(void);
 void pav_place_names_free(char **names);

@@ -110,6 +110,13 @@ static char *whole_folder(char *path)
     return whole;
 }
 
+bool pav_place_is_film(const char *path)
+{
+    struct stat s;
+    return !pav_path_ends(path, ".yaml") && !pav_path_ends(path, ".yml") && stat(path, &s) == 0 &&
+           S_ISREG(s.st_mode);
+}
+
 char *pav_place_installation(const char *name, const char *beside)
 {
     if (!name || !name[0])
@@ -121,7 +128,12 @@ char *pav_place_installation(const char *name, const char *beside)
         if (found)
             return found;
     }
-    return whole_folder(pav_path_join(beside ? beside : ".", name));
+    char *path = pav_path_join(beside ? beside : ".", name);
+    if (!pav_place_is_film(path))
+        return whole_folder(path);
+    char *film = realpath(path, NULL);
+    free(path);
+    return film;
 }
 
 static int by_name(const void *a, const void *b)

@@ -180,7 +180,9 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
 
 static void set_label(struct pav_stage *stage)
 {
-    int camera = pav_show_camera(stage->show);
+    struct pav_scene *scene = pav_show_scene(stage->show);
+    bool sees = scene && (pav_scene_needs(scene) & ~(uint32_t)PAV_NEED_PRESENCE);
+    int camera = sees ? pav_show_camera(stage->show) : -1;
     const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
     enum pav_notice notice = PAV_NOTICE_NONE;
     if (camera >= 0 && frame->state == PAV_CAMERA_LOST)
@@ -188,8 +190,8 @@ static void set_label(struct pav_stage *stage)
     else if (camera >= 0 && frame->synthetic)
         notice = PAV_NOTICE_SYNTHETIC;
     const char *troubles = "";
-    if (stage->options->developer && pav_show_scene(stage->show))
-        troubles = pav_scene_troubles(pav_show_scene(stage->show));
+    if (stage->options->developer && scene)
+        troubles = pav_scene_troubles(scene);
     pav_label_set(stage->label, notice, stage->records_people, stage->language, troubles);
 }
 

@@ -24,12 +24,12 @@ static bool is_file(const char *path)
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-/* `installation.yaml` names its folder; any other file is an exhibition; the rest are installations
- * by folder or name. */
+/* `installation.yaml` names its folder; any other YAML file is an exhibition; the rest are
+ * installations by folder or name, and films. */
 static bool read_thing(struct pav_exhibition *exhibition, const char *thing,
                        struct pav_complaints *complaints)
 {
-    if (!is_file(thing))
+    if (!is_file(thing) || pav_place_is_film(thing))
         return pav_exhibition_of(exhibition, thing);
     if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
         return pav_exhibition_read(exhibition, thing, complaints);
@@ -137,6 +137,8 @@ static void add_installation(struct paths *paths, const struct pav_exhibition *e
                 add_path(paths, pav_path_folder(manifest.media[i].file));
         if (manifest.plugin)
             add_path(paths, pav_path_folder(manifest.plugin));
+        if (manifest.scene)
+            add_path(paths, pav_path_folder(manifest.scene));
         pav_manifest_finish(&manifest);
     }
     pav_complaints_finish(&complaints);

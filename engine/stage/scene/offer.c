@@ -37,7 +37,7 @@ struct pav_texture *pav_scene_image(struct pav_scene *scene, const char *file)
         return NULL;
     }
     int width, height;
-    char *path = pav_place_file(file, scene->folder), *why = NULL;
+    char *path = pav_place_file(file, scene->source_folder), *why = NULL;
     uint8_t *pixels = pav_image_read(path, &width, &height, &why);
     struct pav_texture *texture = NULL;
     if (pixels)

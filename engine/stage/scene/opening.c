@@ -67,9 +67,10 @@ static void load_plugin(struct pav_scene *scene)
     pav_param_defaults(scene->info->params, scene->state);
     pav_scene_apply(scene, scene->manifest.settings, scene->manifest.setting_count);
     pav_scene_apply(scene, scene->entry.settings, scene->entry.setting_count);
+    scene->source_folder = pav_path_folder(scene->manifest.scene);
     scene->owner = (struct pav_gpu_owner){
         .name = scene->name,
-        .folder = scene->folder,
+        .folder = scene->source_folder,
         .params = scene->info->params,
         .state = scene->state,
     };

@@ -35,6 +35,7 @@ struct pav_scene {
     bool shaders_reported;
 
     char *folder;
+    char *source_folder; /* of its scene.c and shaders: another one when the scene is borrowed */
     struct pav_manifest manifest; /* name NULL: not read yet */
     struct pav_plugin *plugin;
     const struct pav_scene_info *info; /* the plugin's */
