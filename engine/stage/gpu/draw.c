@@ -3,6 +3,8 @@
 
 #include "stage/gpu/loader.h"
 
+#define SCRATCH_PX 8
+
 struct rect viewport_px(const struct pav_target *target, const float viewport[4])
 {
     int w = target->width_px, h = target->height_px;
@@ -93,6 +95,55 @@ static struct uniforms_frame frame_of(const struct pav_gpu *gpu, const struct pa
     return frame;
 }
 
+/* One draw, checked and ready. */
+struct pass {
+    const struct pav_draw *draw;
+    struct pav_texture *textures[UNITS_MAX];
+    struct combo combo;
+};
+
+static void run(struct pav_gpu *gpu, const struct pass *pass, struct pav_target *target,
+                const struct rect *viewport, const struct rect *scissor)
+{
+    struct pav_program *program = pass->draw->program;
+    struct uniforms_frame frame = frame_of(gpu, target);
+    state_draw(target, viewport, scissor, pass->draw->blend);
+    glUseProgram(program->gl);
+    uniforms_send(&program->uniforms, &frame, pass->draw->uniforms, program->name);
+    for (int i = 0; i < program->uniforms.units; i++)
+        state_texture(i, pass->textures[i]->name);
+    issue(gpu, pass->draw);
+}
+
+/* Where a warming scene draws instead of its own targets: a simulation must not begin with what
+ * was drawn before its first frame. */
+static struct pav_target *scratch_for(struct pav_gpu *gpu, enum pav_format format)
+{
+    struct pav_target **scratch = &gpu->scratch[format];
+    if (!*scratch) {
+        struct pav_gpu_owner *owner = gpu->owner;
+        gpu->owner = NULL;
+        *scratch = pav_target_create(gpu, &(struct pav_target_desc){.width_px = SCRATCH_PX,
+                                                                    .height_px = SCRATCH_PX,
+                                                                    .format = format});
+        gpu->owner = owner;
+        gpu->counts[OBJECT_TARGET]--; /* the room's own */
+    }
+    return *scratch;
+}
+
+/* For the driver only. On the screen with nothing let through: drivers compile all the same. */
+static void run_unseen(struct pav_gpu *gpu, const struct pass *pass, struct pav_target *target)
+{
+    static const struct rect nothing = {0};
+    if (!warm_turn(gpu, pass->draw->program, &pass->combo))
+        return;
+    if (!target->screen)
+        target = scratch_for(gpu, target->format);
+    struct rect all = {0, 0, target->width_px, target->height_px};
+    run(gpu, pass, target, &all, target->screen ? &nothing : NULL);
+}
+
 static bool whole(const struct rect *rect, const struct pav_target *target)
 {
     return rect->x <= 0 && rect->y <= 0 && rect->x + rect->w >= target->width_px &&
@@ -102,26 +153,22 @@ static bool whole(const struct rect *rect, const struct pav_target *target)
 void pav_draw(struct pav_gpu *gpu, struct pav_target *target, const struct pav_draw *draw)
 {
     struct pav_program *program = draw->program;
-    struct pav_texture *textures[UNITS_MAX];
+    struct pass pass = {.draw = draw};
     if (!target || !drawable(program, draw))
         return;
-    struct rect viewport = viewport_px(target, draw->viewport), scissor = viewport;
+    struct rect viewport = viewport_px(target, draw->viewport);
     if (viewport.w <= 0 || viewport.h <= 0)
         return;
-    uniforms_resolve(&program->uniforms, draw->uniforms, textures);
-    if (!check_textures(gpu, program, target, textures))
+    uniforms_resolve(&program->uniforms, draw->uniforms, pass.textures);
+    if (!check_textures(gpu, program, target, pass.textures))
         return;
-    struct combo combo;
-    combo_make(&combo, target, draw, textures, program->uniforms.units);
-    if (!warm_allow(gpu, program, &combo, &scissor))
+    combo_make(&pass.combo, target, draw, pass.textures, program->uniforms.units);
+    if (gpu->owner && gpu->owner->warming) {
+        run_unseen(gpu, &pass, target);
         return;
-    struct uniforms_frame frame = frame_of(gpu, target);
-    state_draw(target, &viewport, whole(&scissor, target) ? NULL : &scissor, draw->blend);
-    glUseProgram(program->gl);
-    uniforms_send(&program->uniforms, &frame, draw->uniforms, program->name);
-    for (int i = 0; i < program->uniforms.units; i++)
-        state_texture(i, textures[i]->name);
-    issue(gpu, draw);
+    }
+    warm_drawn(program, &pass.combo);
+    run(gpu, &pass, target, &viewport, whole(&viewport, target) ? NULL : &viewport);
 }
 
 /* --- a texture on a target ------------------------------------------------------------------- */

@@ -34,8 +34,11 @@ struct pav_gpu_owner {
     const void *state;
     double time_s, dt_s; /* the scene's own clock: pav_time, pav_dt */
     uint64_t frame;
-    /* Warming: draws that would make the driver compile are done one at a time within the budget
-     * and into a corner only; the others are skipped. cold_draws counts what was skipped. */
+    /* Warming: draws that would make the driver compile are done one at a time within the budget,
+     * into a scratch target of the same format (the screen: with nothing let through), after the
+     * loader has had the driver compile them in the background; the others are skipped
+     * and counted in cold_draws. Clears and swaps of the owner's targets are left out, so that what
+     * it draws later begins untouched. */
     bool warming;
     int64_t warm_until_ns;
     int cold_draws;

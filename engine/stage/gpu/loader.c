@@ -114,14 +114,30 @@ static void watch(struct loader *loader, struct recipe *recipe)
     atomic_fetch_add(&recipe->references, 1);
 }
 
+/* What the program is known, or guessed, to be drawn with. */
+static int combos_of(struct loader *loader, struct recipe *recipe, GLuint gl,
+                     struct combo combos[RECIPE_COMBOS])
+{
+    pthread_mutex_lock(&loader->lock);
+    int count = recipe->drawn_count;
+    memcpy(combos, recipe->drawn, (size_t)count * sizeof *combos);
+    pthread_mutex_unlock(&loader->lock);
+    if (count || !recipe->of_host)
+        return count;
+    combo_plain(&combos[0], gl, PAV_FORMAT_RGBA8);
+    combos[1] = combos[0];
+    combos[1].screen = true;
+    return 2;
+}
+
 static void build(struct loader *loader, struct recipe *recipe)
 {
+    struct combo combos[RECIPE_COMBOS];
     struct built *built = recipe_build(recipe);
-    if (built->gl) {
-        struct combo plain;
-        combo_plain(&plain, built->gl, PAV_FORMAT_RGBA8);
-        warmer_draw(loader->warmer, built->gl, &plain);
-    }
+    int count =
+        built->gl && loader_background(loader) ? combos_of(loader, recipe, built->gl, combos) : 0;
+    for (int i = 0; i < count; i++)
+        warmer_draw(loader->warmer, built->gl, &combos[i]);
     glFinish(); /* the other context may use it from now on */
     if (loader->watch && recipe->files.count)
         watch(loader, recipe);
@@ -323,6 +339,14 @@ void loader_ask(struct loader *loader, enum job_kind kind, struct recipe *recipe
     if (combo)
         job->combo = *combo;
     push(loader, job);
+}
+
+void loader_note(struct loader *loader, struct recipe *recipe, const struct combo *combo)
+{
+    pthread_mutex_lock(&loader->lock);
+    if (recipe->drawn_count < RECIPE_COMBOS)
+        recipe->drawn[recipe->drawn_count++] = *combo;
+    pthread_mutex_unlock(&loader->lock);
 }
 
 /* One job, or one look at the files, in the render thread. */

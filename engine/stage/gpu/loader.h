@@ -20,6 +20,8 @@ bool loader_background(struct loader *loader);
 /* `recipe` is NULL for JOB_MEASURE; `gl`, `key` and `combo` are for the warming kinds. */
 void loader_ask(struct loader *loader, enum job_kind kind, struct recipe *recipe, GLuint gl,
                 uint64_t key, const struct combo *combo);
+/* The recipe's program is drawn like this: its next version is warmed for it before it is shown. */
+void loader_note(struct loader *loader, struct recipe *recipe, const struct combo *combo);
 /* Once a frame: hands over what is finished. */
 void loader_take(struct loader *loader);
 /* Waits for a program's first result. */

@@ -39,6 +39,7 @@ struct pav_program *pav_program_create(struct pav_gpu *gpu, const struct pav_pro
     recipe->vertex_source = copy_of(desc->vertex_source);
     recipe->has_vertex = desc->vertex || desc->vertex_source;
     recipe->name = copy_of(desc->name ? desc->name : desc->fragment ? desc->fragment : "shader");
+    recipe->of_host = gpu->owner == NULL;
     recipe->library = copy_of(gpu->shader_folder);
     program->recipe = recipe;
     program->name = pav_strdup(recipe->name);

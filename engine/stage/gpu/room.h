@@ -127,7 +127,8 @@ struct combo {
     struct combo_texture texture[UNITS_MAX];
 };
 
-#define WARM_KEYS 64
+#define WARM_KEYS     64
+#define RECIPE_COMBOS 6
 enum warmth { WARM_COLD = 0, WARM_ASKED, WARM_PRIMED, WARM_DONE };
 
 struct pav_program {
@@ -161,6 +162,9 @@ struct recipe {
     char *fragment_source, *vertex_source;
     char *name, *library;
     bool has_vertex;
+    bool of_host;                      /* not of a scene, which will be warmed */
+    struct combo drawn[RECIPE_COMBOS]; /* under the loader's lock */
+    int drawn_count;
     /* The working thread's: what the newest version was made of, as built and at the last look. */
     struct shader_files files;
     uint64_t used, seen;
@@ -210,9 +214,11 @@ void state_texture(int unit, GLuint name);
 GLenum primitive_gl(enum pav_primitive primitive);
 struct rect viewport_px(const struct pav_target *target, const float viewport[4]);
 
-/* While an owner is warming: whether this draw may happen now; `scissor` is cut to a corner. */
-bool warm_allow(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo,
-                struct rect *scissor);
+/* The program was drawn with this combination. */
+void warm_drawn(struct pav_program *program, const struct combo *combo);
+/* While an owner is warming: whether this combination is cold and may be drawn now. */
+bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo);
+/* The loader has drawn it. */
 void warm_primed(struct pav_program *program, GLuint gl, uint64_t key);
 
 struct readback;
@@ -234,6 +240,7 @@ struct pav_gpu {
     int counts[OBJECT_KINDS];
 
     struct pav_target *screen;
+    struct pav_target *scratch[PAV_FORMAT_RGBA32F + 1]; /* where warming scenes draw */
     struct pav_texture *nothing;     /* 1 × 1 transparent black: what NULL samples */
     struct pav_mesh *cover;          /* the triangle that covers the viewport */
     struct pav_program *copy;        /* texture × opacity */

@@ -61,15 +61,22 @@ struct pav_texture *pav_target_texture(struct pav_target *target)
     return &target->sides[target->ping_pong ? !target->drawn : 0];
 }
 
+/* A warming scene leaves its targets as they are. */
+static bool target_warming(const struct pav_target *target)
+{
+    const struct pav_gpu_owner *owner = target->object.gpu->owner;
+    return owner && owner->warming && !target->screen;
+}
+
 void pav_target_swap(struct pav_target *target)
 {
-    if (target && target->ping_pong)
+    if (target && target->ping_pong && !target_warming(target))
         target->drawn = !target->drawn;
 }
 
 void pav_target_clear(struct pav_target *target, const float rgba[4])
 {
-    if (!target)
+    if (!target || target_warming(target))
         return;
     target_bind(target, GL_DRAW_FRAMEBUFFER);
     state_clear(target->screen, rgba);

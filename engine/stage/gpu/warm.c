@@ -1,13 +1,9 @@
 /*
  * Which combinations of program and state have been drawn. Drivers compile on the first draw of each,
  * for tens of milliseconds; a scene that is still behind the curtain has them done in the background
- * first and then, one at a time, in a corner of its picture.
+ * first and then, one at a time, where nobody sees them.
  */
 #include "stage/gpu/loader.h"
-
-#include <string.h>
-
-#define CORNER_PX 4
 
 static uint64_t mix(uint64_t sum, uint64_t word)
 {
@@ -71,15 +67,17 @@ void combo_plain(struct combo *combo, GLuint program, enum pav_format format)
     }
 }
 
-/* Where the program keeps this combination; a new entry is cold. NULL: the table is full, which is
- * as good as drawn. */
-static uint8_t *warmth_of(struct pav_program *program, uint64_t key)
+/* Where the program keeps this combination; a new entry is cold, and remembered for the day when
+ * the program is compiled again. NULL: the table is full, which is as good as drawn. */
+static uint8_t *warmth_of(struct pav_program *program, uint64_t key, const struct combo *combo)
 {
     for (int i = program->warm_count; i-- > 0;)
         if (program->warm_keys[i] == key)
             return &program->warmth[i];
     if (program->warm_count == WARM_KEYS)
         return NULL;
+    if (combo)
+        loader_note(program->object.gpu->loader, program->recipe, combo);
     program->warm_keys[program->warm_count] = key;
     program->warmth[program->warm_count] = WARM_COLD;
     return &program->warmth[program->warm_count++];
@@ -87,37 +85,33 @@ static uint8_t *warmth_of(struct pav_program *program, uint64_t key)
 
 void warm_primed(struct pav_program *program, GLuint gl, uint64_t key)
 {
-    uint8_t *warmth = gl == program->gl ? warmth_of(program, key) : NULL;
+    uint8_t *warmth = gl == program->gl ? warmth_of(program, key, NULL) : NULL;
     if (warmth && *warmth == WARM_ASKED)
         *warmth = WARM_PRIMED;
 }
 
-bool warm_allow(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo,
-                struct rect *scissor)
+void warm_drawn(struct pav_program *program, const struct combo *combo)
+{
+    uint8_t *warmth = warmth_of(program, key_of(combo), combo);
+    if (warmth)
+        *warmth = WARM_DONE;
+}
+
+bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo)
 {
     uint64_t key = key_of(combo);
-    uint8_t *warmth = warmth_of(program, key);
-    bool warming = gpu->owner && gpu->owner->warming;
-    if (warming) {
-        if (scissor->w > CORNER_PX)
-            scissor->w = CORNER_PX;
-        if (scissor->h > CORNER_PX)
-            scissor->h = CORNER_PX;
-    }
+    uint8_t *warmth = warmth_of(program, key, combo);
     if (!warmth || *warmth == WARM_DONE)
-        return true;
-    if (warming) {
-        if (*warmth == WARM_COLD && loader_background(gpu->loader)) {
-            loader_ask(gpu->loader, JOB_WARM, program->recipe, program->gl, key, combo);
-            *warmth = WARM_ASKED;
-        }
-        if (*warmth == WARM_ASKED || gpu->cold_drawn ||
-            pav_clock_ns() >= gpu->owner->warm_until_ns) {
-            gpu->owner->cold_draws++;
-            return false;
-        }
-        gpu->cold_drawn = true;
+        return false;
+    if (*warmth == WARM_COLD && loader_background(gpu->loader)) {
+        loader_ask(gpu->loader, JOB_WARM, program->recipe, program->gl, key, combo);
+        *warmth = WARM_ASKED;
     }
+    if (*warmth == WARM_ASKED || gpu->cold_drawn || pav_clock_ns() >= gpu->owner->warm_until_ns) {
+        gpu->owner->cold_draws++;
+        return false;
+    }
+    gpu->cold_drawn = true;
     *warmth = WARM_DONE;
     return true;
 }

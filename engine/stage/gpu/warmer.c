@@ -88,7 +88,10 @@ static void bind_target(struct warmer *warmer, enum pav_format format)
 
 void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *combo)
 {
-    bind_target(warmer, combo->format);
+    if (combo->screen)
+        glBindFramebuffer(GL_FRAMEBUFFER, 0); /* this context's window, made like the stage's */
+    else
+        bind_target(warmer, combo->format);
     for (int i = 0; i < combo->textures; i++) {
         glActiveTexture(GL_TEXTURE0 + (GLenum)combo->texture[i].unit);
         glBindTexture(GL_TEXTURE_2D, stand_in(warmer, &combo->texture[i]));
