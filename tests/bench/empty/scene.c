@@ -1,6 +1,13 @@
 /* An empty scene: what is measured with it is the engine alone. */
 #include <pavilion/scene.h>
 
+static bool open(struct pav_scene *scene, void *state)
+{
+    (void)scene;
+    (void)state;
+    return true;
+}
+
 static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
                  struct pav_target *out)
 {
@@ -18,5 +25,6 @@ PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
     .label = "Nothing",
     .state_size = 1,
     .state_version = 1,
+    .open = open,
     .draw = draw,
 };
