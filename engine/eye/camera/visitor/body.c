@@ -138,14 +138,16 @@ static enum pav_cloth cloth_of(enum dye dye)
 }
 
 /* A limb between two points of the room (over the figure's height), seen by the camera. */
-static struct pav_part *limb(struct maker *m, enum dye dye, struct vec a, float ar, struct vec b, float br)
+static struct pav_part *limb(struct maker *m, enum dye dye, struct vec a, float ar, struct vec b,
+                             float br)
 {
     struct pav_body *body = m->body;
     struct pav_part *p = &body->parts[body->count];
     if (body->count < PAV_BODY_PARTS_MAX - 1)
         body->count++;
     const struct pav_view *v = m->view;
-    float t = m->look->tall, sa = v->focal_px / (m->distance - a.z * t), sb = v->focal_px / (m->distance - b.z * t);
+    float t = m->look->tall, sa = v->focal_px / (m->distance - a.z * t),
+          sb = v->focal_px / (m->distance - b.z * t);
     *p = (struct pav_part){
         .ax = v->centre_x + a.x * t * sa,
         .ay = v->centre_y + (a.y * t - v->height_m) * sa,
@@ -173,7 +175,8 @@ static void wear(struct maker *m, const struct shape *table, size_t count)
         float wide = s->bone == PELVIS || s->bone == CHEST ? m->look->broad : 1;
         for (int twin = 0; twin < (s->twin ? 2 : 1); twin++) {
             float x = twin ? -wide : wide;
-            struct vec a = frame_at(f, s->a[0] * x, s->a[1], s->a[2]), b = frame_at(f, s->b[0] * x, s->b[1], s->b[2]);
+            struct vec a = frame_at(f, s->a[0] * x, s->a[1], s->a[2]),
+                       b = frame_at(f, s->b[0] * x, s->b[1], s->b[2]);
             struct pav_part *p = limb(m, s->dye, a, s->ar, b, s->br);
             p->mark = s->mark, p->cut = s->cut;
             if (s->flat > 0)
@@ -209,17 +212,20 @@ static void build_arm(struct maker *m, const struct pav_arm_pose *a, float side)
     /* a lifted arm takes its shoulder along */
     float raise = clamp01((a->lift - 0.9f) / 1.5f), scale = m->body->scale;
     struct frame f = m->bones[CHEST];
-    f.o = frame_at(&f, side * (0.168f * m->look->broad - 0.02f * raise), 0.118f + 0.05f * raise, -0.008f);
+    f.o = frame_at(&f, side * (0.168f * m->look->broad - 0.02f * raise), 0.118f + 0.05f * raise,
+                   -0.008f);
     float cs = cosf(a->swing), cf = cosf(a->fore_swing);
-    struct vec shoulder = f.o, elbow = frame_at(&f, side * sinf(a->lift) * cs * 0.285f,
-                                                -cosf(a->lift) * cs * 0.285f, sinf(a->swing) * 0.285f);
+    struct vec shoulder = f.o,
+               elbow = frame_at(&f, side * sinf(a->lift) * cs * 0.285f,
+                                -cosf(a->lift) * cs * 0.285f, sinf(a->swing) * 0.285f);
     f.o = elbow;
     float x = side * sinf(a->fore_lift) * cf, y = -cosf(a->fore_lift) * cf, z = sinf(a->fore_swing);
     struct vec wrist = frame_at(&f, x * 0.245f, y * 0.245f, z * 0.245f);
     struct vec palm = frame_at(&f, x * 0.31f, y * 0.31f, z * 0.31f);
     struct vec tips = frame_at(&f, x * 0.395f - side * 0.008f, y * 0.395f, z * 0.395f + 0.012f);
     /* the thumb stands off towards the head when the hand is up, forward when it hangs */
-    struct vec thumb = frame_at(&f, x * 0.33f + side * y * 0.045f, y * 0.33f - side * x * 0.045f, z * 0.33f + 0.03f);
+    struct vec thumb = frame_at(&f, x * 0.33f + side * y * 0.045f, y * 0.33f - side * x * 0.045f,
+                                z * 0.33f + 0.03f);
     struct pav_part *p = limb(m, SKIN, palm, 0.034f, tips, 0.017f);
     p->flat = 0.6f;
     p = limb(m, SKIN, wrist, 0.025f, palm, 0.035f);
@@ -246,7 +252,8 @@ static void set_bones(struct maker *m, const struct pav_pose *pose)
     struct frame head = frame_turn_y(neck, pose->head_yaw);
     head = frame_turn_z(frame_turn_x(head, pose->head_pitch), pose->head_roll);
     head.o = frame_at(&neck, 0, 0.145f, 0.018f);
-    m->bones[PELVIS] = pelvis, m->bones[CHEST] = chest, m->bones[NECK] = neck, m->bones[HEAD] = head;
+    m->bones[PELVIS] = pelvis, m->bones[CHEST] = chest, m->bones[NECK] = neck,
+    m->bones[HEAD] = head;
 }
 
 /* Where on the picture the origin of a bone lies. */

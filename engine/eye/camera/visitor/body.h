@@ -21,7 +21,7 @@ enum pav_cloth { PAV_CLOTH_SKIN = 0, PAV_CLOTH_HAIR, PAV_CLOTH_KNIT };
 struct pav_part {
     float ax, ay, az, ar;
     float bx, by, bz, br;
-    bool cut; /* straight at its first end, like a hem; else round */
+    bool cut;        /* straight at its first end, like a hem; else round */
     float flat;      /* depth of its cross-section over its width */
     float weld;      /* px over which it melts into its neighbours */
     float colour[3]; /* linear */
@@ -39,6 +39,7 @@ struct pav_body {
     float foot_x[2], foot_y[2]; /* px, where they touch the floor */
 };
 
-void pav_body_build(struct pav_body *body, const struct pav_pose *pose, const struct pav_view *view);
+void pav_body_build(struct pav_body *body, const struct pav_pose *pose,
+                    const struct pav_view *view);
 
 #endif

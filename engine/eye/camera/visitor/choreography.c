@@ -13,11 +13,12 @@ struct key {
 };
 
 /* The first is in view from the first frame on. */
-static const struct key path_0[] = {{0.0f, -2.15f, 3.7f},  {1.9f, -0.75f, 3.1f}, {3.9f, 0.0f, 2.05f},
-                                    {20.5f, 0.0f, 2.05f},  {22.6f, -0.52f, 2.2f}, {32.2f, -0.52f, 2.2f},
-                                    {34.2f, -1.6f, 2.9f},  {36.0f, -3.3f, 3.7f}};
-static const struct key path_1[] = {{18.6f, 3.2f, 3.9f}, {21.0f, 1.35f, 3.2f}, {23.2f, 0.62f, 2.35f},
-                                    {30.6f, 0.62f, 2.35f}, {33.0f, 1.9f, 3.0f}, {34.8f, 3.4f, 3.8f}};
+static const struct key path_0[] = {
+    {0.0f, -2.15f, 3.7f},  {1.9f, -0.75f, 3.1f},  {3.9f, 0.0f, 2.05f},  {20.5f, 0.0f, 2.05f},
+    {22.6f, -0.52f, 2.2f}, {32.2f, -0.52f, 2.2f}, {34.2f, -1.6f, 2.9f}, {36.0f, -3.3f, 3.7f}};
+static const struct key path_1[] = {{18.6f, 3.2f, 3.9f},   {21.0f, 1.35f, 3.2f},
+                                    {23.2f, 0.62f, 2.35f}, {30.6f, 0.62f, 2.35f},
+                                    {33.0f, 1.9f, 3.0f},   {34.8f, 3.4f, 3.8f}};
 
 struct script {
     const struct key *keys;
@@ -73,7 +74,8 @@ static float mean_heading(const struct script *s, float t, float *speed)
 static struct pav_arm_pose blend(struct pav_arm_pose a, struct pav_arm_pose b, float t)
 {
     return (struct pav_arm_pose){mix(a.lift, b.lift, t), mix(a.swing, b.swing, t),
-                                 mix(a.fore_lift, b.fore_lift, t), mix(a.fore_swing, b.fore_swing, t)};
+                                 mix(a.fore_lift, b.fore_lift, t),
+                                 mix(a.fore_swing, b.fore_swing, t)};
 }
 
 /* Wide slow beats of an arm from beside the hip to over the head; the forearm follows late. */
@@ -124,7 +126,8 @@ static void play_0(struct pav_pose *p, float t)
     p->lean += both * 0.06f * sinf(phase + 0.5f) * ease(t, 7.4f, 8.6f);
     p->head_pitch -= 0.08f * both;
     /* 12.5 to 16.5 s: sways from foot to foot, arms trailing */
-    float sway = ease(t, 12.2f, 13.2f) * (1 - ease(t, 15.6f, 16.8f)), s = sinf((t - 12.2f) * TURN * 0.36f);
+    float sway = ease(t, 12.2f, 13.2f) * (1 - ease(t, 15.6f, 16.8f)),
+          s = sinf((t - 12.2f) * TURN * 0.36f);
     p->sway += sway * 0.13f * s;
     p->lean += sway * 0.12f * s;
     p->head_roll += sway * 0.08f * s;

@@ -15,16 +15,16 @@ struct pav_arm_pose {
 
 struct pav_pose {
     bool there;
-    int who;          /* 0 or 1: whose body and clothes */
-    float x, z;       /* where on the floor: right of the camera's axis, distance to it */
-    float yaw;        /* 0 faces the camera; positive faces +x */
-    float gait;       /* 0 stands .. 1 walks */
-    float step;       /* phase of the walk */
-    float sway;       /* hips to +x, m */
-    float lean;       /* chest to +x, rad */
-    float breath;     /* -1 .. 1 */
+    int who;      /* 0 or 1: whose body and clothes */
+    float x, z;   /* where on the floor: right of the camera's axis, distance to it */
+    float yaw;    /* 0 faces the camera; positive faces +x */
+    float gait;   /* 0 stands .. 1 walks */
+    float step;   /* phase of the walk */
+    float sway;   /* hips to +x, m */
+    float lean;   /* chest to +x, rad */
+    float breath; /* -1 .. 1 */
     float head_yaw, head_pitch, head_roll;
-    float blink;      /* 0 open .. 1 closed */
+    float blink;                /* 0 open .. 1 closed */
     struct pav_arm_pose arm[2]; /* 0 at -x, 1 at +x */
 };
 

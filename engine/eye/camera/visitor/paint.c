@@ -30,9 +30,9 @@ struct pav_painter {
     int width, height;
     struct dot *dots;
     struct pav_area used; /* by the last body */
-    struct fold *folds;  /* FOLD_SIDE², wraps */
-    int8_t *noise;       /* NOISE_SIDE, of the sensor */
-    uint8_t code[CODES]; /* sRGB of a square root */
+    struct fold *folds;   /* FOLD_SIDE², wraps */
+    int8_t *noise;        /* NOISE_SIDE, of the sensor */
+    uint8_t code[CODES];  /* sRGB of a square root */
 };
 
 uint8_t pav_paint_encode(float linear)
@@ -125,7 +125,8 @@ static struct dot *dot_at(const struct pav_painter *p, int x, int y)
 
 /* --- shape ---- */
 
-static struct pav_area area_of(const struct pav_painter *p, const struct pav_part *part, float margin)
+static struct pav_area area_of(const struct pav_painter *p, const struct pav_part *part,
+                               float margin)
 {
     float r = fmaxf(part->ar, part->br) + margin;
     float x0 = fminf(part->ax, part->bx) - r, x1 = fmaxf(part->ax, part->bx) + r + 1;
@@ -156,7 +157,8 @@ static void narrow(const struct axis *s, int y, struct pav_area *a)
     const struct pav_part *part = s->part;
     float r = fmaxf(part->ar, part->br) + s->margin, t0 = 0, t1 = 1;
     if (fabsf(s->dy) > 1e-3f) {
-        float low = ((float)y + 0.5f - r - part->ay) / s->dy, high = ((float)y + 0.5f + r - part->ay) / s->dy;
+        float low = ((float)y + 0.5f - r - part->ay) / s->dy,
+              high = ((float)y + 0.5f + r - part->ay) / s->dy;
         t0 = clamp01(fminf(low, high)), t1 = clamp01(fmaxf(low, high));
     }
     float x0 = part->ax + t0 * s->dx, x1 = part->ax + t1 * s->dx;
@@ -178,7 +180,8 @@ static void raise(struct pav_painter *p, const struct pav_part *part)
         float py = (float)y + 0.5f - part->ay;
         struct dot *d = dot_at(p, a.x0, y);
         for (int x = a.x0; x < a.x1; x++, d++) {
-            float px = (float)x + 0.5f - part->ax, along = (px * s.dx + py * s.dy) * s.over, t = clamp01(along);
+            float px = (float)x + 0.5f - part->ax, along = (px * s.dx + py * s.dy) * s.over,
+                  t = clamp01(along);
             float ex = px - t * s.dx, ey = py - t * s.dy, square = ex * ex + ey * ey;
             float r = part->ar + t * dr;
             if (square > (r + 0.5f) * (r + 0.5f))
@@ -186,7 +189,8 @@ static void raise(struct pav_painter *p, const struct pav_part *part)
             float ends = part->cut ? clamp01(along * length + 0.5f) : 1;
             if (ends <= 0)
                 continue;
-            float inside = r * r - square, cover = inside > r ? 1 : clamp01(r + 0.5f - sqrtf(square));
+            float inside = r * r - square,
+                  cover = inside > r ? 1 : clamp01(r + 0.5f - sqrtf(square));
             cover *= ends;
             float rise = part->az + t * dz + part->flat * sqrtf(fmaxf(inside, 0));
             bool alone = d->cover <= 0;
@@ -217,7 +221,8 @@ static void tint(struct pav_painter *p, const struct pav_part *part)
             float t = clamp01((px * s.dx + py * s.dy) * s.over);
             float ex = px - t * s.dx, ey = py - t * s.dy, distance = sqrtf(ex * ex + ey * ey);
             float r = part->ar + t * (part->br - part->ar), soft = fmaxf(0.7f, r * 0.6f);
-            float w = part->mark * clamp01((r + soft * 0.5f - distance) / soft) * fminf(1, r / 0.6f);
+            float w =
+                part->mark * clamp01((r + soft * 0.5f - distance) / soft) * fminf(1, r / 0.6f);
             float away = fabsf(d->rise - (part->az + t * (part->bz - part->az)));
             w *= clamp01(2 - 2 * away / part->reach);
             for (int c = 0; c < 3; c++)
@@ -278,11 +283,12 @@ static float lit_by_lamp(const struct pav_painter *p, float scale, int x, int y,
 }
 
 /* The surface's direction at a pixel, with the relief of its material; false outside. */
-static void normal_at(const struct pav_painter *p, const struct dot *d, const struct fold *fold, int x, int y,
-                      float n[3])
+static void normal_at(const struct pav_painter *p, const struct dot *d, const struct fold *fold,
+                      int x, int y, float n[3])
 {
     float here = d->rise;
-    float l = x > 0 && d[-1].cover > 0 ? d[-1].rise : here, r = x + 1 < p->width && d[1].cover > 0 ? d[1].rise : here;
+    float l = x > 0 && d[-1].cover > 0 ? d[-1].rise : here,
+          r = x + 1 < p->width && d[1].cover > 0 ? d[1].rise : here;
     float b = y > 0 && d[-p->width].cover > 0 ? d[-p->width].rise : here;
     float t = y + 1 < p->height && d[p->width].cover > 0 ? d[p->width].rise : here;
     float nx = -slope(l, here, r), ny = -slope(b, here, t), deep = cloths[d->cloth].deep;
@@ -291,8 +297,8 @@ static void normal_at(const struct pav_painter *p, const struct dot *d, const st
     n[0] = nx * inverse, n[1] = ny * inverse, n[2] = inverse;
 }
 
-static const struct fold *relief(const struct pav_painter *p, const struct pav_body *body, const struct dot *d, int x,
-                                 int y)
+static const struct fold *relief(const struct pav_painter *p, const struct pav_body *body,
+                                 const struct dot *d, int x, int y)
 {
     bool hair = d->cloth == PAV_CLOTH_HAIR;
     float u = ((float)x - (hair ? body->head_x : body->left)) / body->scale;
@@ -301,8 +307,8 @@ static const struct fold *relief(const struct pav_painter *p, const struct pav_b
                    (int)(v * cloths[d->cloth].high + 4096));
 }
 
-static void shade(const struct pav_painter *p, const struct pav_body *body, const struct dot *d, int x, int y,
-                  float out[3])
+static void shade(const struct pav_painter *p, const struct pav_body *body, const struct dot *d,
+                  int x, int y, float out[3])
 {
     float n[3];
     const struct fold *fold = relief(p, body, d, x, y);
@@ -316,8 +322,8 @@ static void shade(const struct pav_painter *p, const struct pav_body *body, cons
     float shine = fmaxf(0, n[0] * -0.30f + n[1] * 0.40f + n[2] * 0.87f);
     shine *= shine, shine *= shine, shine *= shine, shine *= shine * cloths[d->cloth].gloss;
     for (int c = 0; c < 3; c++) {
-        float light = key * lamp.colour[c] + front * screen.colour[c] + back * window_behind.colour[c] +
-                      mix(floor_glow[c], sky[c], up);
+        float light = key * lamp.colour[c] + front * screen.colour[c] +
+                      back * window_behind.colour[c] + mix(floor_glow[c], sky[c], up);
         out[c] = d->colour[c] * tone * light + shine * lamp.colour[c] + back * 0.03f;
     }
     if (d->cloth == PAV_CLOTH_SKIN) /* light that went through */
@@ -328,7 +334,8 @@ static void shade(const struct pav_painter *p, const struct pav_body *body, cons
 static void ground(const struct pav_painter *p, const struct pav_body *body, uint8_t *rgba)
 {
     float rx = 0.34f * body->scale, ry = 0.055f * body->scale;
-    float cx = 0.5f * (body->foot_x[0] + body->foot_x[1]) + 0.06f * body->scale, cy = body->foot_y[0];
+    float cx = 0.5f * (body->foot_x[0] + body->foot_x[1]) + 0.06f * body->scale,
+          cy = body->foot_y[0];
     int y0 = (int)fmaxf(0, cy - ry), y1 = (int)fminf((float)p->height, cy + ry + 1);
     int x0 = (int)fmaxf(0, cx - rx), x1 = (int)fminf((float)p->width, cx + rx + 1);
     for (int y = y0; y < y1; y++) {
@@ -342,8 +349,8 @@ static void ground(const struct pav_painter *p, const struct pav_body *body, uin
     }
 }
 
-static void light(const struct pav_painter *p, const struct pav_body *body, const struct pav_area *a, uint32_t noise,
-                  uint8_t *rgba)
+static void light(const struct pav_painter *p, const struct pav_body *body,
+                  const struct pav_area *a, uint32_t noise, uint8_t *rgba)
 {
     for (int y = a->y0; y < a->y1; y++) {
         uint32_t grain = (noise * 2654435761u + (uint32_t)y * 977u) >> 7;
@@ -383,7 +390,8 @@ static struct pav_area whole(const struct pav_painter *p, const struct pav_body 
     return all;
 }
 
-struct pav_area pav_paint_body(struct pav_painter *p, const struct pav_body *body, uint32_t noise, uint8_t *rgba)
+struct pav_area pav_paint_body(struct pav_painter *p, const struct pav_body *body, uint32_t noise,
+                               uint8_t *rgba)
 {
     for (int y = p->used.y0; y < p->used.y1; y++) {
         struct dot *d = dot_at(p, p->used.x0, y);

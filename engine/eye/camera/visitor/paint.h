@@ -17,8 +17,8 @@ void pav_painter_destroy(struct pav_painter *painter);
 
 /* Draws the body over `rgba` (tight, bottom row first). `noise` picks the sensor noise. The area that
  * it touched is returned; its coverage stays readable until the next body. */
-struct pav_area pav_paint_body(struct pav_painter *painter, const struct pav_body *body, uint32_t noise,
-                               uint8_t *rgba);
+struct pav_area pav_paint_body(struct pav_painter *painter, const struct pav_body *body,
+                               uint32_t noise, uint8_t *rgba);
 /* Coverage of the last body at a pixel of its area, 0..1. */
 float pav_paint_coverage(const struct pav_painter *painter, int x, int y);
 

@@ -10,8 +10,8 @@
 /* 1 inside the box, 0 outside, with edges `soft` wide. */
 static float box(float x, float y, float x0, float y0, float x1, float y1, float soft)
 {
-    return ease(x, x0 - soft, x0 + soft) * (1 - ease(x, x1 - soft, x1 + soft)) * ease(y, y0 - soft, y0 + soft) *
-           (1 - ease(y, y1 - soft, y1 + soft));
+    return ease(x, x0 - soft, x0 + soft) * (1 - ease(x, x1 - soft, x1 + soft)) *
+           ease(y, y0 - soft, y0 + soft) * (1 - ease(y, y1 - soft, y1 + soft));
 }
 
 static float pool(float x, float y, float cx, float cy, float rx, float ry)
@@ -30,7 +30,8 @@ static void paint(float out[3], float r, float g, float b, float amount)
 /* On the far wall: metres, x from the axis, y from the floor. */
 static void wall(float x, float y, float out[3])
 {
-    float lamp = 0.55f + 0.9f * pool(x, y, -1.5f, 2.5f, 2.4f, 1.5f), fall = mix(0.75f, 1, ease(y, 0, 2.2f));
+    float lamp = 0.55f + 0.9f * pool(x, y, -1.5f, 2.5f, 2.4f, 1.5f),
+          fall = mix(0.75f, 1, ease(y, 0, 2.2f));
     out[0] = 0.112f * lamp * fall, out[1] = 0.101f * lamp * fall, out[2] = 0.090f * lamp * fall;
     /* a doorway to a cooler room, with its light on the jamb */
     float door = box(x, y, 1.75f, -0.1f, 2.85f, 2.15f, 0.05f);
@@ -51,17 +52,21 @@ static void wall(float x, float y, float out[3])
 /* On the floor: metres, x from the axis, z from the camera. */
 static void floor_at(float x, float z, float out[3])
 {
-    float lamp = 0.5f + 1.0f * pool(x, z, -0.7f, 3.4f, 2.0f, 1.7f) + 0.35f * pool(x, z, 2.3f, 6.0f, 0.7f, 1.6f);
+    float lamp = 0.5f + 1.0f * pool(x, z, -0.7f, 3.4f, 2.0f, 1.7f) +
+                 0.35f * pool(x, z, 2.3f, 6.0f, 0.7f, 1.6f);
     float boards = 1 + 0.06f * sinf(z * 9) * ease(z, 1.5f, 2.5f);
-    out[0] = 0.098f * lamp * boards, out[1] = 0.076f * lamp * boards, out[2] = 0.058f * lamp * boards;
+    out[0] = 0.098f * lamp * boards, out[1] = 0.076f * lamp * boards,
+    out[2] = 0.058f * lamp * boards;
     paint(out, 0.03f, 0.027f, 0.025f, 0.5f * ease(z, WALL_M - 0.9f, WALL_M));
 }
 
-void pav_paint_room(const struct pav_view *v, int width_px, int height_px, uint32_t variant, uint8_t *rgba)
+void pav_paint_room(const struct pav_view *v, int width_px, int height_px, uint32_t variant,
+                    uint8_t *rgba)
 {
     for (int y = 0; y < height_px; y++) {
         for (int x = 0; x < width_px; x++) {
-            float rx = ((float)x + 0.5f - v->centre_x) / v->focal_px, ry = ((float)y + 0.5f - v->centre_y) / v->focal_px;
+            float rx = ((float)x + 0.5f - v->centre_x) / v->focal_px,
+                  ry = ((float)y + 0.5f - v->centre_y) / v->focal_px;
             float up = v->height_m + ry * WALL_M, out[3], low[3];
             wall(rx * WALL_M, up, out);
             if (up < 0.1f) {
@@ -69,13 +74,15 @@ void pav_paint_room(const struct pav_view *v, int width_px, int height_px, uint3
                 floor_at(rx * z, z, low);
                 paint(out, low[0], low[1], low[2], 1 - ease(up, -0.06f, 0.06f));
             }
-            float cx = 2 * ((float)x + 0.5f) / (float)width_px - 1, cy = 2 * ((float)y + 0.5f) / (float)height_px - 1;
+            float cx = 2 * ((float)x + 0.5f) / (float)width_px - 1,
+                  cy = 2 * ((float)y + 0.5f) / (float)height_px - 1;
             float shade = 1 - 0.28f * clamp01(0.5f * (cx * cx + cy * cy));
             float luma = pav_paint_noise((uint32_t)x, (uint32_t)y, variant * 7 + 1) +
                          pav_paint_noise((uint32_t)x, (uint32_t)y, variant * 7 + 2);
             uint8_t *o = rgba + ((size_t)y * (size_t)width_px + (size_t)x) * 4;
             for (int c = 0; c < 3; c++) {
-                float grain = 1.5f * luma + 1.2f * pav_paint_noise((uint32_t)x, (uint32_t)y, variant * 7 + 3 + (uint32_t)c);
+                float grain = 1.5f * luma + 1.2f * pav_paint_noise((uint32_t)x, (uint32_t)y,
+                                                                   variant * 7 + 3 + (uint32_t)c);
                 float code = (float)pav_paint_encode(out[c] * shade) + grain;
                 o[c] = (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
             }

@@ -56,6 +56,12 @@ void pav_visitor_destroy(struct pav_visitor *v)
     free(v);
 }
 
+void pav_visitor_size(const struct pav_visitor *v, int *width_px, int *height_px)
+{
+    *width_px = v->width;
+    *height_px = v->height;
+}
+
 /* Keeps what the last body covered: its box, weight and centre. */
 static void remember(struct pav_visitor *v, const struct pav_area *a)
 {
@@ -167,7 +173,8 @@ void pav_visitor_mask(const struct pav_visitor *v, int w, int h, uint8_t *mask)
             unsigned sum = 0, count = 0;
             for (int sy = y0; sy < (y1 > y0 ? y1 : y0 + 1); sy++) {
                 for (int sx = x0; sx < (x1 > x0 ? x1 : x0 + 1); sx++, count++)
-                    sum += v->truth[(size_t)sy * (size_t)v->pw + (size_t)(v->mirror ? v->pw - 1 - sx : sx)];
+                    sum += v->truth[(size_t)sy * (size_t)v->pw +
+                                    (size_t)(v->mirror ? v->pw - 1 - sx : sx)];
             }
             mask[y * w + x] = (uint8_t)(sum / count);
         }

@@ -16,6 +16,7 @@ struct pav_visitor;
 /* Sizes are even; at most PAV_VISITOR_SIDE_MAX wide. Above 640 wide it is painted at half size. */
 struct pav_visitor *pav_visitor_create(int width_px, int height_px, bool mirror);
 void pav_visitor_destroy(struct pav_visitor *visitor);
+void pav_visitor_size(const struct pav_visitor *visitor, int *width_px, int *height_px);
 /* RGBA, tight, bottom row first. */
 void pav_visitor_draw(struct pav_visitor *visitor, double t_s, uint8_t *rgba);
 

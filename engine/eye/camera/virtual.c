@@ -1,0 +1,55 @@
+/* Owns the virtual visitor as a source: asked for a time, it draws it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "eye/camera/source.h"
+#include "eye/camera/visitor/visitor.h"
+
+/* The largest picture of the asked shape that it draws: even sides, not over PAV_VISITOR_SIDE_MAX. */
+static void fit(const struct pav_camera_plan *plan, int *w, int *h)
+{
+    double part =
+        plan->width_px > PAV_VISITOR_SIDE_MAX ? (double)PAV_VISITOR_SIDE_MAX / plan->width_px : 1;
+    *w = (int)(plan->width_px * part) & ~1;
+    *h = (int)(plan->height_px * part) & ~1;
+}
+
+static void *open_virtual(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX])
+{
+    int w, h;
+    fit(plan, &w, &h);
+    if (w < 64 || h < 36 || h > PAV_VISITOR_SIDE_MAX) {
+        snprintf(why, PAV_WHY_MAX, "a visitor cannot be drawn at %dx%d", plan->width_px,
+                 plan->height_px);
+        return NULL;
+    }
+    return pav_visitor_create(w, h, plan->mirror);
+}
+
+static bool develop_virtual_at(void *source, double t_s, struct pav_shot *shot,
+                               char why[PAV_WHY_MAX])
+{
+    struct pav_visitor *visitor = source;
+    pav_visitor_size(visitor, &shot->width_px, &shot->height_px);
+    if (shot->width_px > shot->width_max_px || shot->height_px > shot->height_max_px) {
+        snprintf(why, PAV_WHY_MAX, "there is no room for %dx%d", shot->width_px, shot->height_px);
+        return false;
+    }
+    pav_visitor_draw(visitor, t_s, shot->rgba);
+    shot->t_s = t_s;
+    shot->captured_ns = pav_clock_ns();
+    return true;
+}
+
+static void close_virtual(void *source)
+{
+    pav_visitor_destroy(source);
+}
+
+const struct pav_source_driver pav_source_virtual = {
+    .name = "virtual",
+    .open = open_virtual,
+    .develop_at = develop_virtual_at,
+    .close = close_virtual,
+};

@@ -1,0 +1,87 @@
+/* Owns the part of OpenCV that vision uses: resize, colour, DIS flow. */
+#include "eye/opencv/flow.h"
+
+#include <opencv2/core.hpp>
+#include <opencv2/core/ocl.hpp>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/video/tracking.hpp>
+
+void pav_cv_quiet(void)
+{
+    try {
+        cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+        cv::setNumThreads(1);
+        cv::ocl::setUseOpenCL(false);
+        cv::redirectError(
+            [](int, const char *, const char *, const char *, int, void *) { return 0; });
+    } catch (...) {
+    }
+}
+
+bool pav_cv_shrink(const uint8_t *rgba, int width_px, int height_px, uint8_t *rgb, int w, int h)
+{
+    try {
+        const cv::Mat from(height_px, width_px, CV_8UC4, const_cast<uint8_t *>(rgba));
+        thread_local cv::Mat small;
+        cv::resize(from, small, cv::Size(w, h), 0, 0, cv::INTER_AREA);
+        cv::Mat to(h, w, CV_8UC3, rgb);
+        cv::cvtColor(small, to, cv::COLOR_RGBA2RGB);
+        return to.data == rgb;
+    } catch (...) {
+        return false;
+    }
+}
+
+struct pav_cv_flow {
+    cv::Ptr<cv::DISOpticalFlow> dis;
+    cv::Mat last, now, field;
+    bool seen = false;
+};
+
+struct pav_cv_flow *pav_cv_flow_create(int w, int h)
+{
+    try {
+        auto *flow = new pav_cv_flow;
+        flow->dis = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_FAST);
+        flow->dis->setFinestScale(0);
+        flow->dis->setPatchSize(8);
+        flow->dis->setPatchStride(4);
+        flow->dis->setVariationalRefinementIterations(2);
+        flow->last.create(h, w, CV_8UC1);
+        flow->now.create(h, w, CV_8UC1);
+        return flow;
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void pav_cv_flow_destroy(struct pav_cv_flow *flow)
+{
+    delete flow;
+}
+
+void pav_cv_flow_forget(struct pav_cv_flow *flow)
+{
+    flow->seen = false;
+}
+
+bool pav_cv_flow_step(struct pav_cv_flow *flow, const uint8_t *grey, float *field)
+{
+    try {
+        const cv::Mat given(flow->now.rows, flow->now.cols, CV_8UC1, const_cast<uint8_t *>(grey));
+        given.copyTo(flow->now);
+        const bool seen = flow->seen;
+        if (seen) {
+            flow->dis->calc(flow->last, flow->now, flow->field);
+            cv::Mat to(flow->now.rows, flow->now.cols, CV_32FC2, field);
+            flow->field.copyTo(to);
+        }
+        std::swap(flow->last, flow->now);
+        flow->seen = true;
+        return seen;
+    } catch (...) {
+        flow->seen = false;
+        return false;
+    }
+}

@@ -1,0 +1,20 @@
+/* Who is who: blobs of the silhouette followed from picture to picture, with ids that stay. */
+#ifndef PAV_EYE_PEOPLE_H
+#define PAV_EYE_PEOPLE_H
+
+#include <stdint.h>
+
+#include <pavilion/findings.h>
+
+struct pav_people;
+struct pav_people *pav_people_create(void);
+void pav_people_destroy(struct pav_people *people);
+/* Forgets who was there; ids go on rising. */
+void pav_people_forget(struct pav_people *people);
+
+/* `someone` is GRID_CELLS of 0 and 1; `speed`, uv per second a cell of the silhouette's grid, may be
+ * NULL. Fills the largest PAV_PEOPLE_MAX; returns how many. */
+int pav_people_step(struct pav_people *people, const uint8_t *someone, const float *speed,
+                    double dt_s, struct pav_person found[PAV_PEOPLE_MAX]);
+
+#endif

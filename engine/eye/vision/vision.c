@@ -1,0 +1,172 @@
+/* Owns the order of seeing: shrink, flow, room, people, and what of it is told. */
+#include "eye/vision/vision.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pavilion/scene.h>
+
+#include "base/str.h"
+#include "eye/opencv/flow.h"
+#include "eye/vision/background.h"
+#include "eye/vision/grid.h"
+#include "eye/vision/people.h"
+
+#define SEES     (PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
+#define HOLD_S   1.5   /* presence outlasts the visitor by this */
+#define GAP_S    2.0   /* a longer gap is a new scene */
+#define FLOOR_PX 0.22f /* a slower flow is noise */
+#define LIVELY                                                                                     \
+    0.16f /* mean speed of someone's cells (uv/s, over the picture) that is full energy */
+#define NEAR_FROM 0.30f /* height of a figure that is far */
+#define NEAR_TO   0.95f
+
+struct pav_vision {
+    struct pav_cv_flow *flow;
+    struct pav_background *background;
+    struct pav_people *people;
+    bool begun;
+    double last_s, present_until_s;
+    float energy, near_amount;
+    uint8_t rgb[GRID_CELLS * 3], grey[GRID_CELLS];
+    uint8_t alive[2][GRID_CELLS];
+    float field[GRID_CELLS * 2]; /* px, then uv per second */
+    float speed[GRID_CELLS];
+};
+
+struct pav_vision *pav_vision_create(void)
+{
+    pav_cv_quiet();
+    struct pav_vision *v = pav_alloc(sizeof *v);
+    v->flow = pav_cv_flow_create(GRID_W, GRID_H);
+    v->background = pav_background_create();
+    v->people = pav_people_create();
+    if (!v->flow)
+        pav_log("vision", PAV_LOG_ERROR, "OpenCV makes no optical flow; there will be none");
+    return v;
+}
+
+void pav_vision_destroy(struct pav_vision *v)
+{
+    if (!v)
+        return;
+    if (v->flow)
+        pav_cv_flow_destroy(v->flow);
+    pav_background_destroy(v->background);
+    pav_people_destroy(v->people);
+    free(v);
+}
+
+void pav_vision_forget(struct pav_vision *v)
+{
+    if (!v->begun)
+        return;
+    v->begun = false;
+    if (v->flow)
+        pav_cv_flow_forget(v->flow);
+    pav_background_forget(v->background);
+    pav_people_forget(v->people);
+    v->energy = v->near_amount = 0;
+    v->present_until_s = 0;
+}
+
+/* The flow in uv per second, silent where nothing changed: on still ground its direction is noise. */
+static void measure_flow(struct pav_vision *v, double dt_s)
+{
+    bool known = v->flow && pav_cv_flow_step(v->flow, v->grey, v->field);
+    if (!known || dt_s <= 0) {
+        memset(v->field, 0, sizeof v->field);
+        memset(v->speed, 0, sizeof v->speed);
+        return;
+    }
+    memcpy(v->alive[0], pav_background_moved(v->background), GRID_CELLS);
+    pav_grid_widen(v->alive[0], v->alive[1]);
+    pav_grid_widen(v->alive[1], v->alive[0]);
+    const uint8_t *someone = pav_background_someone(v->background);
+    float to_u = (float)(1 / (dt_s * GRID_W)), to_v = (float)(1 / (dt_s * GRID_H));
+    for (int i = 0; i < GRID_CELLS; i++) {
+        float *f = &v->field[i * 2], px = sqrtf(f[0] * f[0] + f[1] * f[1]);
+        bool alive = v->alive[0][i] || someone[i];
+        float keep = alive && px > FLOOR_PX ? (px - FLOOR_PX) / px : 0;
+        f[0] *= keep * to_u;
+        f[1] *= keep * to_v;
+        v->speed[i] = sqrtf(f[0] * f[0] + f[1] * f[1]);
+    }
+}
+
+static void tell_flow(const struct pav_vision *v, float *flow)
+{
+    const int sx = GRID_W / PAV_FLOW_WIDTH, sy = GRID_H / PAV_FLOW_HEIGHT;
+    for (int y = 0; y < PAV_FLOW_HEIGHT; y++) {
+        for (int x = 0; x < PAV_FLOW_WIDTH; x++) {
+            float sum[2] = {0, 0};
+            for (int k = 0; k < sx * sy; k++) {
+                const float *f = &v->field[((y * sy + k / sx) * GRID_W + x * sx + k % sx) * 2];
+                sum[0] += f[0];
+                sum[1] += f[1];
+            }
+            flow[(y * PAV_FLOW_WIDTH + x) * 2] = sum[0] / (float)(sx * sy);
+            flow[(y * PAV_FLOW_WIDTH + x) * 2 + 1] = sum[1] / (float)(sx * sy);
+        }
+    }
+}
+
+static void tell_people(struct pav_vision *v, struct pav_ring_picture *picture, double t_s,
+                        double dt_s)
+{
+    int count = pav_people_step(v->people, pav_background_someone(v->background), v->speed, dt_s,
+                                picture->people);
+    picture->people_count = (uint32_t)count;
+    if (count > 0)
+        v->present_until_s = t_s + HOLD_S;
+    picture->present = t_s < v->present_until_s;
+
+    float rate = 1 - expf((float)-dt_s / 0.2f), tall = 0;
+    for (int i = 0; i < count; i++)
+        tall = fmaxf(tall, picture->people[i].h);
+    float near = fminf(1, fmaxf(0, (tall - NEAR_FROM) / (NEAR_TO - NEAR_FROM)));
+    v->near_amount += rate * (near - v->near_amount);
+    picture->near_amount = v->near_amount;
+}
+
+static void tell_energy(struct pav_vision *v, struct pav_ring_picture *picture, double dt_s)
+{
+    float sum = 0, rate = 1 - expf((float)-dt_s / 0.1f);
+    for (int i = 0; i < GRID_CELLS; i++)
+        sum += fminf(v->speed[i], 2);
+    float now = fminf(1, sum / GRID_CELLS / LIVELY);
+    v->energy += rate * (now - v->energy);
+    picture->energy = v->energy;
+}
+
+void pav_vision_look(struct pav_vision *v, uint32_t needs, struct pav_ring_picture *picture,
+                     double t_s)
+{
+    picture->have = needs & PAV_NEED_CAMERA;
+    if (v->begun && (t_s <= v->last_s || t_s - v->last_s > GAP_S))
+        pav_vision_forget(v);
+    if (!(needs & SEES)) {
+        pav_vision_forget(v);
+        return;
+    }
+    if (!pav_cv_shrink(picture->pixels, (int)picture->width_px, (int)picture->height_px, v->rgb,
+                       GRID_W, GRID_H))
+        return;
+    double dt_s = v->begun ? t_s - v->last_s : 0;
+    v->begun = true;
+    v->last_s = t_s;
+    for (int i = 0; i < GRID_CELLS; i++)
+        v->grey[i] =
+            (uint8_t)((77 * v->rgb[i * 3] + 150 * v->rgb[i * 3 + 1] + 29 * v->rgb[i * 3 + 2]) >> 8);
+    pav_background_step(v->background, v->rgb, dt_s);
+    measure_flow(v, dt_s);
+    tell_people(v, picture, t_s, dt_s);
+    tell_energy(v, picture, dt_s);
+    if (needs & PAV_NEED_FLOW)
+        tell_flow(v, picture->flow);
+    if (needs & PAV_NEED_SILHOUETTE)
+        memcpy(picture->mask, pav_background_mask(v->background), GRID_CELLS);
+    picture->have |= needs & SEES;
+}
