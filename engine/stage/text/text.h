@@ -7,7 +7,8 @@
 /* Loads fontconfig and Pango once, before the wall goes up; costs up to 100 ms, so in a thread beside
  * the window's creation if wanted. */
 void pav_text_init(void);
-/* The texture of a text: RGBA8 premultiplied. Borrowed. */
+/* The texture of a text: RGBA8 premultiplied, with a margin around the box that pav_text_width and
+ * pav_text_height tell. Borrowed. */
 struct pav_texture *pav_text_texture(struct pav_text *text);
 
 #endif
