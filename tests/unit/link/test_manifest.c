@@ -171,8 +171,7 @@ static void keys_are_known(void)
     refused(HEAD "synthetic: perhaps\n", 1, "expected true or false, found \"perhaps\"");
     refused(HEAD "credits: [a]\n", 1, "expected text, found a list");
     refused(HEAD "params: [a]\n", 1, "expected parameters as key: value");
-    refused(TITLE "scene: ../scene.c\n", 1,
-            "expected a C file of the folder");
+    refused(TITLE "scene: ../scene.c\n", 1, "expected a C file of the folder");
     refused(TITLE "scene: scene.py\n", 1, "expected a C file of the folder");
 }
 
