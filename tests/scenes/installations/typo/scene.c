@@ -1,0 +1,32 @@
+/* Its shader does not compile. */
+#include <pavilion/scene.h>
+
+struct state {
+    struct pav_program *flat;
+};
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    s->flat = pav_scene_program(scene, "wrong.frag", NULL);
+    return true;
+}
+
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out)
+{
+    struct state *s = state;
+    (void)info;
+    pav_draw(pav_scene_gpu(scene), out, &(struct pav_draw){.program = s->flat});
+    return true;
+}
+
+PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+    .api_version = PAV_API_VERSION,
+    .struct_size = sizeof(struct pav_scene_info),
+    .id = "typo",
+    .label = "Typo",
+    .state_size = sizeof(struct state),
+    .open = open,
+    .draw = draw,
+};
