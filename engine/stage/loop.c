@@ -220,7 +220,9 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
 static void present(struct pav_stage *stage, bool drawn)
 {
     if (!drawn) {
-        pav_clock_sleep_until(pav_window_due(stage->window));
+        /* Before the first picture visitors wait for us, not for the display. */
+        double wait_s = stage->shown ? 1.0 / stage->fps : 0.0005;
+        pav_clock_sleep_until(pav_clock_ns() + (int64_t)(wait_s * 1e9));
         return;
     }
     pav_window_present(stage->window);

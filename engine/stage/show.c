@@ -197,9 +197,10 @@ static void step_next(struct pav_show *show, const struct pav_show_input *input,
     struct pav_frame_info info = frame_info(show, &show->next, input, screen);
     info.events = NULL;
     info.event_count = 0;
-    pav_scene_step(show->next.scene, &info,
-                   pav_transition_coming(show->transition, info.width_px, info.height_px),
-                   budget_ns(input));
+    struct pav_target *coming =
+        pav_transition_coming(show->transition, info.width_px, info.height_px);
+    pav_scene_step(show->next.scene, &info, (struct pav_target *[]){coming, screen},
+                   show->on.scene ? 2 : 0, budget_ns(input));
 }
 
 bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int wanted,
@@ -221,7 +222,7 @@ bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int
     enum pav_scene_stage stage = pav_scene_stage(show->next.scene);
     while (stage == PAV_SCENE_OPENING && pav_clock_ns() < until) {
         pav_gpu_begin_frame(show->desc.host.gpu, input->now_s, input->dt_s, 0);
-        stage = pav_scene_step(show->next.scene, &info, screen, INT64_C(1000000000));
+        stage = pav_scene_step(show->next.scene, &info, NULL, 0, PAV_NS_PER_S);
         if (stage == PAV_SCENE_OPENING)
             pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS / 2);
     }

@@ -56,10 +56,9 @@ static bool broken(const struct pav_film *film)
     return film->main ? fake_films.main_breaks : fake_films.extra_breaks;
 }
 
-bool pav_film_primed(const struct pav_film *film)
+bool pav_film_primed(struct pav_film *film)
 {
-    struct pav_film *counted = (struct pav_film *)film;
-    return !broken(film) && (!film->main || counted->asked++ >= fake_films.primed_after);
+    return !broken(film) && (!film->main || film->asked++ >= fake_films.primed_after);
 }
 
 enum pav_film_state pav_film_state(const struct pav_film *film)

@@ -126,7 +126,7 @@ static int open_all(struct pav_scene *scene)
     int steps = 0;
     while (pav_scene_stage(scene) == PAV_SCENE_OPENING && pav_clock_ns() < end) {
         tick();
-        pav_scene_step(scene, &info, out, 4 * PAV_NS_PER_MS);
+        pav_scene_step(scene, &info, &out, 1, 4 * PAV_NS_PER_MS);
         pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
         steps++;
     }
@@ -231,7 +231,7 @@ static void each_step_is_short(void)
     while (pav_scene_stage(scene) == PAV_SCENE_OPENING && pav_clock_ns() < end) {
         tick();
         int64_t start = pav_clock_ns();
-        pav_scene_step(scene, &info, out, 4 * PAV_NS_PER_MS);
+        pav_scene_step(scene, &info, &out, 1, 4 * PAV_NS_PER_MS);
         int64_t took = pav_clock_ns() - start;
         longest = took > longest ? took : longest;
         pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
@@ -386,7 +386,7 @@ static void leaving_at_any_step_is_clean(void)
             struct pav_frame_info info = info_of(0);
             for (int i = 0; i < steps; i++) {
                 tick();
-                pav_scene_step(scene, &info, out, PAV_NS_PER_MS);
+                pav_scene_step(scene, &info, &out, 1, PAV_NS_PER_MS);
             }
             pav_scene_destroy(scene);
         }

@@ -146,7 +146,7 @@ static void draw_some(struct checking *c, struct pav_scene *scene, struct pav_ta
     };
     while (pav_scene_stage(scene) == PAV_SCENE_OPENING) {
         pav_gpu_begin_frame(c->host->gpu, 0, info.dt_s, 0);
-        pav_scene_step(scene, &info, out, PAV_NS_PER_S);
+        pav_scene_step(scene, &info, &out, 1, PAV_NS_PER_S);
         pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
     }
     for (int i = 0; i < 3; i++) {

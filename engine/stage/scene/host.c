@@ -66,6 +66,7 @@ void pav_scene_destroy(struct pav_scene *scene)
     pav_str_finish(&scene->troubles);
     free(scene->entry.installation);
     free(scene->state);
+    free(scene->state_kept);
     free(scene->folder);
     free(scene->beside);
     free(scene->name);

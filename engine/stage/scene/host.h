@@ -44,9 +44,12 @@ enum pav_scene_stage {
 struct pav_scene *pav_scene_create(const struct pav_host *host, const struct pav_entry *entry,
                                    const char *beside);
 void pav_scene_destroy(struct pav_scene *scene);
-/* One step of opening that takes at most `budget_ns`. */
+/* One step of opening that takes at most `budget_ns`. `outs` are the targets that the scene will be
+ * drawn to (a fade's and the screen's): it is warmed up on each, so that nothing compiles on stage;
+ * with none it is ready as soon as it can draw at all. */
 enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_frame_info *info,
-                                    struct pav_target *out, int64_t budget_ns);
+                                    struct pav_target *const *outs, int out_count,
+                                    int64_t budget_ns);
 enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene);
 const char *pav_scene_reason(const struct pav_scene *scene);
 const char *pav_scene_name(const struct pav_scene *scene);

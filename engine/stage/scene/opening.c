@@ -100,7 +100,7 @@ static void report_shaders(struct pav_scene *scene)
     scene->shaders_reported = true;
 }
 
-static bool films_primed(const struct pav_scene *scene)
+static bool films_primed(struct pav_scene *scene)
 {
     for (int i = 0; i < PAV_SLOTS_MAX; i++) {
         struct pav_film *film = scene->films[i].film;
@@ -128,13 +128,16 @@ static void wait_for_others(struct pav_scene *scene)
     scene->opening = OPENING_RESIZE;
 }
 
-/* Real draws, as they will be on stage, until none of them makes the driver compile. */
-static void warm(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out,
+/* Real draws, as they will be on stage, until none of them makes the driver compile. The state block
+ * is put back afterwards: the scene's first picture on stage is its first. */
+static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out,
                  int64_t until_ns)
 {
+    size_t bytes = scene->info->state_size;
     scene->owner.warming = true;
     scene->owner.warm_until_ns = until_ns;
     scene->owner.cold_draws = 0;
+    memcpy(scene->state_kept, scene->state, bytes);
     pav_scene_enter(scene, info);
     pav_scene_films_update(scene, info);
     if (scene->info->update)
@@ -142,24 +145,36 @@ static void warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
     if (!scene->failing)
         scene->info->draw(scene, scene->state, info, out);
     bool good = pav_scene_leave(scene) && scene->stage == PAV_SCENE_OPENING;
+    memcpy(scene->state, scene->state_kept, bytes);
     scene->owner.warming = false;
-    if (good && scene->owner.cold_draws == 0)
+    return good && scene->owner.cold_draws == 0;
+}
+
+static void warm_all(struct pav_scene *scene, struct pav_frame_info *info,
+                     struct pav_target *const *outs, int out_count, int64_t until_ns)
+{
+    if (!scene->state_kept)
+        scene->state_kept = pav_alloc(scene->info->state_size);
+    while (scene->warmed < out_count && warm(scene, info, outs[scene->warmed], until_ns))
+        scene->warmed++;
+    if (scene->warmed >= out_count && scene->stage == PAV_SCENE_OPENING)
         scene->stage = PAV_SCENE_READY;
 }
 
-static void resize(struct pav_scene *scene, const struct pav_frame_info *info)
+static void resize(struct pav_scene *scene, const struct pav_frame_info *info, int out_count)
 {
     pav_scene_resize(scene, info->width_px, info->height_px);
     if (scene->stage != PAV_SCENE_OPENING)
         return;
     /* In lock-step nobody waits for a frame, and the first picture must be the first update. */
-    if (scene->host.lock_step)
+    if (scene->host.lock_step || out_count == 0)
         scene->stage = PAV_SCENE_READY;
     scene->opening = OPENING_WARM;
 }
 
 enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_frame_info *frame,
-                                    struct pav_target *out, int64_t budget_ns)
+                                    struct pav_target *const *outs, int out_count,
+                                    int64_t budget_ns)
 {
     int64_t start_ns = pav_clock_ns();
     struct pav_frame_info info = *frame;
@@ -182,12 +197,12 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
         wait_for_others(scene);
         break;
     case OPENING_RESIZE:
-        resize(scene, &info);
+        resize(scene, &info, out_count);
         break;
     case OPENING_WARM:
         pav_scene_resize(scene, info.width_px, info.height_px);
         if (scene->stage == PAV_SCENE_OPENING)
-            warm(scene, &info, out, start_ns + budget_ns);
+            warm_all(scene, &info, outs, out_count, start_ns + budget_ns);
         break;
     }
     if (scene->stage == PAV_SCENE_READY)

@@ -39,9 +39,10 @@ struct pav_scene {
     struct pav_manifest manifest; /* name NULL: not read yet */
     struct pav_plugin *plugin;
     const struct pav_scene_info *info; /* the plugin's */
-    void *state;
-    bool opened; /* open was called: close is due */
-    bool shown;  /* its first picture was */
+    void *state, *state_kept;          /* the block, and its content from before warming up */
+    int warmed;                        /* targets that are */
+    bool opened;                       /* open was called: close is due */
+    bool shown;                        /* its first picture was */
     struct pav_gpu_owner owner;
     struct scene_film films[PAV_SLOTS_MAX]; /* as info->slots */
     int width_px, height_px;
