@@ -65,7 +65,7 @@ static bool start_gl(void)
         .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
     if (!window)
         return false;
-    bool background = !getenv("NOLOADER") && pav_window_loader_create(window);
+    bool background = pav_window_loader_create(window);
     gpu = pav_gpu_create(&(struct pav_gpu_desc){
         .software = pav_window_software(window),
         .loader_begin = background ? loader_begin : NULL,
@@ -253,6 +253,25 @@ static void begins_as_if_never_drawn(void)
             CHECK(frame(scene, i));
         CHECK_NEAR(pixel() >> 24, 255 * 0.5, 2); /* 0.2, then three times 0.1 more */
         pav_scene_destroy(scene);
+    }
+}
+
+/* The same for one that trusts a flag of its own; what it destroyed unseen is there again. */
+static void may_keep_its_own_flags(void)
+{
+    for (int round = 0; round < 3; round++) {
+        struct pav_host h = host();
+        int before = objects();
+        struct pav_scene *scene = create(&h, "fickle");
+        REQUIRE(open_all(scene));
+        for (int i = 0; i < 5; i++)
+            tick(); /* what was destroyed would be freed by now */
+        blank();
+        for (uint64_t i = 0; i < 5; i++)
+            CHECK(frame(scene, i));
+        CHECK_INT(pixel(), 0x0000ffff);
+        pav_scene_destroy(scene);
+        CHECK_INT(objects(), before);
     }
 }
 
@@ -529,6 +548,7 @@ int main(void)
         TEST(parameters_come_in_order),
         TEST(each_step_is_short),
         TEST(begins_as_if_never_drawn),
+        TEST(may_keep_its_own_flags),
         TEST(nothing_is_cold_on_stage),
         TEST(failing_in_open_is_told),
         TEST(failing_later_is_told),

@@ -90,8 +90,9 @@ struct pav_frame_info {
     double time_s; /* since the scene was first shown; never jumps back */
     double dt_s;   /* since the last update, at most 0.1; in `render` exactly 1 / fps */
     /* Pictures shown so far. Before the first one the host has the scene update and draw unseen, with
-     * time_s 0 and frame 0, so that nothing compiles on stage; its targets stay untouched. What they
-     * need at the beginning is therefore drawn whenever `frame` is 0. */
+     * time_s 0 and frame 0, so that nothing compiles on stage. Afterwards its targets and its state
+     * block are as they were, and GPU objects that it destroyed are there again; so memory of its
+     * own is allocated and freed in open, resize and close, or once `frame` is above 0. */
     uint64_t frame;
     int width_px, height_px;             /* of the target */
     const struct pav_frame *camera;      /* never NULL */

@@ -30,10 +30,16 @@ static void unlink_from(struct object **list, struct object *object)
     object->next = object->previous = NULL;
 }
 
+bool object_spared(const struct object *object)
+{
+    const struct pav_gpu_owner *owner = object->gpu->owner;
+    return owner && owner->warming && object->owner == owner;
+}
+
 void object_bury(struct object *object)
 {
     struct pav_gpu *gpu = object->gpu;
-    if (object->dead)
+    if (object->dead || object_spared(object))
         return;
     unlink_from(&gpu->objects, object);
     object->dead = true;

@@ -150,6 +150,13 @@ static char *quoted(const char *text, const char *end)
     return stop && stop > text + 1 ? pav_strndup(text + 1, (size_t)(stop - text - 1)) : NULL;
 }
 
+/* The file stands in the line number as well: Mesa forgets the source string in all but syntax
+ * errors. */
+static void number_lines(struct pav_str *text, int file, int line)
+{
+    pav_str_addf(text, "#line %d %d\n", (file + 1) * SHADER_LINES_MAX + line, file + 1);
+}
+
 /* Handles the directives that are the host's. True when the line must not reach the compiler. */
 static bool directive(struct maker *m, const struct place *place, const char *line, const char *end)
 {
@@ -170,7 +177,7 @@ static bool directive(struct maker *m, const struct place *place, const char *li
         else
             complain(m, place, "expected #include \"file.glsl\"");
         free(name);
-        pav_str_addf(&m->body, "#line %d %d\n", place->line + 1, place->file + 1);
+        number_lines(&m->body, place->file, place->line + 1);
         return true;
     }
     if (length == 7 && memcmp(word, "version", 7) == 0) {
@@ -180,8 +187,8 @@ static bool directive(struct maker *m, const struct place *place, const char *li
         return true;
     }
     if (length == 9 && memcmp(word, "extension", 9) == 0) { /* must stand before all else */
-        pav_str_addf(&m->extensions, "#line %d %d\n#%.*s\n", place->line, place->file + 1,
-                     (int)(end - word), word);
+        number_lines(&m->extensions, place->file, place->line);
+        pav_str_addf(&m->extensions, "#%.*s\n", (int)(end - word), word);
         pav_str_add(&m->body, "\n");
         return true;
     }
@@ -209,7 +216,7 @@ static void expand(struct maker *m, const char *text, const struct place *from, 
 {
     struct place place = {.from = from, .file = file, .line = 1};
     bool comment = false;
-    pav_str_addf(&m->body, "#line 1 %d\n", file + 1);
+    number_lines(&m->body, file, 1);
     for (const char *line = text; *line; place.line++) {
         const char *end = line + strcspn(line, "\n");
         if (comment || !directive(m, &place, line, end)) {

@@ -17,6 +17,8 @@ struct shader_stamp {
 struct shader_stamp shader_stamp(const char *path);
 bool shader_stamp_same(const struct shader_stamp *a, const struct shader_stamp *b);
 
+#define SHADER_LINES_MAX 100000 /* of one file; what #line counts in, see number_lines */
+
 /* The files that a text was made of; the index is the source string number in #line, from 1. Number
  * 0 is what the host wrote. Files that were looked for in vain are listed too: they are watched. */
 struct shader_files {

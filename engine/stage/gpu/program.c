@@ -60,7 +60,7 @@ void program_free(struct pav_program *program)
 
 void pav_program_destroy(struct pav_program *program)
 {
-    if (!program || program->object.dead)
+    if (!program || program->object.dead || object_spared(&program->object))
         return;
     atomic_store(&program->recipe->forgotten, true);
     program->recipe->program = NULL;

@@ -39,6 +39,9 @@ struct object {
 /* Zeroed, counted, on the list of the current owner. */
 void *object_new(struct pav_gpu *gpu, enum object_kind kind, size_t bytes);
 void object_bury(struct object *object);
+/* A warming scene's: its state block is put back afterwards and will point to it again, so it stays
+ * whole, whatever is destroyed, until the owner is released. */
+bool object_spared(const struct object *object);
 /* What the kind's own destroy does. */
 void object_destroy(struct object *object);
 /* Frees the buried whose time has come; all of them when `all`. */

@@ -53,6 +53,10 @@ static struct remark take_apart(const char *line)
                 q++;
             }
             r.placed = true;
+            if (r.line >= SHADER_LINES_MAX) {
+                r.file = r.line / SHADER_LINES_MAX;
+                r.line %= SHADER_LINES_MAX;
+            }
             p = skip(q, " :");
         }
     }
