@@ -63,8 +63,13 @@ static bool place_descriptors(const int *wanted, int count, int *report)
     return syscall(SYS_close_range, PAV_CHILD_SOCKET + count, ~0u, 1u << 2 /* CLOEXEC */) == 0;
 }
 
-static void become(const char *path, char *const argv[], char *const envp[], const int *wanted,
-                   int count, int report, pid_t keeper)
+static bool place_output(int output)
+{
+    return output < 0 || (dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0);
+}
+
+static void become(const struct pav_spawn_plan *plan, const int *wanted, int count, int report,
+                   pid_t keeper)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != keeper) /* it died before the line above */
@@ -72,8 +77,9 @@ static void become(const char *path, char *const argv[], char *const envp[], con
     setpgid(0, 0); /* Ctrl-C in the keeper's terminal is the keeper's to answer */
     forbid_core();
     default_signals();
-    if (place_descriptors(wanted, count, &report))
-        execve(path, argv, envp);
+    /* Output first: its descriptor may lie where 3, 4, 5 … will be. */
+    if (place_output(plan->output) && place_descriptors(wanted, count, &report))
+        execve(plan->path, plan->argv, plan->envp ? plan->envp : environ);
     int why = errno;
     ssize_t ignored = write(report, &why, sizeof why);
     (void)ignored;
@@ -91,8 +97,8 @@ static int exec_error(int report)
     return got == sizeof why ? why : 0;
 }
 
-static bool fork_child(struct pav_child *child, const char *path, char *const argv[],
-                       char *const envp[], const int *wanted, int count)
+static bool fork_child(struct pav_child *child, const struct pav_spawn_plan *plan,
+                       const int *wanted, int count)
 {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0)
@@ -101,7 +107,7 @@ static bool fork_child(struct pav_child *child, const char *path, char *const ar
     fflush(NULL);
     child->pid = fork();
     if (child->pid == 0)
-        become(path, argv, envp ? envp : environ, wanted, count, report[1], keeper);
+        become(plan, wanted, count, report[1], keeper);
     int why = child->pid < 0 ? errno : 0;
     close(report[1]);
     if (!why)
@@ -120,12 +126,11 @@ static bool fork_child(struct pav_child *child, const char *path, char *const ar
     return why == 0;
 }
 
-bool pav_spawn(struct pav_child *child, const char *path, char *const argv[], char *const envp[],
-               const int *extra, int extra_count)
+bool pav_spawn(struct pav_child *child, const struct pav_spawn_plan *plan)
 {
     *child = (struct pav_child){.pid = -1, .pidfd = -1, .socket = -1};
     int pair[2] = {-1, -1}, beat_fd = -1;
-    if (extra_count < 0 || extra_count > EXTRA_MAX) {
+    if (plan->extra_count < 0 || plan->extra_count > EXTRA_MAX) {
         errno = EINVAL;
         return false;
     }
@@ -133,9 +138,9 @@ bool pav_spawn(struct pav_child *child, const char *path, char *const argv[], ch
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
         (child->beat = pav_beat_create(&beat_fd)) != NULL) {
         int wanted[EXTRA_MAX + 2] = {pair[1], beat_fd};
-        if (extra_count > 0)
-            memcpy(wanted + 2, extra, (size_t)extra_count * sizeof *extra);
-        started = fork_child(child, path, argv, envp, wanted, extra_count + 2);
+        if (plan->extra_count > 0)
+            memcpy(wanted + 2, plan->extra, (size_t)plan->extra_count * sizeof *plan->extra);
+        started = fork_child(child, plan, wanted, plan->extra_count + 2);
     }
     int why = errno;
     close_if_open(pair[1]);

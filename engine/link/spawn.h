@@ -18,11 +18,19 @@ struct pav_child {
     const struct pav_beat_page *beat;
 };
 
-/* Runs `path` with `argv` and `envp` (NULL: the keeper's own). `extra` descriptors become 5, 6 … in
- * the child; everything else is closed; the child is not dumpable, dies with the keeper
- * (PR_SET_PDEATHSIG), has default signals. False with errno. */
-bool pav_spawn(struct pav_child *child, const char *path, char *const argv[], char *const envp[],
-               const int *extra, int extra_count);
+struct pav_spawn_plan {
+    const char *path;
+    char *const *argv;
+    char *const *envp; /* NULL: the keeper's own */
+    const int *extra;  /* descriptors that become 5, 6 … in the child */
+    int extra_count;   /* at most 16 */
+    int output;        /* standard output and error of the child; -1: the keeper's own */
+};
+
+/* Everything but standard output and error, 3, 4 and the extra ones is closed; standard input is
+ * /dev/null. The child has a process group of its own, dumps no core, dies with the keeper
+ * (PR_SET_PDEATHSIG) and has default signals. The plan is borrowed for the call. False with errno. */
+bool pav_spawn(struct pav_child *child, const struct pav_spawn_plan *plan);
 /* Reaps an ended child and closes its descriptors: the status as waitpid(2) gives it. */
 int pav_child_reap(struct pav_child *child);
 /* SIGKILL; pidfd becomes readable. */

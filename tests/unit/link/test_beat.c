@@ -92,7 +92,7 @@ static int keeper_that_dies(void)
 {
     struct pav_child child;
     char *const argv[] = {(char *)self, "child", "wait", NULL};
-    if (!pav_spawn(&child, self, argv, NULL, NULL, 0))
+    if (!pav_spawn(&child, &(struct pav_spawn_plan){.path = self, .argv = argv, .output = -1}))
         return 1;
     printf("%d\n", (int)child.pid);
     fflush(stdout);
@@ -105,7 +105,9 @@ static int keeper_that_dies(void)
 static bool start(struct pav_child *child, const char *what, const int *extra, int count)
 {
     char *const argv[] = {(char *)self, "child", (char *)what, NULL};
-    return pav_spawn(child, self, argv, NULL, extra, count);
+    return pav_spawn(
+        child, &(struct pav_spawn_plan){
+                   .path = self, .argv = argv, .extra = extra, .extra_count = count, .output = -1});
 }
 
 static bool heard_end(const struct pav_child *child, int within_ms)
@@ -177,11 +179,34 @@ static void deaths_are_heard(void)
     CHECK_HAS(pav_child_end(pav_child_reap(&child)), "signal 9 (Killed)");
 }
 
+static bool start_nothing(struct pav_child *child)
+{
+    char *const argv[] = {"nothing", NULL};
+    return pav_spawn(child, &(struct pav_spawn_plan){
+                                .path = "/nowhere/pavilion-eye", .argv = argv, .output = -1});
+}
+
+static void output_can_be_caught(void)
+{
+    int ends[2];
+    REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+    struct pav_child child;
+    char *const argv[] = {"sh", "-c", "echo out; echo err >&2", NULL};
+    REQUIRE(pav_spawn(
+        &child, &(struct pav_spawn_plan){.path = "/bin/sh", .argv = argv, .output = ends[1]}));
+    close(ends[1]);
+    CHECK(heard_end(&child, 5000));
+    pav_child_reap(&child);
+    char text[32] = "";
+    CHECK(read(ends[0], text, sizeof text - 1) == 8);
+    CHECK_STR(text, "out\nerr\n");
+    close(ends[0]);
+}
+
 static void a_missing_program_is_said(void)
 {
     struct pav_child child;
-    char *const argv[] = {"nothing", NULL};
-    CHECK(!pav_spawn(&child, "/nowhere/pavilion-eye", argv, NULL, NULL, 0));
+    CHECK(!start_nothing(&child));
     CHECK_INT(errno, ENOENT);
     CHECK_INT(child.pid, -1);
     CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
@@ -219,8 +244,7 @@ static void nothing_leaks(void)
         REQUIRE(start(&child, "wait", NULL, 0));
         pav_child_kill(&child);
         pav_child_reap(&child);
-        char *const argv[] = {"nothing", NULL};
-        pav_spawn(&child, "/nowhere", argv, NULL, NULL, 0);
+        start_nothing(&child);
     }
     int after = dup(0);
     close(after);
@@ -262,6 +286,7 @@ int main(int argc, char **argv)
     RUN(a_child_has_only_its_own);
     RUN(a_beat_is_heard);
     RUN(deaths_are_heard);
+    RUN(output_can_be_caught);
     RUN(a_missing_program_is_said);
     RUN(children_die_with_their_keeper);
     RUN(nothing_leaks);
