@@ -1,0 +1,22 @@
+/* What `pavilion doctor` looks at: rows of a table, each with a remedy where one is needed. */
+#ifndef PAV_APP_DOCTOR_H
+#define PAV_APP_DOCTOR_H
+
+#include <pavilion/log.h>
+
+enum pav_health { PAV_HEALTH_NONE = 0, PAV_HEALTH_GOOD, PAV_HEALTH_WEAK, PAV_HEALTH_BAD };
+
+/* Prints one row. `remedy` NULL: none is needed. */
+void pav_doctor_row(const char *what, enum pav_health health, const char *remedy,
+                    const char *format, ...) PAV_PRINTF(4, 5);
+
+/* Each looks at one thing and prints its rows. */
+void pav_doctor_system(void);
+void pav_doctor_wall(void);
+void pav_doctor_cameras(void);
+void pav_doctor_stage(void); /* GL, uploads, films: asked of pavilion-stage */
+void pav_doctor_fonts(void);
+void pav_doctor_rights(void);
+void pav_doctor_disk(void);
+
+#endif

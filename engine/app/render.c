@@ -1,0 +1,79 @@
+/* pavilion render: exact pictures of an installation or exhibition. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/commands.h"
+#include "keeper/keeper.h"
+#include "link/exhibition.h"
+
+static const struct pav_option options_table[] = {
+    {"--out", "FILE.png|.mp4", "where to; a PNG holds the last picture", PAV_OPTION_TEXT,
+     PAV_OPTION_AT(out), false},
+    {"--frames", "N", "how many pictures; 1 by default", PAV_OPTION_INT, 0, true, 1, 1e9},
+    {"--at", "S", "begin so many seconds in", PAV_OPTION_NUMBER, 0, true, 0, 1e6},
+    {"--size", "WxH", "1280x720 by default", PAV_OPTION_SIZE, 0, true, 16, 16384},
+    {"--fps", "N", "of the scene's clock; 60 by default", PAV_OPTION_NUMBER, PAV_OPTION_AT(fps),
+     true, 1, 1000},
+    {"--seed", "N", "of everything that is left to chance", PAV_OPTION_INT, 0, true, 0, 4294967295},
+    {"--param", "KEY=VALUE", "a parameter; may be repeated", PAV_OPTION_SETTING, 0, true},
+    {"--camera", "FILE", "a film as the camera, virtual:visitor or none", PAV_OPTION_TEXT,
+     PAV_OPTION_AT(camera), false},
+    {"--sheet", "FILE.png", "a contact sheet as well", PAV_OPTION_TEXT, PAV_OPTION_AT(sheet),
+     false},
+    {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_TEXT, 0, true},
+    {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
+    {"--image", NULL, "", PAV_OPTION_PLANNED, 0, false},
+    {"--date", NULL, "", PAV_OPTION_PLANNED, 0, false},
+    {"--audio", NULL, "", PAV_OPTION_PLANNED, 0, false},
+    {"--alpha", NULL, "", PAV_OPTION_PLANNED, 0, false},
+    PAV_OPTION_END,
+};
+
+/* The same command gives the same picture: a live camera would not. */
+static const char *camera_for(const struct pav_app_options *options)
+{
+    if (options->camera)
+        return options->camera;
+    struct pav_exhibition exhibition;
+    if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL))
+        return NULL;
+    bool live = false;
+    for (size_t i = 0; i < exhibition.camera_count; i++)
+        live |= exhibition.cameras[i].kind == PAV_SOURCE_DEVICE ||
+                exhibition.cameras[i].kind == PAV_SOURCE_URL;
+    pav_exhibition_finish(&exhibition);
+    return live ? "virtual:visitor" : NULL;
+}
+
+static int render(struct pav_app_options *options)
+{
+    bool png = options->out && pav_path_ends(options->out, ".png");
+    bool mp4 = options->out && pav_path_ends(options->out, ".mp4");
+    if (options->thing_count != 1 || (!png && !mp4)) {
+        fprintf(stderr, "pavilion render: expected one installation or exhibition, and --out "
+                        "FILE.png or FILE.mp4\n");
+        return PAV_EXIT_USAGE;
+    }
+    pav_arguments_option(&options->stage, "--out-kind", "%s", png ? "png" : "mp4");
+    return pav_keeper_run(&(struct pav_keeper_options){
+        .mode = PAV_KEEPER_ONCE,
+        .stage_mode = "render",
+        .thing = options->things[0],
+        .cameras = true,
+        .camera = camera_for(options),
+        .stage_options = (const char *const *)options->stage.list,
+        .fps = options->fps,
+        .out = options->out,
+        .sheet = options->sheet,
+        .software = options->software,
+    });
+}
+
+const struct pav_command_info pav_command_render = {
+    .name = "render",
+    .usage = "INSTALLATION|EXHIBITION --out FILE.png|.mp4 [options]",
+    .summary = "draw exact pictures into a file",
+    .about = "The same command gives the same picture on the same build and machine.",
+    .options = options_table,
+    .run = render,
+};

@@ -1,0 +1,116 @@
+/* A new version of the exhibition file, taken over by a running keeper. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "keeper/state.h"
+#include "link/manifest.h"
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_plan(const struct pav_camera_plan *a, const struct pav_camera_plan *b)
+{
+    return a->kind == b->kind && same_text(a->source, b->source) && same_text(a->name, b->name) &&
+           a->fallback == b->fallback && a->width_px == b->width_px &&
+           a->height_px == b->height_px && a->fps == b->fps && a->mirror == b->mirror &&
+           a->exposure == b->exposure && a->white_balance_k == b->white_balance_k &&
+           a->power_line_hz == b->power_line_hz;
+}
+
+static bool shows(const struct pav_exhibition *exhibition, const char *installation)
+{
+    bool shown = same_text(exhibition->attract.installation, installation);
+    for (size_t i = 0; i < exhibition->entry_count; i++)
+        shown |= same_text(exhibition->entries[i].installation, installation);
+    return shown;
+}
+
+/* A stage's wall lets through what its exhibition named when it started. */
+static bool behind_wall(const struct pav_exhibition *old, const struct pav_exhibition *fresh,
+                        const struct pav_entry *entry)
+{
+    if (!entry->installation || shows(old, entry->installation))
+        return true;
+    char *folder = pav_place_installation(entry->installation, fresh->folder);
+    const char *root = pav_place_root();
+    bool inside = folder && strncmp(folder, root, strlen(root)) == 0;
+    free(folder);
+    return inside;
+}
+
+static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
+{
+    bool can =
+        old->display_output == fresh->display_output && behind_wall(old, fresh, &fresh->attract);
+    for (size_t i = 0; i < fresh->entry_count; i++)
+        can &= behind_wall(old, fresh, &fresh->entries[i]);
+    return can;
+}
+
+static void renew(struct pav_ward *ward)
+{
+    if (ward->state == PAV_WARD_OFF) {
+        pav_ward_begin(ward);
+        return;
+    }
+    pav_ward_stop(ward, PAV_STOP_S);
+    ward->leaving_for_new = ward->state == PAV_WARD_LEAVING;
+    if (ward->state == PAV_WARD_OFF) /* it was resting */
+        pav_ward_begin(ward);
+}
+
+void pav_keeper_name_eye(struct pav_keeper *keeper, int index)
+{
+    snprintf(keeper->eyes[index].name, sizeof keeper->eyes[index].name, "eye %s",
+             keeper->exhibition.cameras[index].name);
+}
+
+static void change_cameras(struct pav_keeper *keeper, const struct pav_exhibition *old)
+{
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        struct pav_camera_memory *camera = &keeper->cameras[i];
+        bool was = camera->used;
+        camera->used =
+            i < (int)keeper->exhibition.camera_count && pav_camera_used(&keeper->exhibition, i);
+        if (was && camera->used && same_plan(&old->cameras[i], &keeper->exhibition.cameras[i]))
+            continue;
+        if (was)
+            pav_route_forget(keeper, i);
+        if (camera->used) {
+            pav_keeper_name_eye(keeper, i);
+            renew(&keeper->eyes[i]);
+        } else if (was) {
+            pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
+        }
+    }
+}
+
+bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
+{
+    struct pav_keeper *keeper = data;
+    if (pav_keeper_records(keeper) && pav_exhibition_live(fresh) && !fresh->recording) {
+        pav_log("keeper", PAV_LOG_ERROR,
+                "%s: a live camera without 'recording: allowed' is not taken while a recording "
+                "runs: what ran before goes on",
+                keeper->file.path);
+        pav_exhibition_finish(fresh);
+        return false;
+    }
+    struct pav_exhibition old = keeper->exhibition;
+    keeper->exhibition = *fresh;
+    int text = pav_file_memory(&keeper->file);
+    struct pav_message message = {.type = PAV_MESSAGE_EXHIBITION};
+    if (!stage_can_take(&old, fresh) || text < 0 || !pav_ward_send(&keeper->stage, &message, text))
+        renew(&keeper->stage);
+    if (text >= 0)
+        close(text);
+    change_cameras(keeper, &old);
+    pav_exhibition_finish(&old);
+    pav_log("keeper", PAV_LOG_INFO, "%s has changed and is good: taken", keeper->file.path);
+    return true;
+}

@@ -1,0 +1,29 @@
+/* The exhibition file while it runs: saved changes are read, judged, and taken only when good. */
+#ifndef PAV_KEEPER_FILE_H
+#define PAV_KEEPER_FILE_H
+
+#include "keeper/events.h"
+#include "link/exhibition.h"
+
+struct pav_file {
+    struct pav_events *events;
+    struct pav_watch watch; /* inotify */
+    char *path, *name;      /* absolute; the last part */
+    const char *camera;     /* --camera, put into every version; borrowed */
+    char *text;             /* of the version that runs */
+    size_t length;
+    int64_t due_ns; /* when to look at it; INT64_MAX: nothing changed */
+    /* A good new version: take it over (and finish it in time), or complain and return false. */
+    bool (*taken)(void *data, struct pav_exhibition *exhibition);
+    void *data;
+};
+
+/* `path` is that of the exhibition which runs already. False: changes will not be seen (said). */
+bool pav_file_watch(struct pav_file *file, struct pav_events *events, const char *path);
+void pav_file_finish(struct pav_file *file);
+/* Looks at the file when it is time. */
+void pav_file_tend(struct pav_file *file, int64_t now_ns);
+/* A sealed memory file with the text that runs; the caller closes it. -1: none. */
+int pav_file_memory(const struct pav_file *file);
+
+#endif

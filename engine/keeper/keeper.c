@@ -1,0 +1,326 @@
+/* A run from its first to its last line: set up, keep, clear up. */
+#include "keeper/keeper.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "keeper/state.h"
+
+#define STOP_S                   2.0
+#define STOP_RECORDING_S         15.0
+#define LOOK_NS                  (50 * PAV_NS_PER_MS) /* while something is awaited */
+#define PROGRESS_NS              (250 * PAV_NS_PER_MS)
+#define SLACK_NS                 (1500 * PAV_NS_PER_MS) /* the stage keeps its own time, more exactly */
+#define LOADING_MOST_NS          (60 * PAV_NS_PER_S)
+#define YOUNG_DEATHS_MOST        5
+#define LOCK_STEP_MESSAGES_PER_S 20000
+
+void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
+{
+    if (keeper->stopping)
+        return;
+    keeper->stopping = true;
+    keeper->exit_code = exit_code;
+    sd_notify(0, "STOPPING=1");
+    pav_ward_stop(&keeper->stage, pav_keeper_records(keeper) ? STOP_RECORDING_S : PAV_STOP_S);
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++)
+        pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
+    pav_ward_stop(&keeper->desk, PAV_STOP_S);
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static bool is_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+static bool read_thing(struct pav_exhibition *exhibition, const char *thing,
+                       struct pav_complaints *complaints)
+{
+    if (!is_file(thing))
+        return pav_exhibition_of(exhibition, thing);
+    if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
+        return pav_exhibition_read(exhibition, thing, complaints);
+    char *folder = pav_path_folder(thing);
+    bool well = pav_exhibition_of(exhibition, folder);
+    free(folder);
+    return well;
+}
+
+bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing, const char *camera)
+{
+    struct pav_complaints complaints = {0};
+    bool well = read_thing(exhibition, thing, &complaints);
+    if (complaints.text.length)
+        fputs(complaints.text.text, stderr);
+    else if (!well)
+        fprintf(stderr, "pavilion: %s is neither an exhibition file nor an installation\n", thing);
+    pav_complaints_finish(&complaints);
+    char *why = NULL;
+    if (well && camera && !pav_exhibition_set_camera(exhibition, camera, &why)) {
+        fprintf(stderr, "pavilion: %s\n", why);
+        free(why);
+        pav_exhibition_finish(exhibition);
+        return false;
+    }
+    return well;
+}
+
+static bool read_exhibition(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    keeper->camera = options->camera;
+    if (!options->cameras)
+        return true;
+    keeper->has_exhibition =
+        pav_keeper_exhibition(&keeper->exhibition, options->thing, options->camera);
+    return keeper->has_exhibition;
+}
+
+/* --- signals ---------------------------------------------------------------------------------- */
+
+static void hear_signal(void *data)
+{
+    struct pav_keeper *keeper = data;
+    struct signalfd_siginfo about;
+    if (read(keeper->signals.fd, &about, sizeof about) != sizeof about)
+        return;
+    if (!keeper->stopping) {
+        pav_keeper_stop(keeper, 0);
+        return;
+    }
+    /* Asked twice: at once. */
+    keeper->exit_code = 1;
+    pav_ward_kill(&keeper->stage);
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++)
+        pav_ward_kill(&keeper->eyes[i]);
+    pav_ward_kill(&keeper->desk);
+}
+
+static bool watch_signals(struct pav_keeper *keeper, sigset_t *before)
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGHUP);
+    sigprocmask(SIG_BLOCK, &wanted, before);
+    signal(SIGPIPE, SIG_IGN);
+    int fd = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+    keeper->signals = (struct pav_watch){fd, hear_signal, keeper};
+    return fd >= 0 && pav_events_add(&keeper->events, &keeper->signals);
+}
+
+/* --- keeping ---------------------------------------------------------------------------------- */
+
+static void note_drawing(struct pav_keeper *keeper, int64_t now_ns)
+{
+    if (keeper->drawn || keeper->stage.reading.phase < PAV_PHASE_DRAWING)
+        return;
+    keeper->drawn = true;
+    keeper->first_drawn_ns = now_ns;
+    pav_log("keeper", PAV_LOG_INFO, "the first picture is shown, %.2f s after the start",
+            (double)(now_ns - keeper->start_ns) * 1e-9);
+    sd_notify(0, "READY=1");
+}
+
+static void mind_time(struct pav_keeper *keeper, int64_t now_ns)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    if (options->mode != PAV_KEEPER_RUN || keeper->stopping)
+        return;
+    int64_t length_ns = (int64_t)(options->seconds * 1e9);
+    if (length_ns > 0 && keeper->drawn && now_ns > keeper->first_drawn_ns + length_ns + SLACK_NS)
+        pav_keeper_stop(keeper, 0);
+    if (length_ns > 0 && !keeper->drawn &&
+        now_ns > keeper->start_ns + length_ns + LOADING_MOST_NS) {
+        pav_log("keeper", PAV_LOG_ERROR, "nothing was shown in all that time");
+        pav_keeper_stop(keeper, 1);
+    }
+    if (!keeper->drawn && !options->kiosk && keeper->stage.young_deaths >= YOUNG_DEATHS_MOST) {
+        pav_log("keeper", PAV_LOG_ERROR, "the stage does not come up: giving up");
+        pav_keeper_stop(keeper, 1);
+    }
+}
+
+static void show_progress(struct pav_keeper *keeper, int64_t now_ns)
+{
+    if (keeper->progress_due_ns == 0 || now_ns < keeper->progress_due_ns)
+        return;
+    keeper->progress_due_ns = now_ns + PROGRESS_NS;
+    fprintf(stderr, "\r%s: %llu pictures \r", keeper->options->stage_mode,
+            (unsigned long long)keeper->stage.reading.frames);
+}
+
+static void feed_watchdog(struct pav_keeper *keeper, int64_t now_ns)
+{
+    if (keeper->watchdog_ns == 0 || now_ns < keeper->watchdog_due_ns)
+        return;
+    sd_notify(0, "WATCHDOG=1");
+    keeper->watchdog_due_ns = now_ns + keeper->watchdog_ns;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Does what is due; returns when to come back. */
+static int64_t tend(struct pav_keeper *keeper)
+{
+    int64_t now_ns = pav_clock_ns();
+    struct pav_ward *wards[PAV_CAMERAS_MAX + 2] = {&keeper->stage, &keeper->desk};
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++)
+        wards[2 + i] = &keeper->eyes[i];
+    for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
+        pav_ward_tend(wards[i], now_ns);
+    pav_file_tend(&keeper->file, now_ns);
+    note_drawing(keeper, now_ns);
+    mind_time(keeper, now_ns);
+    show_progress(keeper, now_ns);
+    feed_watchdog(keeper, now_ns);
+
+    int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
+    for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
+        due = earlier(due, pav_ward_due(wards[i]));
+    if (keeper->file.path)
+        due = earlier(due, keeper->file.due_ns);
+    if (keeper->options->seconds > 0)
+        due = earlier(due, now_ns + PAV_NS_PER_S);
+    if (keeper->progress_due_ns)
+        due = earlier(due, keeper->progress_due_ns);
+    if (keeper->watchdog_ns)
+        due = earlier(due, keeper->watchdog_due_ns);
+    return due;
+}
+
+static bool somebody_is_there(const struct pav_keeper *keeper)
+{
+    bool there = keeper->stage.state != PAV_WARD_OFF || keeper->desk.state != PAV_WARD_OFF;
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++)
+        there |= keeper->eyes[i].state != PAV_WARD_OFF;
+    return there;
+}
+
+static void keep(struct pav_keeper *keeper)
+{
+    int64_t due = tend(keeper);
+    while (somebody_is_there(keeper)) {
+        pav_events_wait(&keeper->events, due);
+        due = tend(keeper);
+    }
+}
+
+/* --- setting up and clearing up ---------------------------------------------------------------- */
+
+static void begin_wards(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    bool once = options->mode == PAV_KEEPER_ONCE;
+    for (int i = 0; keeper->has_exhibition && i < (int)keeper->exhibition.camera_count; i++) {
+        if (!pav_camera_used(&keeper->exhibition, i))
+            continue;
+        keeper->cameras[i].used = true;
+        pav_keeper_name_eye(keeper, i);
+        pav_ward_begin(&keeper->eyes[i]);
+    }
+    if (once)
+        keeper->stage.messages_per_s = LOCK_STEP_MESSAGES_PER_S;
+    pav_ward_begin(&keeper->stage);
+    char *desk = once ? NULL : pav_keeper_program("pavilion-desk");
+    if (desk)
+        pav_ward_begin(&keeper->desk);
+    free(desk);
+}
+
+static void init_wards(struct pav_keeper *keeper)
+{
+    struct pav_events *events = &keeper->events;
+    pav_ward_init(&keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
+    pav_ward_init(&keeper->desk, &pav_desk_calls, keeper, events, PAV_ROLE_DESK, 0, "desk");
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");
+        keeper->cameras[i].ring = -1;
+    }
+    keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
+    keeper->events.epoll = keeper->events.timer = -1;
+}
+
+static void init_watchdog(struct pav_keeper *keeper)
+{
+    uint64_t within_us = 0;
+    if (sd_watchdog_enabled(0, &within_us) > 0)
+        keeper->watchdog_ns = (int64_t)within_us * 1000 / 3;
+}
+
+static void watch_file(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition || !is_file(options->thing) ||
+        strcmp(pav_path_name(options->thing), "installation.yaml") == 0)
+        return;
+    keeper->file.camera = keeper->camera;
+    keeper->file.taken = pav_keeper_take_exhibition;
+    keeper->file.data = keeper;
+    pav_file_watch(&keeper->file, &keeper->events, keeper->exhibition.path);
+}
+
+static void out_of_memory(void)
+{
+    /* The children go with us, half-written files keep their hidden names. */
+    fprintf(stderr, "pavilion: out of memory\n");
+    _exit(1);
+}
+
+static void run(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    sigset_t before;
+    if (!pav_events_init(&keeper->events) || !watch_signals(keeper, &before)) {
+        keeper->exit_code = 1;
+        return;
+    }
+    pav_cache_open(&keeper->cache);
+    init_watchdog(keeper);
+    watch_file(keeper);
+    if (options->mode == PAV_KEEPER_ONCE && pav_keeper_records(keeper) && isatty(STDERR_FILENO))
+        keeper->progress_due_ns = pav_clock_ns() + PROGRESS_NS;
+    begin_wards(keeper);
+    keep(keeper);
+    if (keeper->progress_due_ns)
+        fprintf(stderr, "\r\033[K");
+    pav_cache_close(&keeper->cache, !keeper->live && keeper->exit_code == 0);
+    pav_file_finish(&keeper->file);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+int pav_keeper_run(const struct pav_keeper_options *options)
+{
+    static struct pav_keeper keeper; /* large, and one a process */
+    keeper = (struct pav_keeper){.options = options, .start_ns = pav_clock_ns()};
+    pav_oom_set(out_of_memory);
+    init_wards(&keeper);
+    if (!read_exhibition(&keeper) || !pav_keeper_open_outputs(&keeper))
+        keeper.exit_code = 2;
+    else
+        run(&keeper);
+    pav_keeper_close_outputs(&keeper);
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++)
+        pav_route_forget(&keeper, i);
+    if (keeper.signals.fd >= 0)
+        close(keeper.signals.fd);
+    pav_events_finish(&keeper.events);
+    if (keeper.has_exhibition)
+        pav_exhibition_finish(&keeper.exhibition);
+    return keeper.exit_code;
+}

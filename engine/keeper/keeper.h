@@ -1,0 +1,47 @@
+/* The keeper: starts eyes, stage and desk, hears them die or fall silent, replaces them, passes their
+ * messages on, and opens the files that may be written. */
+#ifndef PAV_KEEPER_H
+#define PAV_KEEPER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum pav_keeper_mode {
+    PAV_KEEPER_NONE = 0,
+    PAV_KEEPER_RUN,  /* what dies is replaced, until told to stop */
+    PAV_KEEPER_ONCE, /* render, check, bench: one stage, whose end is the end; eyes in lock-step */
+};
+
+/* Borrowed for the whole run. Zero or NULL means: not given. */
+struct pav_keeper_options {
+    enum pav_keeper_mode mode;
+    const char *stage_mode; /* "run", "render", "check", "doctor", "bench" */
+    const char *thing;      /* exhibition file, installation, or a word that the stage knows */
+    bool cameras;           /* `thing` is an exhibition or installation, whose cameras are opened */
+    const char *camera;     /* in place of all the exhibition's */
+    /* Options for the stage's command line, NULL-terminated, without those named here. */
+    const char *const *stage_options;
+    double seconds;
+    double fps;                       /* of the stage in lock-step: the eyes' too */
+    bool tour;                        /* `seconds` is shared out among the programme's entries */
+    const char *record, *sheet, *out; /* files to be written */
+    bool shows_outputs;               /* their paths are the last lines on standard output */
+    bool optional_outputs;            /* with a live camera there are none, instead of a refusal */
+    bool software;                    /* GL without a GPU */
+    bool kiosk;                       /* never give up */
+    int output;                       /* where the stage's own output goes in ONCE; 0: through */
+};
+
+/* The exit code: 0 well, 1 failed, 2 bad file or bad use. One keeper a process; it takes the signals
+ * of the process. */
+int pav_keeper_run(const struct pav_keeper_options *options);
+
+/* Where `pavilion-eye` and the like are: absolute path, or NULL; caller frees. */
+char *pav_keeper_program(const char *name);
+/* `thing` as the stage's command line takes it: an exhibition file, or an installation's folder. */
+struct pav_exhibition;
+/* Reads it, and says what is wrong on standard error. */
+bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing,
+                           const char *camera);
+
+#endif

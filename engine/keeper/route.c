@@ -1,0 +1,147 @@
+/* The keeper's post office: what eyes and stage tell each other, and what is told again to new ones. */
+#include <string.h>
+#include <unistd.h>
+
+#include <pavilion/frame.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "keeper/state.h"
+
+static void send_ring(struct pav_keeper *keeper, int index)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    struct pav_message message = {.type = PAV_MESSAGE_RING, .camera = (uint32_t)index};
+    camera->ring_owed = camera->ring >= 0 && pav_ward_runs(&keeper->stage) &&
+                        !pav_ward_send(&keeper->stage, &message, camera->ring);
+}
+
+static void send_state(struct pav_keeper *keeper, int index)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    camera->state_owed = camera->has_state && pav_ward_runs(&keeper->stage) &&
+                         !pav_ward_send(&keeper->stage, &camera->state, -1);
+}
+
+static void send_needs(struct pav_keeper *keeper, int index)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)index};
+    message.u.needs.needs = camera->needs;
+    camera->needs_owed = camera->has_needs && pav_ward_runs(&keeper->eyes[index]) &&
+                         !pav_ward_send(&keeper->eyes[index], &message, -1);
+}
+
+void pav_route_to_new_stage(struct pav_keeper *keeper)
+{
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        send_ring(keeper, i);
+        send_state(keeper, i);
+    }
+}
+
+void pav_route_to_new_eye(struct pav_keeper *keeper, int index)
+{
+    send_needs(keeper, index);
+}
+
+bool pav_route_settle(struct pav_keeper *keeper)
+{
+    bool owed = false;
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        struct pav_camera_memory *camera = &keeper->cameras[i];
+        if (camera->ring_owed)
+            send_ring(keeper, i);
+        if (camera->state_owed)
+            send_state(keeper, i);
+        if (camera->needs_owed)
+            send_needs(keeper, i);
+        owed |= camera->ring_owed || camera->state_owed || camera->needs_owed;
+    }
+    return owed;
+}
+
+void pav_route_forget(struct pav_keeper *keeper, int index)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    if (camera->ring >= 0)
+        close(camera->ring);
+    *camera = (struct pav_camera_memory){.used = camera->used, .ring = -1};
+}
+
+static void set_state(struct pav_keeper *keeper, int index, enum pav_camera_state state,
+                      const char *text)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    camera->has_state = true;
+    camera->state = (struct pav_message){.type = PAV_MESSAGE_CAMERA, .camera = (uint32_t)index};
+    camera->state.u.camera_state.state = (uint32_t)state;
+    pav_strcpy(camera->state.text, sizeof camera->state.text, text);
+    send_state(keeper, index);
+}
+
+void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why)
+{
+    set_state(keeper, index, PAV_CAMERA_LOST, why);
+}
+
+/* An eye speaks of its own camera, whatever index it names. */
+static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
+                     const struct pav_message *message, int fd)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[eye->index];
+    if (message->type == PAV_MESSAGE_RING) {
+        if (camera->ring >= 0)
+            close(camera->ring);
+        camera->ring = fd;
+        send_ring(keeper, eye->index);
+        return;
+    }
+    camera->has_state = true;
+    memcpy(&camera->state, message, sizeof *message);
+    camera->state.camera = (uint32_t)eye->index;
+    send_state(keeper, eye->index);
+    const struct pav_camera_plan *plan = &keeper->exhibition.cameras[eye->index];
+    if (pav_plan_live(plan) && message->u.camera_state.state == PAV_CAMERA_LIVE &&
+        !message->u.camera_state.synthetic)
+        keeper->live = true;
+    pav_log("keeper", PAV_LOG_DEBUG, "%s: state %u %s", eye->name, message->u.camera_state.state,
+            message->text);
+}
+
+static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
+                       const struct pav_message *message)
+{
+    int index = (int)message->camera;
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    switch (message->type) {
+    case PAV_MESSAGE_NEEDS:
+        camera->has_needs = true;
+        camera->needs = message->u.needs.needs;
+        send_needs(keeper, index);
+        break;
+    case PAV_MESSAGE_STEP:
+        pav_ward_send(&keeper->eyes[index], message, -1);
+        break;
+    case PAV_MESSAGE_FAULT:
+        /* Most stages have just printed the very words. */
+        if (!strstr(stage->echo.last, message->text))
+            pav_log("keeper", PAV_LOG_WARN, "%s reports: %s", stage->name, message->text);
+        break;
+    case PAV_MESSAGE_STATUS:
+        pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
+                message->u.status.engaged ? ", engaged" : "");
+        break;
+    default:
+        break;
+    }
+}
+
+void pav_route_message(struct pav_keeper *keeper, struct pav_ward *from,
+                       const struct pav_message *message, int fd)
+{
+    if (from->role == PAV_ROLE_EYE)
+        from_eye(keeper, from, message, fd);
+    else if (from->role == PAV_ROLE_STAGE)
+        from_stage(keeper, from, message);
+}

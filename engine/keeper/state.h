@@ -1,0 +1,92 @@
+/* The keeper's own state, shared by its files. */
+#ifndef PAV_KEEPER_STATE_H
+#define PAV_KEEPER_STATE_H
+
+#include "keeper/cache.h"
+#include "keeper/file.h"
+#include "keeper/keeper.h"
+#include "keeper/outputs.h"
+#include "keeper/ward.h"
+#include "link/exhibition.h"
+
+/* What must be told again to a stage or an eye that is started anew. */
+struct pav_camera_memory {
+    bool used; /* by an entry of the programme */
+    int ring;  /* descriptor of the eye's picture ring; -1: none yet */
+    bool has_state;
+    struct pav_message state; /* the last CAMERA message */
+    bool has_needs;
+    uint32_t needs;
+    bool ring_owed, state_owed, needs_owed; /* a queue was full: to be sent again */
+};
+
+struct pav_keeper {
+    const struct pav_keeper_options *options;
+    const char *camera; /* in place of the exhibition's cameras, or NULL */
+    struct pav_exhibition exhibition;
+    bool has_exhibition;
+    struct pav_events events;
+    struct pav_watch signals;
+    struct pav_ward stage, desk, eyes[PAV_CAMERAS_MAX];
+    struct pav_camera_memory cameras[PAV_CAMERAS_MAX];
+    struct pav_file file;
+    struct pav_output record, sheet, out;
+    struct pav_cache cache;
+    bool live;     /* an eye with a real camera took part */
+    bool drawn;    /* a stage has shown pictures */
+    bool stopping; /* no one is started any more */
+    int exit_code;
+    int64_t start_ns;
+    int64_t first_drawn_ns;
+    int64_t watchdog_ns, watchdog_due_ns; /* of systemd; 0: none */
+    int64_t progress_due_ns;
+};
+
+/* --- route.c: messages ------------------------------------------------------------------------ */
+
+void pav_route_message(struct pav_keeper *keeper, struct pav_ward *from,
+                       const struct pav_message *message, int fd);
+void pav_route_to_new_stage(struct pav_keeper *keeper);
+void pav_route_to_new_eye(struct pav_keeper *keeper, int index);
+/* Tells the stage that a camera's pictures have stopped. */
+void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why);
+/* Sends again what a full queue refused; true: something is still owed. */
+bool pav_route_settle(struct pav_keeper *keeper);
+void pav_route_forget(struct pav_keeper *keeper, int index);
+
+/* --- children.c: command lines and ends ------------------------------------------------------- */
+
+extern const struct pav_ward_calls pav_stage_calls, pav_eye_calls, pav_desk_calls;
+
+/* --- live.c: cameras that may show a real person ---------------------------------------------- */
+
+bool pav_camera_used(const struct pav_exhibition *exhibition, int index);
+bool pav_plan_live(const struct pav_camera_plan *plan);
+/* A device that is there now (any, for "auto"), or an address. */
+bool pav_plan_present(const struct pav_camera_plan *plan);
+bool pav_exhibition_live(const struct pav_exhibition *exhibition);
+/* Every camera is a device that is not there, and would be a virtual visitor for so long. */
+bool pav_exhibition_is_empty_room(const struct pav_exhibition *exhibition);
+
+/* --- recording.c ------------------------------------------------------------------------------ */
+
+/* False after complaining: refused, or a file that cannot be written. */
+bool pav_keeper_open_outputs(struct pav_keeper *keeper);
+/* Names what is whole, removes what is not, prints the paths; sets a failure as the exit code. */
+void pav_keeper_close_outputs(struct pav_keeper *keeper);
+bool pav_keeper_records(const struct pav_keeper *keeper);
+
+/* --- change.c --------------------------------------------------------------------------------- */
+
+/* As pav_file's `taken`; `data` is the keeper. */
+bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh);
+void pav_keeper_name_eye(struct pav_keeper *keeper, int index);
+
+/* --- keeper.c --------------------------------------------------------------------------------- */
+
+#define PAV_STOP_S 2.0 /* for a child to finish its picture */
+
+/* Tells everybody to stop; the keeper ends with `exit_code` when they have. */
+void pav_keeper_stop(struct pav_keeper *keeper, int exit_code);
+
+#endif
