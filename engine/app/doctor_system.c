@@ -1,20 +1,19 @@
 /* What the doctor reads from the system itself: kernel, wall, fonts, rights, disk. */
 #include <dirent.h>
 #include <errno.h>
-#include <linux/landlock.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "app/doctor.h"
 #include "base/str.h"
+#include "link/sandbox.h"
 
 #define GIB (1024.0 * 1024.0 * 1024.0)
 
@@ -51,13 +50,13 @@ void pav_doctor_system(void)
 
 void pav_doctor_wall(void)
 {
-    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    int abi = pav_sandbox_abi();
     if (abi >= 1)
-        pav_doctor_row("Landlock", PAV_HEALTH_GOOD, NULL, "ABI %ld", abi);
+        pav_doctor_row("Landlock", PAV_HEALTH_GOOD, NULL, "ABI %d", abi);
     else
         pav_doctor_row("Landlock", PAV_HEALTH_BAD,
-                       "boot with lsm=landlock,... (live cameras are refused without it)", "%s",
-                       strerror(errno));
+                       "boot with lsm=landlock,... (live cameras are refused without it)",
+                       "missing");
     bool filters = prctl(PR_GET_SECCOMP) >= 0;
     pav_doctor_row("seccomp", filters ? PAV_HEALTH_GOOD : PAV_HEALTH_BAD,
                    "use a kernel with CONFIG_SECCOMP_FILTER", "%s", filters ? "there" : "missing");

@@ -189,10 +189,13 @@ static void on_message(void *owner, struct pav_ward *ward, const struct pav_mess
 
 static bool start_stage_and_tell(void *owner, struct pav_ward *ward)
 {
-    bool started = start_stage(owner, ward);
+    struct pav_keeper *keeper = owner;
+    bool started = start_stage(keeper, ward);
     if (started) {
         ward->state = PAV_WARD_RUNNING;
-        pav_route_to_new_stage(owner);
+        pav_route_to_new_stage(keeper);
+    } else if (keeper->options->mode == PAV_KEEPER_ONCE) {
+        pav_keeper_stop(keeper, 1);
     }
     return started;
 }

@@ -148,9 +148,9 @@ static void start(struct pav_ward *ward)
     ward->silent = ward->paused = ward->leaving_for_new = false;
     ward->bad_messages = 0;
     ward->starts++;
+    /* The owner may turn it off when it cannot be started. */
     if (!ward->calls->start(ward->owner, ward)) {
         pav_echo_close(&ward->echo);
-        ward->state = PAV_WARD_RESTING;
         ward->due_ns = ward->started_ns + (int64_t)(pav_ward_rest(ward) * 1e9);
         return;
     }

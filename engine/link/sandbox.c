@@ -1,20 +1,13 @@
-/* The wall around eye and stage: Landlock for files, seccomp for everything else. */
+/* The wall around eye and stage, first step: files, by Landlock. */
 #include "link/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <linux/seccomp.h>
-#include <sched.h>
-#include <seccomp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/ipc.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,15 +19,11 @@
 #if defined(__SANITIZE_ADDRESS__)
 /* The leak checker traces its own process from a clone, which a wall forbids: where one stands it
  * is left out, instead of ending every walled program with an error. */
-static int walled;
 int __lsan_is_turned_off(void);
 __attribute__((visibility("default"))) int __lsan_is_turned_off(void)
 {
-    return walled;
+    return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
-#define NOTE_WALL() (walled = 1)
-#else
-#define NOTE_WALL() ((void)0)
 #endif
 
 const char *const pav_sandbox_system[] = {
@@ -70,8 +59,6 @@ const char *const pav_sandbox_system[] = {
     NULL,
 };
 
-/* --- files: Landlock ------------------------------------------------------------------------ */
-
 /* What the headers of Debian 12 do not know yet. */
 #define ACCESS_TRUNCATE  (UINT64_C(1) << 14) /* ABI 3 */
 #define ACCESS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
@@ -94,12 +81,13 @@ struct ruleset_attributes {
     (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |   \
      ACCESS_TRUNCATE | ACCESS_IOCTL_DEV)
 
-static int landlock_abi(void)
+int pav_sandbox_abi(void)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     const char *cap = getenv("PAVILION_LANDLOCK_ABI");
     long most = cap ? strtol(cap, NULL, 10) : abi;
-    return (int)(most < abi ? most : abi);
+    most = most < abi ? most : abi;
+    return most > 0 ? (int)most : 0;
 }
 
 static uint64_t rights_of_abi(int abi)
@@ -172,7 +160,7 @@ bool pav_sandbox_files(const struct pav_sandbox_files *files)
         pav_log(WHO, PAV_LOG_ERROR, "privileges cannot be given up: %s", strerror(errno));
         return false;
     }
-    int abi = landlock_abi();
+    int abi = pav_sandbox_abi();
     if (abi < 1) {
         pav_log(WHO, PAV_LOG_ERROR,
                 "this kernel has no Landlock (boot with lsm=landlock,…): files are not walled off");
@@ -187,197 +175,5 @@ bool pav_sandbox_files(const struct pav_sandbox_files *files)
         pav_log(WHO, PAV_LOG_DEBUG, "files are walled off by Landlock, ABI %d", abi);
     if (ruleset >= 0)
         close(ruleset);
-    if (done)
-        NOTE_WALL();
     return done;
-}
-
-/* --- calls: seccomp ------------------------------------------------------------------------- */
-
-/* Refused whatever their arguments. A name that this libseccomp or architecture does not know is
- * left out. Renames and unlinks are Landlock's to judge: the shader cache needs them. */
-/* clang-format off */
-static const char *const refused[] = {
-    /* other programs */
-    "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev",
-    "process_madvise", "process_mrelease", "kcmp", "pidfd_open", "pidfd_getfd",
-    "pidfd_send_signal", "tkill", "unshare", "setns",
-    /* the world */
-    "listen", "accept", "accept4",
-    /* files: what Landlock's first versions do not see */
-    "truncate", "truncate64", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr",
-    "fremovexattr", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat",
-    "chown32", "fchown32", "lchown32", "utime", "utimes", "utimensat", "futimesat",
-    "utimensat_time64", "link", "linkat", "mknod", "mknodat", "name_to_handle_at",
-    "open_by_handle_at", "fanotify_init", "quotactl", "quotactl_fd",
-    /* mounts and roots */
-    "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen",
-    "fsconfig", "fsmount", "fspick", "mount_setattr", "swapon", "swapoff",
-    /* wide doors into the kernel */
-    "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "userfaultfd",
-    "perf_event_open", "add_key", "request_key", "keyctl", "init_module", "finit_module",
-    "delete_module", "kexec_load", "kexec_file_load", "iopl", "ioperm", "modify_ldt", "syslog",
-    "lookup_dcookie", "nfsservctl", "acct", "reboot", "personality", "vhangup", "io_setup",
-    "io_submit",
-    /* the machine */
-    "settimeofday", "clock_settime", "clock_settime64", "stime", "adjtimex", "clock_adjtime",
-    "clock_adjtime64", "sethostname", "setdomainname",
-    /* messages outside the keeper's socket */
-    "semget", "semop", "semtimedop", "semtimedop_time64", "semctl", "msgget", "msgsnd", "msgrcv",
-    "msgctl", "mq_open", "mq_unlink", NULL,
-};
-/* clang-format on */
-
-/* Not there as far as libraries can tell, so that they take the older call, whose arguments can be
- * looked at. */
-static const char *const absent[] = {"clone3", "openat2", NULL};
-
-/* Calls that are younger than this list, and than Debian's libseccomp, have the same numbers on every
- * architecture; among them are new ways to chmod, to set attributes and to mount. */
-#define CALL_FCHMODAT2   452
-#define CALL_YOUNG_FIRST 457
-#define CALL_YOUNG_LAST  511
-
-/* Refused when one argument, masked, is (or is not) the value. */
-struct argument_rule {
-    const char *call;
-    unsigned argument;
-    enum scmp_compare compare;
-    uint64_t mask, value;
-};
-
-#define OPENS_TO_TRUNCATE O_TRUNC | O_ACCMODE, O_TRUNC | O_RDONLY
-#define ANY               UINT32_MAX
-
-static const struct argument_rule argument_rules[] = {
-    /* A read-only open that truncates passes Landlock before ABI 3. */
-    {"open", 1, SCMP_CMP_MASKED_EQ, OPENS_TO_TRUNCATE},
-    {"openat", 2, SCMP_CMP_MASKED_EQ, OPENS_TO_TRUNCATE},
-    /* A process of our own would outlive the keeper's kill. */
-    {"clone", 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0},
-    /* The limits of others; 0 is this process. */
-    {"prlimit64", 0, SCMP_CMP_NE, 0, 0},
-    /* Shared memory that others can find. The X server is handed IPC_PRIVATE ones. */
-    {"shmget", 0, SCMP_CMP_NE, 0, IPC_PRIVATE},
-    /* Keystrokes put into the technician's terminal. */
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCSTI},
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCLINUX},
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCSCTTY},
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCSPGRP},
-    /* Signals to others by way of a descriptor's owner. */
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, 0x8901 /* FIOSETOWN */},
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, 0x8902 /* SIOCSPGRP */},
-    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETOWN},
-    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETOWN_EX},
-    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETSIG},
-    /* The keeper's hold on this process. */
-    {"prctl", 0, SCMP_CMP_MASKED_EQ, ANY, PR_SET_DUMPABLE},
-    {"prctl", 0, SCMP_CMP_MASKED_EQ, ANY, PR_SET_PTRACER},
-    {"prctl", 0, SCMP_CMP_MASKED_EQ, ANY, PR_SET_PDEATHSIG},
-};
-
-/* Refused unless the argument is our own process id. */
-static const struct {
-    const char *call;
-    unsigned argument;
-} own_process_only[] = {
-    {"kill", 0},
-    {"tgkill", 0},
-    {"rt_sigqueueinfo", 0},
-    {"rt_tgsigqueueinfo", 0},
-};
-
-static bool add_number(scmp_filter_ctx filter, uint32_t action, int number, unsigned count,
-                       const struct scmp_arg_cmp *conditions)
-{
-    int error = seccomp_rule_add_array(filter, action, number, count, conditions);
-    /* Negative numbers are libseccomp's for calls that this architecture does not have; EEXIST: it
-     * knows the call by its name, and the rule is there. */
-    if (error != 0 && error != -EEXIST && number >= 0) {
-        pav_log(WHO, PAV_LOG_ERROR, "call %d cannot be refused: %s", number, strerror(-error));
-        return false;
-    }
-    return true;
-}
-
-static bool add(scmp_filter_ctx filter, uint32_t action, const char *call, unsigned count,
-                const struct scmp_arg_cmp *conditions)
-{
-    int number = seccomp_syscall_resolve_name(call);
-    return number == __NR_SCMP_ERROR || add_number(filter, action, number, count, conditions);
-}
-
-static bool refuse(scmp_filter_ctx filter, const char *call)
-{
-    return add(filter, SCMP_ACT_ERRNO(EPERM), call, 0, NULL);
-}
-
-static bool refuse_if(scmp_filter_ctx filter, const char *call, struct scmp_arg_cmp condition)
-{
-    return add(filter, SCMP_ACT_ERRNO(EPERM), call, 1, &condition);
-}
-
-/* Sockets that were made before stay usable; new ones only for a camera's URL, and only internet. */
-static bool add_network(scmp_filter_ctx filter, bool network)
-{
-    if (!network)
-        return refuse(filter, "socket") && refuse(filter, "socketpair") &&
-               refuse(filter, "connect") && refuse(filter, "bind");
-    bool done = refuse(filter, "socketpair") &&
-                refuse_if(filter, "socket", SCMP_A0_64(SCMP_CMP_GT, AF_INET6));
-    for (scmp_datum_t family = AF_UNSPEC; family < AF_INET6; family++) {
-        if (family != AF_INET)
-            done &= refuse_if(filter, "socket", SCMP_A0_64(SCMP_CMP_EQ, family));
-    }
-    return done;
-}
-
-static bool add_rules(scmp_filter_ctx filter, bool network)
-{
-    bool done = true;
-    for (const char *const *call = refused; *call; call++)
-        done &= refuse(filter, *call);
-    for (const char *const *call = absent; *call; call++)
-        done &= add(filter, SCMP_ACT_ERRNO(ENOSYS), *call, 0, NULL);
-    for (int call = CALL_YOUNG_FIRST; call <= CALL_YOUNG_LAST; call++)
-        done &= add_number(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0, NULL);
-    done &= add_number(filter, SCMP_ACT_ERRNO(ENOSYS), CALL_FCHMODAT2, 0, NULL);
-    for (size_t i = 0; i < sizeof argument_rules / sizeof *argument_rules; i++) {
-        const struct argument_rule *rule = &argument_rules[i];
-        struct scmp_arg_cmp condition = {.arg = rule->argument, .op = rule->compare};
-        condition.datum_a = rule->compare == SCMP_CMP_MASKED_EQ ? rule->mask : rule->value;
-        condition.datum_b = rule->value;
-        done &= refuse_if(filter, rule->call, condition);
-    }
-    for (size_t i = 0; i < sizeof own_process_only / sizeof *own_process_only; i++)
-        done &= refuse_if(filter, own_process_only[i].call,
-                          (struct scmp_arg_cmp){.arg = own_process_only[i].argument,
-                                                .op = SCMP_CMP_NE,
-                                                .datum_a = (scmp_datum_t)getpid()});
-    return done & add_network(filter, network);
-}
-
-bool pav_sandbox_calls(enum pav_role role, bool network)
-{
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-        pav_log(WHO, PAV_LOG_ERROR, "privileges cannot be given up: %s", strerror(errno));
-        return false;
-    }
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    if (!filter) {
-        pav_log(WHO, PAV_LOG_ERROR, "no memory for the filter of calls");
-        return false;
-    }
-    /* A binary tree: some 100 calls are refused, and every allowed call pays for the search. */
-    seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-    bool done = add_rules(filter, network && role == PAV_ROLE_EYE);
-    int error = done ? seccomp_load(filter) : -EINVAL;
-    seccomp_release(filter);
-    if (error != 0) {
-        pav_log(WHO, PAV_LOG_ERROR, "the kernel refused the filter of calls: %s", strerror(-error));
-        return false;
-    }
-    NOTE_WALL();
-    return true;
 }

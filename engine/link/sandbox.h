@@ -23,6 +23,10 @@ struct pav_sandbox_files {
 /* System folders that every role needs to read (libraries, fonts, locale, GL and libav data). */
 extern const char *const pav_sandbox_system[];
 
+/* The Landlock ABI that is used: the kernel's, or less by the environment's PAVILION_LANDLOCK_ABI; 0:
+ * there is none. */
+int pav_sandbox_abi(void);
+
 /* First step; call while single-threaded. Also PR_SET_NO_NEW_PRIVS and PR_SET_DUMPABLE 0. False:
  * the kernel has no Landlock (said in the log); the caller refuses to run with a camera. */
 bool pav_sandbox_files(const struct pav_sandbox_files *files);
