@@ -47,6 +47,10 @@ void pav_gpu_enter(struct pav_gpu *gpu, struct pav_gpu_owner *owner);
 void pav_gpu_leave(struct pav_gpu *gpu);
 /* Frees everything that `owner` still has. */
 void pav_gpu_release(struct pav_gpu *gpu, struct pav_gpu_owner *owner);
+/* Zeroed memory that is owned like a GPU object: for what a scene holds and destroys itself, yet may
+ * leave behind. Dropped later than asked for while its owner is warming. */
+void *pav_gpu_hold(struct pav_gpu *gpu, size_t bytes);
+void pav_gpu_drop(void *held); /* accepts NULL */
 /* How many of the owner's programs are still compiling; *failed how many have errors. */
 int pav_gpu_compiling(struct pav_gpu *gpu, const struct pav_gpu_owner *owner, int *failed);
 /* Compiler messages of the owner's failing programs ("" when none), for the developer's screen. */

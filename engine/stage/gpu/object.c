@@ -1,4 +1,5 @@
 /* Who owns what in the room, and the delayed end of what was destroyed. */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "stage/gpu/room.h"
@@ -102,4 +103,23 @@ void object_sweep(struct pav_gpu *gpu, bool all)
         unlink_from(&gpu->graves, object);
         object_free(object);
     }
+}
+
+/* --- memory of other rooms --------------------------------------------------------------------- */
+
+struct held {
+    struct object object;
+    _Alignas(max_align_t) char bytes[];
+};
+
+void *pav_gpu_hold(struct pav_gpu *gpu, size_t bytes)
+{
+    struct held *held = object_new(gpu, OBJECT_HELD, sizeof *held + bytes);
+    return held->bytes;
+}
+
+void pav_gpu_drop(void *bytes)
+{
+    if (bytes)
+        object_bury((struct object *)(void *)((char *)bytes - offsetof(struct held, bytes)));
 }

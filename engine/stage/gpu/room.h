@@ -21,7 +21,7 @@ enum object_kind {
     OBJECT_TEXTURE,
     OBJECT_TARGET,
     OBJECT_MESH,
-    OBJECT_ADOPTED,
+    OBJECT_HELD,
     OBJECT_KINDS,
 };
 

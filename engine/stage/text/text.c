@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/str.h"
+#include "stage/gpu/gpu.h"
 #include "stage/text/typeset.h"
 
 struct pav_text {
@@ -15,7 +15,7 @@ struct pav_text {
 
 struct pav_text *pav_text_create(struct pav_gpu *gpu, const struct pav_text_desc *desc)
 {
-    struct pav_text *text = pav_alloc(sizeof *text);
+    struct pav_text *text = pav_gpu_hold(gpu, sizeof *text);
     text->gpu = gpu;
     pav_typeset_make(desc, &text->setting);
     text->texture = pav_texture_create(gpu, &(struct pav_texture_desc){
@@ -34,7 +34,7 @@ void pav_text_destroy(struct pav_text *text)
     if (!text)
         return;
     pav_texture_destroy(text->texture);
-    free(text);
+    pav_gpu_drop(text);
 }
 
 int pav_text_width(const struct pav_text *text)

@@ -26,7 +26,8 @@ ROOMS = {
     "stage/gpu": ["base"],
     "stage/window": ["base"],
     "stage/sound": ["base"],
-    "stage/text": ["base"],
+    # A text is owned like a GPU object.
+    "stage/text": ["base", "stage/gpu/gpu.h"],
     # Films upload what they decode, and write their sound.
     "stage/media": ["base", "stage/gpu/gpu.h", "stage/sound/output.h"],
     "app": ["base", "link", "keeper"],
