@@ -82,7 +82,7 @@ static int measure(struct pav_stage *stage, int settle,
 
 static int bench_uploads(struct pav_stage *stage)
 {
-    const struct pav_gpu_choice *choice = pav_gpu_choice(stage->gpu);
+    const struct pav_gpu_choice *choice = pav_gpu_measure(stage->gpu);
     printf("{\"rgba_ms\": %.4f, \"i420_ms\": %.4f, \"nv12_ms\": %.4f, "
            "\"memcpy_rgba_ms\": %.4f, \"memcpy_yuv_ms\": %.4f, \"choice\": \"%s\"}\n",
            choice->upload_rgba_ms, choice->upload_i420_ms, choice->upload_nv12_ms,

@@ -12,7 +12,7 @@ int pav_mode_doctor(const struct pav_stage_options *options)
     if (well) {
         printf("renderer: %s%s\n", pav_window_renderer(stage.window),
                pav_window_software(stage.window) ? " (software)" : "");
-        printf("uploads: %s\n", pav_gpu_choice(stage.gpu)->words);
+        printf("uploads: %s\n", pav_gpu_measure(stage.gpu)->words);
     } else {
         printf("renderer: none; install libgl1-mesa-dri or the graphics card's driver\n");
     }

@@ -211,6 +211,7 @@ static bool open_gpu(struct pav_stage *stage)
         .shader_folder = shaders,
         .software = pav_window_software(stage->window),
         .developer = stage->options->developer,
+        .no_measure = stage->lock_step,
         .loader_begin = loader ? begin_loading : NULL,
         .loader_end = loader ? end_loading : NULL,
         .loader_data = stage->window,

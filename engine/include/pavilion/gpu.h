@@ -27,7 +27,7 @@ struct pav_mesh;
 
 enum pav_format {
     PAV_FORMAT_NONE = 0,
-    PAV_FORMAT_R8,
+    PAV_FORMAT_R8, /* sampled as (r, r, r, r) */
     PAV_FORMAT_RG8,
     PAV_FORMAT_RGBA8,
     PAV_FORMAT_R16F,
@@ -117,7 +117,8 @@ PAV_API int pav_texture_height(const struct pav_texture *texture);
 
 /* --- render targets ----------------------------------------------------------------------- */
 
-/* A texture that can be drawn to. Starts as transparent black. */
+/* A texture that can be drawn to. Starts as transparent black. NULL when the driver has no memory
+ * for it (said in the log); draws to NULL do nothing. */
 struct pav_target_desc {
     int width_px, height_px;
     enum pav_format format;
@@ -129,9 +130,11 @@ struct pav_target_desc {
 PAV_API struct pav_target *pav_target_create(struct pav_gpu *gpu,
                                              const struct pav_target_desc *desc);
 PAV_API void pav_target_destroy(struct pav_target *target);
-/* What shaders read. For ping-pong, what was written before the last pav_target_swap. Borrowed. */
+/* What shaders read: of ping-pong, what was written before the last pav_target_swap. Borrowed, and
+ * valid as long as the target. */
 PAV_API struct pav_texture *pav_target_texture(struct pav_target *target);
 PAV_API void pav_target_swap(struct pav_target *target);
+/* All of it; of ping-pong the side that is drawn to. */
 PAV_API void pav_target_clear(struct pav_target *target, const float rgba[4]);
 PAV_API int pav_target_width(const struct pav_target *target);
 PAV_API int pav_target_height(const struct pav_target *target);

@@ -65,6 +65,8 @@ static bool check_textures(struct pav_gpu *gpu, struct pav_program *program,
     for (int i = 0; i < program->uniforms.units; i++) {
         if (!textures[i])
             textures[i] = gpu->nothing;
+        textures[i]->sampled = true;
+        textures[i] = texture_upright(textures[i]);
         if (textures[i] == side) {
             if (!program->said_feedback)
                 pav_log("gpu", PAV_LOG_ERROR,
@@ -173,21 +175,50 @@ void pav_draw(struct pav_gpu *gpu, struct pav_target *target, const struct pav_d
 
 /* --- a texture on a target ------------------------------------------------------------------- */
 
-static bool copies(const struct pav_target *target, const struct pav_texture *texture,
-                   const struct rect *to, enum pav_blend blend, float opacity)
+/* Nothing of what lies below remains, and every texel meets one pixel. */
+static bool replaces(const struct pav_target *target, const struct pav_texture *texture,
+                     const struct rect *to, enum pav_blend blend, float opacity)
 {
-    bool replaces = blend == PAV_BLEND_NONE || (blend == PAV_BLEND_OVER && texture->opaque);
-    return replaces && opacity >= 1 && texture->width_px == to->w && texture->height_px == to->h &&
-           texture->format == target->format && texture->format != PAV_FORMAT_R8;
+    bool over = blend == PAV_BLEND_OVER && texture->opaque;
+    return (blend == PAV_BLEND_NONE || over) && opacity >= 1 && texture->width_px == to->w &&
+           texture->height_px == to->h && texture->format == target->format &&
+           texture->format != PAV_FORMAT_R8;
+}
+
+/* Whether the driver's copy is a plain one. On software renderers all others are draws with a
+ * shader of the driver's own, and ours is warm. Their screens have blue first and the top row first
+ * (as X11 has), our targets neither. */
+static bool copies(const struct pav_gpu *gpu, const struct pav_target *target,
+                   const struct pav_texture *texture)
+{
+    if (!gpu->software)
+        return true;
+    return target->screen == texture->turned && target->screen == texture->bgra;
 }
 
 static void copy(struct pav_target *target, struct pav_texture *texture, const struct rect *to)
 {
+    int top = texture->turned ? 0 : to->h;
     target_bind(target, GL_DRAW_FRAMEBUFFER);
     texture_bind_framebuffer(texture, GL_READ_FRAMEBUFFER);
-    state_copy(target->screen, NULL);
-    glBlitFramebuffer(0, 0, to->w, to->h, to->x, to->y, to->x + to->w, to->y + to->h,
+    state_copy(target->screen);
+    glBlitFramebuffer(0, to->h - top, to->w, top, to->x, to->y, to->x + to->w, to->y + to->h,
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+static void draw_copy(struct pav_gpu *gpu, struct pav_target *target, struct pav_texture *texture,
+                      const float viewport[4], enum pav_blend blend, float opacity)
+{
+    struct pav_draw draw = {
+        .program = gpu->copy,
+        .uniforms =
+            PAV_UNIFORMS(PAV_U_TEXTURE("picture", texture), PAV_U_FLOAT("opacity", opacity)),
+        .blend = blend,
+    };
+    for (int i = 0; viewport && i < 4; i++)
+        draw.viewport[i] = viewport[i];
+    loader_wait(gpu->loader, gpu->copy);
+    pav_draw(gpu, target, &draw);
 }
 
 void pav_draw_texture(struct pav_gpu *gpu, struct pav_target *target, struct pav_texture *texture,
@@ -197,19 +228,17 @@ void pav_draw_texture(struct pav_gpu *gpu, struct pav_target *target, struct pav
         return;
     struct rect to = viewport_px(target, viewport);
     bool warming = gpu->owner && gpu->owner->warming;
-    if (!warming && texture != target_side(target) &&
-        copies(target, texture, &to, blend, opacity)) {
+    bool one_to_one = replaces(target, texture, &to, blend, opacity) &&
+                      texture != target_side(target) && !warming;
+    if (one_to_one && copies(gpu, target, texture)) {
+        texture->copied = true;
         copy(target, texture, &to);
         return;
     }
-    loader_wait(gpu->loader, gpu->copy);
-    pav_draw(gpu, target,
-             &(struct pav_draw){
-                 .program = gpu->copy,
-                 .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", texture),
-                                          PAV_U_FLOAT("opacity", opacity)),
-                 .blend = blend,
-                 .viewport = {viewport ? viewport[0] : 0, viewport ? viewport[1] : 0,
-                              viewport ? viewport[2] : 0, viewport ? viewport[3] : 0},
-             });
+    bool sampled = texture->sampled;
+    draw_copy(gpu, target, texture, viewport, blend, opacity);
+    if (one_to_one && target->screen) { /* in another form it would have been a copy */
+        texture->copied = true;
+        texture->sampled = sampled;
+    }
 }

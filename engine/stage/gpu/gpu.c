@@ -7,6 +7,8 @@
 #include "stage/gpu/loader.h"
 #include "stage/gpu/measure.h"
 
+#define MEASURE_FRAME 150 /* when the start's own work is done */
+
 static const char copy_fragment[] = "uniform sampler2D picture;\n"
                                     "uniform float opacity;\n"
                                     "void main() { colour = texture(picture, uv) * opacity; }\n";
@@ -41,7 +43,10 @@ struct pav_gpu *pav_gpu_create(const struct pav_gpu_desc *desc)
     gpu->software = desc->software;
     gpu->developer = desc->developer;
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &gpu->texture_max_px);
-    measure_default(&gpu->choice, desc->software);
+    gpu->measure_never = desc->no_measure;
+    gpu->measured = measure_recall(&gpu->choice, (const char *)glGetString(GL_RENDERER));
+    if (!gpu->measured || desc->no_measure)
+        measure_default(&gpu->choice, desc->software);
     gpu->loader = loader_create(gpu, desc);
     make_own_objects(gpu);
     pav_log("gpu", PAV_LOG_INFO, "%s, OpenGL %s", (const char *)glGetString(GL_RENDERER), version);
@@ -72,6 +77,9 @@ void pav_gpu_begin_frame(struct pav_gpu *gpu, double time_s, double dt_s, uint64
     gpu->frame = frame;
     gpu->frames++;
     loader_take(gpu->loader);
+    if (gpu->frames == MEASURE_FRAME && !gpu->measured && !gpu->measure_never &&
+        loader_background(gpu->loader))
+        loader_ask(gpu->loader, JOB_MEASURE, NULL, 0, 0, NULL);
     object_sweep(gpu, false);
 }
 

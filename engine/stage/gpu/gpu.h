@@ -6,16 +6,18 @@
 #include <pavilion/param.h>
 
 struct pav_gpu_desc {
-    const char *shader_folder;        /* the shared GLSL library */
-    bool software;                    /* a software renderer: convert YUV on the CPU and so on */
-    bool developer;                   /* watch shader files, keep error texts for the screen */
+    const char *shader_folder; /* the shared GLSL library */
+    bool software;             /* a software renderer: convert YUV on the CPU and so on */
+    bool developer;            /* watch shader files, keep error texts for the screen */
+    bool no_measure; /* keep to what is assumed for `software`: `render` is the same every time */
     bool (*loader_begin)(void *data); /* make the shared context current on the calling thread */
     void (*loader_end)(void *data);
     void *loader_data; /* loader_begin NULL: compile in the render thread, one program a frame */
 };
 
-/* Needs a current GL 3.3 core context. Measures upload paths (about 60 ms) unless `measure` was
- * done for this renderer before; logs what was chosen. NULL with a message in the log. */
+/* Needs a current GL 3.3 core context. Starts with what is usual for hardware or software and has
+ * upload paths measured (about 60 ms) in the background after the first seconds, once for each
+ * renderer; logs what was chosen. NULL with a message in the log. */
 struct pav_gpu *pav_gpu_create(const struct pav_gpu_desc *desc);
 void pav_gpu_destroy(struct pav_gpu *gpu);
 
@@ -63,6 +65,7 @@ enum pav_pixel {
     PAV_PIXEL_RGBA,
     PAV_PIXEL_I420, /* planes Y, U, V; 8 bit; 4:2:0 */
     PAV_PIXEL_NV12, /* planes Y, UV */
+    PAV_PIXEL_BGRA,
 };
 enum pav_matrix { PAV_MATRIX_NONE = 0, PAV_MATRIX_BT601, PAV_MATRIX_BT709, PAV_MATRIX_BT2020 };
 
@@ -86,7 +89,17 @@ void pav_stream_destroy(struct pav_stream *stream);
 bool pav_stream_upload(struct pav_stream *stream, const struct pav_picture *picture);
 struct pav_texture *pav_stream_texture(struct pav_stream *stream);
 
-/* What the measurement at start found best on this renderer. */
+/* The form in which a converter that is free to choose should hand RGB pictures to this stream now:
+ * RGBA with the bottom row first where shaders sample it; as the screen has it in memory while the
+ * picture only goes there one to one (then it is a plain copy, also on software renderers). Every
+ * form is shown rightly at any time; the wanted one costs least. */
+struct pav_stream_form {
+    enum pav_pixel pixel; /* RGBA or BGRA */
+    bool top_down;
+};
+struct pav_stream_form pav_stream_form(const struct pav_stream *stream);
+
+/* What was found best on this renderer. */
 struct pav_gpu_choice {
     bool pbo;           /* upload through a pixel buffer object */
     bool yuv_in_shader; /* else films convert on the CPU and upload RGBA */
@@ -95,6 +108,8 @@ struct pav_gpu_choice {
     char words[160];   /* for the log and `doctor` */
 };
 const struct pav_gpu_choice *pav_gpu_choice(const struct pav_gpu *gpu);
+/* Measures now, if that was not done before: for `doctor` and `bench`. */
+const struct pav_gpu_choice *pav_gpu_measure(struct pav_gpu *gpu);
 /* For tests and `doctor`: pretends that the measurement had found this. */
 void pav_gpu_force_yuv(struct pav_gpu *gpu, bool in_shader);
 

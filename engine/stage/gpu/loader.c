@@ -180,7 +180,7 @@ static void measure(struct loader *loader)
 {
     struct built *built = pav_alloc(sizeof *built);
     built->choice = pav_alloc(sizeof *built->choice);
-    measure_run(built->choice, loader->gpu->software);
+    measure_run(built->choice, loader->gpu->software, true, loader->warmer);
     post(loader, built);
 }
 

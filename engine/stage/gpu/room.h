@@ -71,6 +71,14 @@ struct pav_texture {
     enum pav_filter filter;
     enum pav_wrap wrap;
     bool opaque; /* every alpha is known to be 1 */
+
+    /* A stream's picture in the form in which it reaches the screen by a plain copy. */
+    bool bgra;   /* bytes in memory; samples as ever */
+    bool turned; /* the first row is the top: shaders are given `upright` instead */
+    struct pav_texture *upright;
+    bool upright_stale;
+    /* How it was used since the last upload. */
+    bool sampled, copied;
 };
 
 /* Storage and sampling of the bound texture. */
@@ -83,6 +91,8 @@ bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
 void texture_finish(struct pav_texture *texture);
 /* Binds the framebuffer of the texture to `binding`. */
 void texture_bind_framebuffer(struct pav_texture *texture, GLenum binding);
+/* The same picture with the bottom row first: itself, or a copy that is kept until it changes. */
+struct pav_texture *texture_upright(struct pav_texture *texture);
 void texture_clear(struct pav_texture *texture, const float rgba[4]);
 
 struct pav_target {
@@ -192,6 +202,8 @@ struct warmer;
 struct warmer *warmer_create(void);
 void warmer_destroy(struct warmer *warmer);
 void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *combo);
+/* Issues the triangle that covers the viewport; all state is the caller's. */
+void warmer_cover(struct warmer *warmer);
 void combo_make(struct combo *combo, const struct pav_target *target, const struct pav_draw *draw,
                 struct pav_texture *const textures[UNITS_MAX], int units);
 /* The combination guessed for a program that was never drawn: replace, plain RGBA8 textures. */
@@ -209,9 +221,9 @@ void state_draw(struct pav_target *target, const struct rect *viewport, const st
 void state_fixed(void);
 void state_blend(enum pav_blend blend);
 void state_clear(bool screen, const float rgba[4]); /* the bound draw framebuffer, all of it */
-void state_copy(bool screen, const struct rect *scissor); /* for glBlitFramebuffer */
-void state_unpack(int row_px);                            /* 0: tight rows */
-void state_pack(bool screen); /* of the bound read framebuffer, into client memory */
+void state_copy(bool screen);  /* for glBlitFramebuffer, both framebuffers bound */
+void state_unpack(int row_px); /* 0: tight rows */
+void state_pack(bool screen);  /* of the bound read framebuffer, into client memory */
 void state_texture(int unit, GLuint name);
 
 GLenum primitive_gl(enum pav_primitive primitive);
@@ -251,6 +263,7 @@ struct pav_gpu {
     struct loader *loader;
     struct readback *readback;
     struct pav_gpu_choice choice;
+    bool measured, measure_never;
     struct pav_str errors;
 };
 

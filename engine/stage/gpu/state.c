@@ -81,13 +81,13 @@ void state_clear(bool screen, const float rgba[4])
     glClear(GL_COLOR_BUFFER_BIT);
 }
 
-void state_copy(bool screen, const struct rect *scissor)
+void state_copy(bool screen)
 {
     glReadBuffer(GL_COLOR_ATTACHMENT0);
     glDrawBuffer(screen ? GL_BACK : GL_COLOR_ATTACHMENT0);
     glDisable(GL_FRAMEBUFFER_SRGB);
     glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-    scissor_set(scissor);
+    glDisable(GL_SCISSOR_TEST);
 }
 
 void state_unpack(int row_px)

@@ -30,6 +30,7 @@ struct pav_stream {
     struct pav_target target; /* sides[0] is the texture */
     struct planes planes;
     struct upload upload;
+    bool for_screen; /* its pictures are only copied to the screen */
 };
 
 struct pav_stream *pav_stream_create(struct pav_gpu *gpu)
@@ -56,19 +57,38 @@ struct pav_texture *pav_stream_texture(struct pav_stream *stream)
     return stream && stream->target.sides[0].name ? &stream->target.sides[0] : NULL;
 }
 
-static bool resize(struct pav_stream *stream, int width_px, int height_px)
+static bool resize(struct pav_stream *stream, const struct pav_picture *picture, bool bgra)
 {
     struct pav_texture *texture = &stream->target.sides[0];
-    if (texture->name && texture->width_px == width_px && texture->height_px == height_px)
+    if (texture->name && texture->width_px == picture->width_px &&
+        texture->height_px == picture->height_px && texture->bgra == bgra)
         return true;
     texture_finish(texture);
-    stream->target.width_px = width_px;
-    stream->target.height_px = height_px;
+    stream->target.width_px = picture->width_px;
+    stream->target.height_px = picture->height_px;
     texture->object.gpu = stream->gpu;
+    texture->bgra = bgra;
     return texture_init(texture, stream->gpu,
-                        &(struct pav_texture_desc){.width_px = width_px,
-                                                   .height_px = height_px,
+                        &(struct pav_texture_desc){.width_px = picture->width_px,
+                                                   .height_px = picture->height_px,
                                                    .format = PAV_FORMAT_RGBA8});
+}
+
+struct pav_stream_form pav_stream_form(const struct pav_stream *stream)
+{
+    if (stream && stream->for_screen)
+        return (struct pav_stream_form){.pixel = PAV_PIXEL_BGRA, .top_down = true};
+    return (struct pav_stream_form){.pixel = PAV_PIXEL_RGBA};
+}
+
+/* What was done with the last picture will be done with the next. */
+static void learn(struct pav_stream *stream, struct pav_texture *texture)
+{
+    if (texture->sampled || !stream->gpu->software)
+        stream->for_screen = false;
+    else if (texture->copied)
+        stream->for_screen = true;
+    texture->sampled = texture->copied = false;
 }
 
 /* --- YUV to RGB ------------------------------------------------------------------------------ */
@@ -97,6 +117,11 @@ void yuv_rows(enum pav_matrix matrix, bool full_range, int height_px, float rows
         rows[i][3] =
             -y * (full_range ? 0 : 16.0f / 255) - (chroma[i][0] + chroma[i][1]) * (128.0f / 255);
     }
+}
+
+char *yuv_source(enum pav_pixel pixel)
+{
+    return pav_sprintf("%s%s", pixel == PAV_PIXEL_NV12 ? "#define NV12\n" : "", yuv_fragment);
 }
 
 static struct pav_program *yuv_program(struct pav_gpu *gpu, enum pav_pixel pixel)
@@ -160,21 +185,32 @@ static void in_memory_order(const struct pav_picture *picture, struct pav_pictur
     }
 }
 
+static void upload_packed(struct pav_stream *stream, const struct pav_picture *memory, bool over)
+{
+    struct pav_texture *texture = &stream->target.sides[0];
+    texture->turned = over && stream->for_screen && texture->bgra;
+    upload_plane(&stream->upload, stream->gpu, texture, memory->planes[0], memory->strides[0],
+                 over && !texture->turned);
+}
+
 bool pav_stream_upload(struct pav_stream *stream, const struct pav_picture *picture)
 {
-    struct pav_gpu *gpu = stream->gpu;
     struct pav_texture *texture = &stream->target.sides[0];
     struct pav_picture memory;
     bool over;
-    if (!resize(stream, picture->width_px, picture->height_px))
+    learn(stream, texture);
+    if (!resize(stream, picture, picture->pixel == PAV_PIXEL_BGRA))
         return false;
     in_memory_order(picture, &memory, &over);
-    texture->opaque = picture->opaque || picture->pixel != PAV_PIXEL_RGBA;
-    if (picture->pixel == PAV_PIXEL_RGBA) {
-        upload_plane(&stream->upload, gpu, texture, memory.planes[0], memory.strides[0], over);
+    texture->upright_stale = true;
+    texture->turned = false;
+    if (picture->pixel == PAV_PIXEL_RGBA || picture->pixel == PAV_PIXEL_BGRA) {
+        texture->opaque = picture->opaque;
+        upload_packed(stream, &memory, over);
         return true;
     }
-    if (!planes_upload(&stream->planes, gpu, &stream->upload, &memory))
+    texture->opaque = true;
+    if (!planes_upload(&stream->planes, stream->gpu, &stream->upload, &memory))
         return false;
     convert(stream, picture, over);
     return true;

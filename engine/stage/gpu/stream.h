@@ -24,6 +24,8 @@ void planes_finish(struct planes *planes);
 bool planes_upload(struct planes *planes, struct pav_gpu *gpu, struct upload *upload,
                    const struct pav_picture *memory);
 
+/* The fragment shader that converts planes; the caller frees it. */
+char *yuv_source(enum pav_pixel pixel);
 /* Rows of the matrix that takes (y, u, v, 1) as sampled, 0..1, to RGB. */
 void yuv_rows(enum pav_matrix matrix, bool full_range, int height_px, float rows[3][4]);
 

@@ -74,7 +74,11 @@ bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
     state_texture(0, texture->name);
     texture_sampling(texture);
     state_unpack(0);
-    texture_storage(format, desc->width_px, desc->height_px);
+    if (texture->bgra) /* an unsized format: the driver takes the layout it is given (Mesa does) */
+        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, desc->width_px, desc->height_px, 0, GL_BGRA,
+                     GL_UNSIGNED_BYTE, NULL);
+    else
+        texture_storage(format, desc->width_px, desc->height_px);
     if (glGetError() != GL_NO_ERROR) {
         pav_log("gpu", PAV_LOG_ERROR, "no memory for a texture of %d x %d px", desc->width_px,
                 desc->height_px);
@@ -89,6 +93,11 @@ bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
 
 void texture_finish(struct pav_texture *texture)
 {
+    if (texture->upright) {
+        texture_finish(texture->upright);
+        free(texture->upright);
+        texture->upright = NULL;
+    }
     if (texture->framebuffer)
         glDeleteFramebuffers(1, &texture->framebuffer);
     if (texture->name)
@@ -107,6 +116,35 @@ void texture_bind_framebuffer(struct pav_texture *texture, GLenum binding)
     glFramebufferTexture2D(binding, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture->name, 0);
     if (glCheckFramebufferStatus(binding) != GL_FRAMEBUFFER_COMPLETE)
         pav_log("gpu", PAV_LOG_ERROR, "the driver cannot draw to format %d", (int)texture->format);
+}
+
+struct pav_texture *texture_upright(struct pav_texture *texture)
+{
+    if (!texture->turned)
+        return texture;
+    if (!texture->upright) {
+        struct pav_texture *twin = pav_alloc(sizeof *twin);
+        twin->object.gpu = texture->object.gpu;
+        if (!texture_init(twin, texture->object.gpu,
+                          &(struct pav_texture_desc){.width_px = texture->width_px,
+                                                     .height_px = texture->height_px,
+                                                     .format = texture->format})) {
+            free(twin);
+            return texture;
+        }
+        texture->upright = twin;
+        texture->upright_stale = true;
+    }
+    if (texture->upright_stale) {
+        int w = texture->width_px, h = texture->height_px;
+        texture_bind_framebuffer(texture->upright, GL_DRAW_FRAMEBUFFER);
+        texture_bind_framebuffer(texture, GL_READ_FRAMEBUFFER);
+        state_copy(false);
+        glBlitFramebuffer(0, h, w, 0, 0, 0, w, h, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+        texture->upright->opaque = texture->opaque;
+        texture->upright_stale = false;
+    }
+    return texture->upright;
 }
 
 void texture_clear(struct pav_texture *texture, const float rgba[4])

@@ -12,17 +12,17 @@ void upload_finish(struct upload *upload)
 
 /* Row by row: a software renderer copies each at once, without another copy in between. */
 static void turned_rows(const struct pav_texture *texture, const struct format *format,
-                        const uint8_t *pixels, int stride)
+                        GLenum layout, const uint8_t *pixels, int stride)
 {
     int last = texture->height_px - 1;
     for (int row = 0; row <= last; row++)
-        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, last - row, texture->width_px, 1, format->layout,
-                        format->type, pixels + (ptrdiff_t)row * stride);
+        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, last - row, texture->width_px, 1, layout, format->type,
+                        pixels + (ptrdiff_t)row * stride);
 }
 
 static bool through_buffer(struct upload *upload, const struct pav_texture *texture,
-                           const struct format *format, const uint8_t *pixels, int stride,
-                           bool over)
+                           const struct format *format, GLenum layout, const uint8_t *pixels,
+                           int stride, bool over)
 {
     size_t row_bytes = (size_t)texture->width_px * (size_t)format->bytes;
     size_t rows = (size_t)texture->height_px, bytes = row_bytes * rows;
@@ -45,7 +45,7 @@ static bool through_buffer(struct upload *upload, const struct pav_texture *text
     }
     if (!glUnmapBuffer(GL_PIXEL_UNPACK_BUFFER)) /* lost by the system: the next frame comes soon */
         return false;
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture->width_px, texture->height_px, format->layout,
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture->width_px, texture->height_px, layout,
                     format->type, NULL);
     return true;
 }
@@ -54,21 +54,22 @@ void upload_plane(struct upload *upload, const struct pav_gpu *gpu, struct pav_t
                   const uint8_t *pixels, int stride, bool over)
 {
     const struct format *format = format_of(texture->format);
+    GLenum layout = texture->bgra ? GL_BGRA : format->layout;
     bool strange = stride % format->bytes != 0; /* no row length can say that */
     state_texture(0, texture->name);
     state_unpack(0);
     if (gpu->choice.pbo || strange || (over && !gpu->software)) {
-        bool passed = through_buffer(upload, texture, format, pixels, stride, over);
+        bool passed = through_buffer(upload, texture, format, layout, pixels, stride, over);
         glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
         if (passed)
             return;
     }
     if (over) {
-        turned_rows(texture, format, pixels, stride);
+        turned_rows(texture, format, layout, pixels, stride);
         return;
     }
     state_unpack(stride / format->bytes);
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture->width_px, texture->height_px, format->layout,
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture->width_px, texture->height_px, layout,
                     format->type, pixels);
 }
 

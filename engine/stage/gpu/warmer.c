@@ -104,3 +104,10 @@ void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *comb
     glDrawArrays(primitive_gl(combo->primitive), 0, 3);
     glUseProgram(0);
 }
+
+void warmer_cover(struct warmer *warmer)
+{
+    glBindVertexArray(warmer->array);
+    glDrawArrays(GL_TRIANGLES, 0, 3);
+    glBindVertexArray(0);
+}
