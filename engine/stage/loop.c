@@ -178,6 +178,18 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
                     entry ? entry->installation : "");
 }
 
+/* A recording with a real camera in it is said on the screen. */
+static bool records_people(const struct pav_stage *stage)
+{
+    for (int i = 0; stage->capture && i < (int)stage->exhibition->camera_count; i++) {
+        enum pav_source_kind kind = stage->exhibition->cameras[i].kind;
+        const struct pav_frame *frame = pav_cameras_frame(stage->cameras, i);
+        if ((kind == PAV_SOURCE_DEVICE || kind == PAV_SOURCE_URL) && frame->id && !frame->synthetic)
+            return true;
+    }
+    return false;
+}
+
 static void set_label(struct pav_stage *stage)
 {
     struct pav_scene *scene = pav_show_scene(stage->show);
@@ -192,7 +204,7 @@ static void set_label(struct pav_stage *stage)
     const char *troubles = "";
     if (stage->options->developer && scene)
         troubles = pav_scene_troubles(scene);
-    pav_label_set(stage->label, notice, stage->records_people, stage->language, troubles);
+    pav_label_set(stage->label, notice, records_people(stage), stage->language, troubles);
 }
 
 /* False: what is on the screen stays. */

@@ -22,9 +22,6 @@ static void open_capture(struct pav_stage *stage)
                                                         .seconds = options->seconds,
                                                         .title = stage->exhibition->title,
                                                     });
-    for (size_t i = 0; stage->capture && i < stage->exhibition->camera_count; i++)
-        stage->records_people |= stage->exhibition->cameras[i].kind == PAV_SOURCE_DEVICE ||
-                                 stage->exhibition->cameras[i].kind == PAV_SOURCE_URL;
 }
 
 static void report(const struct pav_stage *stage)

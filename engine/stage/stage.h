@@ -35,11 +35,10 @@ struct pav_stage {
     uint64_t shown; /* pictures presented */
     const char *language;
 
-    double touched_s;    /* when a visitor last touched; negative: never */
-    double visited_s;    /* when someone was last engaged */
-    bool visited;        /* someone was, and `idle` has not been told yet */
-    int told_entry;      /* as the keeper knows it */
-    bool records_people; /* a recording with a live camera in it: said on the screen */
+    double touched_s; /* when a visitor last touched; negative: never */
+    double visited_s; /* when someone was last engaged */
+    bool visited;     /* someone was, and `idle` has not been told yet */
+    int told_entry;   /* as the keeper knows it */
     bool stop, blackout;
 };
 
