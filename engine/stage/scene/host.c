@@ -67,6 +67,7 @@ void pav_scene_destroy(struct pav_scene *scene)
     free(scene->entry.installation);
     free(scene->state);
     free(scene->state_kept);
+    free(scene->source_folder);
     free(scene->folder);
     free(scene->beside);
     free(scene->name);
