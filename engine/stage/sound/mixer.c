@@ -13,6 +13,7 @@
 #define RING_FRAMES  65536 /* 1.37 s; a power of two */
 #define MARKS        64
 #define MARK_SLACK_S 0.001 /* containers round their times to a millisecond */
+#define JUMP_S       0.1   /* less is a correction, which the clock follows without a step */
 #define FADE_FRAMES  256   /* 5 ms: no click when a film is paused, resumed or moved */
 #define BLOCK_FRAMES 240
 
@@ -21,6 +22,11 @@ struct mark {
     uint64_t position;
     double t_s;
 };
+
+static double time_at(const struct mark *mark, uint64_t position)
+{
+    return mark->t_s + (double)(position - mark->position) / PAV_SOUND_RATE_HZ;
+}
 
 /* What a reader needs to know the time heard: written by the mixer, read by any thread. A seqlock;
  * the fields are atomic so that a torn read is impossible and a mixed one is noticed. */
@@ -49,7 +55,6 @@ struct pav_sound_source {
     /* The mixer's own. */
     struct mark mark; /* in force at `read` */
     float gain;       /* on its way to the volume; negative before the first sample */
-    bool continuous;  /* the last mix took all that it wanted */
     struct clock clock;
 };
 
@@ -95,12 +100,8 @@ void pav_sound_source_destroy(struct pav_sound_source *source)
 /* Notes a jump in time at the ring's end; false when too many wait already. */
 static bool note_time(struct pav_sound_source *source, uint64_t position, double t_s)
 {
-    const struct mark *last = &source->last_mark;
-    if (source->marked) {
-        double expected_s = last->t_s + (double)(position - last->position) / PAV_SOUND_RATE_HZ;
-        if (fabs(t_s - expected_s) <= MARK_SLACK_S)
-            return true;
-    }
+    if (source->marked && fabs(t_s - time_at(&source->last_mark, position)) <= MARK_SLACK_S)
+        return true;
     unsigned at = atomic_load_explicit(&source->marks_written, memory_order_relaxed);
     if (at - atomic_load_explicit(&source->marks_read, memory_order_acquire) == MARKS)
         return false;
@@ -151,7 +152,6 @@ void pav_sound_source_flush(struct pav_sound_source *source)
     atomic_store(&source->read, atomic_load(&source->written));
     atomic_store(&source->marks_read, atomic_load(&source->marks_written));
     atomic_store(&source->clock.valid, false);
-    source->continuous = false;
     source->gain = source->gain < 0.0f ? source->gain : 0.0f;
     pthread_mutex_unlock(&source->mixer->lock);
     source->marked = false;
@@ -165,43 +165,60 @@ void pav_sound_source_set(struct pav_sound_source *source, bool playing, float v
 
 /* --- the clock --------------------------------------------------------------------------------- */
 
-static void set_clock(struct clock *clock, double t_s, double end_s, int64_t heard_ns, bool jump)
+/* One reading of the fields that belong together. */
+struct reading {
+    double t_s, end_s, floor_s;
+    int64_t heard_ns;
+    bool valid;
+};
+
+static struct reading read_clock(struct clock *clock)
 {
-    bool first = jump || !atomic_load_explicit(&clock->valid, memory_order_relaxed);
-    unsigned sequence = atomic_load_explicit(&clock->sequence, memory_order_relaxed);
-    atomic_store_explicit(&clock->sequence, sequence + 1, memory_order_relaxed);
-    atomic_store_explicit(&clock->t_s, t_s, memory_order_release);
-    atomic_store_explicit(&clock->end_s, end_s, memory_order_release);
-    atomic_store_explicit(&clock->heard_ns, heard_ns, memory_order_release);
-    if (first)
-        atomic_store_explicit(&clock->floor_s, t_s, memory_order_release);
-    atomic_store_explicit(&clock->valid, true, memory_order_release);
-    atomic_store_explicit(&clock->sequence, sequence + 2, memory_order_release);
+    struct reading reading;
+    unsigned before, after;
+    do {
+        before = atomic_load_explicit(&clock->sequence, memory_order_acquire);
+        reading.valid = atomic_load_explicit(&clock->valid, memory_order_acquire);
+        reading.t_s = atomic_load_explicit(&clock->t_s, memory_order_acquire);
+        reading.end_s = atomic_load_explicit(&clock->end_s, memory_order_acquire);
+        reading.floor_s = atomic_load_explicit(&clock->floor_s, memory_order_acquire);
+        reading.heard_ns = atomic_load_explicit(&clock->heard_ns, memory_order_acquire);
+        after = atomic_load_explicit(&clock->sequence, memory_order_relaxed);
+    } while (before != after || before & 1);
+    return reading;
+}
+
+static double heard_now(const struct pav_sound_source *source, const struct reading *reading)
+{
+    double now_s = reading->end_s;
+    if (!source->mixer->by_hand)
+        now_s = reading->t_s + (double)(pav_clock_ns() - reading->heard_ns) / (double)PAV_NS_PER_S;
+    return fmin(fmax(now_s, reading->floor_s), reading->end_s);
 }
 
 bool pav_sound_source_clock(struct pav_sound_source *source, double *t_s)
 {
+    struct reading reading = read_clock(&source->clock);
+    if (reading.valid)
+        *t_s = heard_now(source, &reading);
+    return reading.valid;
+}
+
+/* Where the sound goes on, the clock must not step back, however late the device asked. */
+static void set_clock(struct pav_sound_source *source, double t_s, double end_s, int64_t heard_ns,
+                      bool jump)
+{
     struct clock *clock = &source->clock;
-    double begin_s, end_s, floor_s;
-    int64_t heard_ns;
-    bool valid;
-    unsigned before, after;
-    do {
-        before = atomic_load_explicit(&clock->sequence, memory_order_acquire);
-        valid = atomic_load_explicit(&clock->valid, memory_order_acquire);
-        begin_s = atomic_load_explicit(&clock->t_s, memory_order_acquire);
-        end_s = atomic_load_explicit(&clock->end_s, memory_order_acquire);
-        floor_s = atomic_load_explicit(&clock->floor_s, memory_order_acquire);
-        heard_ns = atomic_load_explicit(&clock->heard_ns, memory_order_acquire);
-        after = atomic_load_explicit(&clock->sequence, memory_order_relaxed);
-    } while (before != after || before & 1);
-    if (!valid)
-        return false;
-    double now_s = end_s;
-    if (!source->mixer->by_hand)
-        now_s = begin_s + (double)(pav_clock_ns() - heard_ns) / (double)PAV_NS_PER_S;
-    *t_s = fmin(fmax(now_s, floor_s), end_s);
-    return true;
+    struct reading old = read_clock(clock);
+    double floor_s = jump || !old.valid ? t_s : heard_now(source, &old);
+    unsigned sequence = atomic_load_explicit(&clock->sequence, memory_order_relaxed);
+    atomic_store_explicit(&clock->sequence, sequence + 1, memory_order_relaxed);
+    atomic_store_explicit(&clock->t_s, t_s, memory_order_release);
+    atomic_store_explicit(&clock->end_s, end_s, memory_order_release);
+    atomic_store_explicit(&clock->floor_s, floor_s, memory_order_release);
+    atomic_store_explicit(&clock->heard_ns, heard_ns, memory_order_release);
+    atomic_store_explicit(&clock->valid, true, memory_order_release);
+    atomic_store_explicit(&clock->sequence, sequence + 2, memory_order_release);
 }
 
 /* --- the consumer's side ----------------------------------------------------------------------- */
@@ -212,19 +229,20 @@ static void tell_time(struct pav_sound_source *source, uint64_t position, size_t
 {
     unsigned read = atomic_load_explicit(&source->marks_read, memory_order_relaxed);
     unsigned written = atomic_load_explicit(&source->marks_written, memory_order_acquire);
-    bool jump = !source->continuous;
+    bool jump = false;
     uint64_t first = position;
     for (; read != written && source->marks[read % MARKS].position < position + frames; read++) {
-        source->mark = source->marks[read % MARKS];
-        first = source->mark.position > position ? source->mark.position : position;
-        jump = true;
+        struct mark mark = source->marks[read % MARKS];
+        jump |= fabs(mark.t_s - time_at(&source->mark, mark.position)) > JUMP_S;
+        source->mark = mark;
+        first = mark.position > position ? mark.position : position;
     }
     atomic_store_explicit(&source->marks_read, read, memory_order_release);
 
-    double t_s = source->mark.t_s + (double)(first - source->mark.position) / PAV_SOUND_RATE_HZ;
+    double t_s = time_at(&source->mark, first);
     size_t left = frames - (size_t)(first - position);
     heard_ns += (int64_t)(first - position) * PAV_NS_PER_S / PAV_SOUND_RATE_HZ;
-    set_clock(&source->clock, t_s, t_s + (double)left / PAV_SOUND_RATE_HZ, heard_ns, jump);
+    set_clock(source, t_s, t_s + (double)left / PAV_SOUND_RATE_HZ, heard_ns, jump);
 }
 
 static size_t take(struct pav_sound_source *source, float *out, size_t frames, uint64_t position)
@@ -261,7 +279,6 @@ static void mix_source(struct pav_sound_source *source, float *out, size_t frame
     }
     if (taken < wanted && source->gain > 0.0f)
         source->gain = 0.0f; /* ran dry: come back softly */
-    source->continuous = taken == wanted;
 }
 
 static void measure(struct pav_mixer *mixer, const float *out, size_t frames)

@@ -43,7 +43,8 @@ void pav_sound_source_flush(struct pav_sound_source *source);
 /* Starts silent: not playing. Pausing fades out over 5 ms of the sound. Any thread. */
 void pav_sound_source_set(struct pav_sound_source *source, bool playing, float volume);
 /* The media time that is heard now, s, latency of the device taken off; false when nothing was
- * heard yet. It stands while nothing is played, and is smooth to a millisecond. Any thread. */
+ * heard yet. It stands while nothing is played, and steps back only where the media's
+ * own times do. Any thread. */
 bool pav_sound_source_clock(struct pav_sound_source *source, double *t_s);
 
 #endif
