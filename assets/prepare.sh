@@ -53,5 +53,8 @@ build_into() {
         # Folders that were not there before join the build only when meson looks again.
         meson setup --reconfigure "$folder" >/dev/null
     fi
-    ninja -C "$folder" --quiet >&2
+    log=$(ninja -C "$folder" --quiet 2>&1) || {
+        printf '%s\n' "$log" >&2
+        return 1
+    }
 }

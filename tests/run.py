@@ -10,7 +10,7 @@ import time
 # Sanitizers move gcc's warnings about; -Werror is the plain build's business.
 SANITIZED = ["-Db_lundef=false", "-Dwerror=false", "-Doptimization=1"]
 ALONE = {"layering"}  # read the sources: once is enough
-THREADED = {"base", "link", "media", "camera", "sound"}
+THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")
 
 BUILDS = [
