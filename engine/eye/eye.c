@@ -273,36 +273,55 @@ static enum pav_eye_end look(struct eye *e)
     return end;
 }
 
+struct steps {
+    const struct pav_source_driver *driver;
+    void *source;
+    double step_s, picture_s; /* of the last step; the film's own time of its picture */
+    double seen_s;            /* when vision saw that picture */
+};
+
+static enum pav_eye_end answer_step(struct eye *e, struct steps *s)
+{
+    char why[PAV_WHY_MAX] = "";
+    double t_s = e->line.step_t_s;
+    e->line.step_wanted = false;
+    begin_picture(e);
+    if (!s->driver->develop_at(s->source, t_s, &e->shot, why))
+        return give_up(e, PAV_CAMERA_LOST, why);
+    if (t_s < s->step_s) /* begun anew */
+        pav_vision_forget(e->vision);
+    /* a film slower than the steps shows a picture twice: nobody stood still for it */
+    bool again = t_s >= s->step_s && e->shot.t_s == s->picture_s;
+    s->seen_s = again ? s->seen_s : t_s;
+    s->step_s = t_s;
+    s->picture_s = e->shot.t_s;
+    publish(e, s->driver == &pav_source_virtual, s->seen_s, e->line.step, e->line.needs);
+    return PAV_EYE_STOPPED;
+}
+
 /* One step, one picture: the same times give the same pictures and findings. */
 static enum pav_eye_end look_in_steps(struct eye *e)
 {
     bool drawn = e->plan.kind == PAV_SOURCE_VIRTUAL;
-    const struct pav_source_driver *driver = drawn ? &pav_source_virtual : &pav_source_file;
-    char why[PAV_WHY_MAX] = "";
+    struct steps s = {
+        .driver = drawn ? &pav_source_virtual : &pav_source_file, .step_s = -1, .picture_s = -1};
+    char why[PAV_WHY_MAX] = "there is no such file";
     pav_eye_line_beat(&e->line, PAV_PHASE_LOADING, 10 * BEAT_S);
-    void *source = e->present ? driver->open(&e->plan, why) : NULL;
-    if (!source)
-        return give_up(e, PAV_CAMERA_LOST, e->present ? why : "there is no such file");
+    s.source = e->present ? s.driver->open(&e->plan, why) : NULL;
+    if (!s.source)
+        return give_up(e, PAV_CAMERA_LOST, why);
     pav_eye_line_state(&e->line, PAV_CAMERA_LIVE, drawn, e->plan.source);
-    double last_s = -1;
-    while (!e->line.stop) {
+    enum pav_eye_end end = PAV_EYE_STOPPED;
+    while (end == PAV_EYE_STOPPED && !e->line.stop) {
         pav_eye_line_beat(&e->line, PAV_PHASE_DRAWING, 10 * BEAT_S);
         pav_eye_line_pump(&e->line);
-        if (!e->line.step_wanted) {
+        if (e->line.step_wanted)
+            end = answer_step(e, &s);
+        else if (!e->line.stop)
             wait_for_news(e);
-            continue;
-        }
-        e->line.step_wanted = false;
-        begin_picture(e);
-        if (!driver->develop_at(source, e->line.step_t_s, &e->shot, why))
-            return give_up(e, PAV_CAMERA_LOST, why);
-        if (e->line.step_t_s <= last_s)
-            pav_vision_forget(e->vision);
-        last_s = e->line.step_t_s;
-        publish(e, drawn, last_s, e->line.step, e->line.needs);
     }
-    driver->close(source);
-    return PAV_EYE_STOPPED;
+    s.driver->close(s.source);
+    return end;
 }
 
 /* --- before the wall ---- */

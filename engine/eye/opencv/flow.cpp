@@ -1,10 +1,9 @@
-/* Owns the part of OpenCV that vision uses: resize, colour, DIS flow. */
+/* Owns the part of OpenCV that vision uses: DIS flow. */
 #include "eye/opencv/flow.h"
 
 #include <opencv2/core.hpp>
 #include <opencv2/core/ocl.hpp>
 #include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgproc.hpp>
 #include <opencv2/video/tracking.hpp>
 
 void pav_cv_quiet(void)
@@ -19,20 +18,6 @@ void pav_cv_quiet(void)
     }
 }
 
-bool pav_cv_shrink(const uint8_t *rgba, int width_px, int height_px, uint8_t *rgb, int w, int h)
-{
-    try {
-        const cv::Mat from(height_px, width_px, CV_8UC4, const_cast<uint8_t *>(rgba));
-        thread_local cv::Mat small;
-        cv::resize(from, small, cv::Size(w, h), 0, 0, cv::INTER_AREA);
-        cv::Mat to(h, w, CV_8UC3, rgb);
-        cv::cvtColor(small, to, cv::COLOR_RGBA2RGB);
-        return to.data == rgb;
-    } catch (...) {
-        return false;
-    }
-}
-
 struct pav_cv_flow {
     cv::Ptr<cv::DISOpticalFlow> dis;
     cv::Mat last, now, field;
@@ -44,9 +29,9 @@ struct pav_cv_flow *pav_cv_flow_create(int w, int h)
     try {
         auto *flow = new pav_cv_flow;
         flow->dis = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_FAST);
-        flow->dis->setFinestScale(0);
-        flow->dis->setPatchSize(8);
-        flow->dis->setPatchStride(4);
+        /* Half of w × h is the finest that a scene is shown; the whole costs four times as much. */
+        flow->dis->setFinestScale(1);
+        flow->dis->setGradientDescentIterations(12);
         flow->dis->setVariationalRefinementIterations(2);
         flow->last.create(h, w, CV_8UC1);
         flow->now.create(h, w, CV_8UC1);

@@ -1,4 +1,4 @@
-/* What vision uses of OpenCV, as C: shrinking to grey, optical flow. Exceptions are caught. */
+/* What vision uses of OpenCV, as C: optical flow. Exceptions are caught. */
 #ifndef PAV_EYE_FLOW_H
 #define PAV_EYE_FLOW_H
 
@@ -11,9 +11,6 @@ extern "C" {
 
 /* One thread, no OpenCL, no noise on standard error. Once, before anything else. */
 void pav_cv_quiet(void);
-
-/* RGBA of any size to RGB of w × h by area, rows in the same order. */
-bool pav_cv_shrink(const uint8_t *rgba, int width_px, int height_px, uint8_t *rgb, int w, int h);
 
 struct pav_cv_flow;
 struct pav_cv_flow *pav_cv_flow_create(int w, int h);

@@ -14,13 +14,13 @@
 #define LEARN_S     5.0f   /* the room follows slow changes in this time */
 #define SETTLE_S    0.35f  /* … and while it is new, in this */
 #define TRUST_S     2.0f   /* a cell that was still so long is known */
-#define MEMORY_S    2.5f   /* motion on unknown ground counts as someone for so long */
+#define MEMORY_S    0.4f   /* motion on unknown ground counts as someone for so long */
 #define GHOST_S     0.8f   /* what has been still so long is asked whether it is a ghost */
 #define OBJECT_S    180.0f /* what never moved for so long belongs to the room */
 #define FLASH_PART  0.55f  /* a change over this part of the picture … */
 #define FLASH_FROM  0.35f  /* … from below this, at once, is light */
 #define SMALLEST    40     /* cells of someone */
-#define HOLE_MAX    420    /* cells of an enclosed hole that is filled */
+#define HOLE_MAX    600    /* cells of an enclosed hole that is filled */
 #define BLOBS_MAX   24
 
 struct pav_background {
@@ -58,8 +58,10 @@ static void begin(struct pav_background *b)
 {
     memcpy(b->room, b->now, sizeof b->room);
     memcpy(b->last, b->now, sizeof b->last);
-    for (int i = 0; i < GRID_CELLS; i++)
+    for (int i = 0; i < GRID_CELLS; i++) {
         b->noise[i] = NOISE_START;
+        b->still_s[i] = MEMORY_S;
+    }
     b->begun = true;
 }
 
@@ -76,7 +78,7 @@ static float gain_between(const struct pav_background *b, const float (*from)[3]
 {
     enum { BINS = 256 };
     int bins[BINS] = {0}, count = 0;
-    for (int i = 0; i < GRID_CELLS; i++) {
+    for (int i = 0; i < GRID_CELLS; i += 2) {
         if (b->someone[i])
             continue;
         float octaves = log2f((luma(to[i]) + 6) / (luma(from[i]) + 6));
@@ -84,7 +86,7 @@ static float gain_between(const struct pav_background *b, const float (*from)[3]
         bins[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
         count++;
     }
-    if (count < GRID_CELLS / 12)
+    if (count < GRID_CELLS / 24)
         return 1;
     int below = 0, bin = 0;
     while (below + bins[bin] <= count / 2)
@@ -174,7 +176,7 @@ static void find_someone(struct pav_background *b)
 {
     uint8_t *likely = b->work[0], *other = b->work[1];
     for (int i = 0; i < GRID_CELLS; i++) {
-        bool unknown = b->known_s[i] < TRUST_S && b->still_s[i] < MEMORY_S && b->begun;
+        bool unknown = b->known_s[i] < TRUST_S && b->still_s[i] < MEMORY_S && b->score[i] > 0.3f;
         likely[i] = b->score[i] > 0.62f || unknown;
     }
     pav_grid_widen(likely, other);

@@ -2,7 +2,37 @@
 #include "eye/vision/grid.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
+
+#define SAMPLES_MAX 8 /* of a cell, in each direction */
+
+/* Red and blue, green and alpha are summed two at a time: 64 bytes fit into 16 bits. */
+void pav_grid_shrink(const uint8_t *rgba, int width_px, int height_px, uint8_t *rgb)
+{
+    for (int y = 0; y < GRID_H; y++) {
+        int y0 = y * height_px / GRID_H, y1 = (y + 1) * height_px / GRID_H;
+        int step_y = 1 + (y1 - y0 - 1) / SAMPLES_MAX;
+        for (int x = 0; x < GRID_W; x++) {
+            int x0 = x * width_px / GRID_W, x1 = (x + 1) * width_px / GRID_W;
+            int step_x = 1 + (x1 - x0 - 1) / SAMPLES_MAX;
+            uint32_t red_blue = 0, green = 0, count = 0;
+            for (int sy = y0; sy < y1 || sy == y0; sy += step_y) {
+                const uint8_t *row = rgba + ((size_t)sy * (size_t)width_px) * 4;
+                for (int sx = x0; sx < x1 || sx == x0; sx += step_x, count++) {
+                    uint32_t p;
+                    memcpy(&p, row + (size_t)sx * 4, sizeof p);
+                    red_blue += p & 0x00ff00ff;
+                    green += p >> 8 & 0xff;
+                }
+            }
+            uint8_t *o = rgb + (y * GRID_W + x) * 3;
+            o[0] = (uint8_t)((red_blue & 0xffff) / count);
+            o[1] = (uint8_t)(green / count);
+            o[2] = (uint8_t)((red_blue >> 16) / count);
+        }
+    }
+}
 
 void pav_grid_widen(const uint8_t *in, uint8_t *out)
 {

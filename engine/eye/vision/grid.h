@@ -10,6 +10,9 @@
 #define GRID_H     PAV_MASK_HEIGHT
 #define GRID_CELLS (GRID_W * GRID_H)
 
+/* Averages an RGBA picture of any size into GRID_CELLS RGB. */
+void pav_grid_shrink(const uint8_t *rgba, int width_px, int height_px, uint8_t *rgb);
+
 /* All work on 0 and 1; `out` may not be `in`. */
 void pav_grid_widen(const uint8_t *in, uint8_t *out); /* to the 8 neighbours */
 void pav_grid_narrow(const uint8_t *in,

@@ -16,6 +16,7 @@
 #define FORGET_S     0.7f  /* … and kept for so long unseen */
 #define ONE_BODY     0.11f /* two that stay closer than this (uv) are one after all … */
 #define ONE_BODY_S   0.8f  /* … after this long */
+#define APART_S      1.0f /* who was never alone for so long is a part of whom they hang together with */
 #define SMOOTH_S     0.15f /* of velocity and energy */
 #define WILD_UV_S    0.45f /* mean speed over the body of someone who waves wildly */
 #define JOIN_ACROSS  5     /* cells between fragments of one body */
@@ -25,6 +26,8 @@ struct track {
     uint32_t id; /* 0: free */
     float x, y, vx, vy, w, h, area;
     float age_s, unseen_s, crowded_s;
+    float apart_s; /* alone in its shape for so long */
+    int group;     /* its shape in this picture, or -1 */
     float energy;
     /* this picture's sums */
     float sum, sx, sy, speed;
@@ -64,6 +67,10 @@ static int gap(int a0, int a1, int b0, int b1)
 static bool belong(const struct pav_blob *a, const struct pav_blob *b)
 {
     int across = gap(a->x0, a->x1, b->x0, b->x1), upwards = gap(a->y0, a->y1, b->y0, b->y1);
+    int shared = (a->x1 < b->x1 ? a->x1 : b->x1) - (a->x0 > b->x0 ? a->x0 : b->x0);
+    int narrower = a->x1 - a->x0 < b->x1 - b->x0 ? a->x1 - a->x0 : b->x1 - b->x0;
+    if (shared * 5 > narrower * 2) /* one above the other: nobody floats over a head */
+        return true;
     bool crumb = a->area < 6 * AREA_MIN || b->area < 6 * AREA_MIN;
     return crumb && across <= (upwards > 0 ? 0 : JOIN_ACROSS) && upwards <= JOIN_UPWARDS;
 }
@@ -122,6 +129,7 @@ static void begin(struct pav_people *p, float dt)
     for (int i = 0; i < TRACKS_MAX; i++) {
         struct track *t = &p->tracks[i];
         t->sum = t->sx = t->sy = t->speed = 0;
+        t->group = -1;
         t->x0 = GRID_W, t->y0 = GRID_H, t->x1 = t->y1 = 0;
         float ahead = t->unseen_s < 0.3f ? dt : 0;
         t->x += t->vx * ahead * GRID_W;
@@ -153,9 +161,11 @@ static void share(struct pav_people *p, const struct pav_blob *pieces, const int
         for (int y = b->y0; y < b->y1; y++) {
             for (int x = b->x0; x < b->x1; x++) {
                 int i = y * GRID_W + x;
-                if (p->labels[i] == b->label)
-                    add(nearest(p, pieces, group, count, k, (float)x, (float)y), x, y,
-                        speed ? speed[i] : 0);
+                if (p->labels[i] != b->label)
+                    continue;
+                struct track *t = nearest(p, pieces, group, count, k, (float)x, (float)y);
+                add(t, x, y, speed ? speed[i] : 0);
+                t->group = group[k];
             }
         }
     }
@@ -184,18 +194,28 @@ static void move(struct track *t, float dt)
 }
 
 /* A body that fell into two for a moment must not be two people for ever. */
-static void part_or_unite(struct pav_people *p, float dt)
+static void unite(struct pav_people *p, float dt)
 {
-    for (int i = 0; i < TRACKS_MAX; i++) {
-        for (int k = 0; k < TRACKS_MAX; k++) {
-            struct track *old = &p->tracks[i], *young = &p->tracks[k];
-            if (i == k || !old->id || !young->id || young->id < old->id)
+    for (int k = 0; k < TRACKS_MAX; k++) {
+        struct track *young = &p->tracks[k];
+        bool close = false, together = false;
+        for (int i = 0; young->id && i < TRACKS_MAX; i++) {
+            const struct track *old = &p->tracks[i];
+            if (i == k || !old->id)
                 continue;
-            bool close = fabsf(old->x - young->x) < ONE_BODY * GRID_W;
-            young->crowded_s = close ? young->crowded_s + dt : 0;
-            if (young->crowded_s > ONE_BODY_S)
-                *young = (struct track){0};
+            together |= old->group >= 0 && old->group == young->group;
+            close |= old->id < young->id && fabsf(old->x - young->x) < ONE_BODY * GRID_W;
         }
+        young->apart_s += together ? 0 : dt;
+        young->crowded_s = close ? young->crowded_s + dt : 0;
+        bool part = false;
+        for (int i = 0; together && i < TRACKS_MAX; i++) {
+            const struct track *old = &p->tracks[i];
+            part |= old->id && old->id < young->id && old->group == young->group &&
+                    (young->apart_s < APART_S || old->apart_s < APART_S);
+        }
+        if (part || young->crowded_s > ONE_BODY_S)
+            *young = (struct track){0};
     }
 }
 
@@ -243,6 +263,6 @@ int pav_people_step(struct pav_people *p, const uint8_t *someone, const float *s
         if (p->tracks[i].id)
             move(&p->tracks[i], dt);
     }
-    part_or_unite(p, dt);
+    unite(p, dt);
     return report(p, found);
 }

@@ -30,6 +30,8 @@ struct pav_vision {
     bool begun;
     double last_s, present_until_s;
     float energy, near_amount;
+    int people_count;
+    struct pav_person found[PAV_PEOPLE_MAX];
     uint8_t rgb[GRID_CELLS * 3], grey[GRID_CELLS];
     uint8_t alive[2][GRID_CELLS];
     float field[GRID_CELLS * 2]; /* px, then uv per second */
@@ -69,7 +71,8 @@ void pav_vision_forget(struct pav_vision *v)
     pav_background_forget(v->background);
     pav_people_forget(v->people);
     v->energy = v->near_amount = 0;
-    v->present_until_s = 0;
+    v->people_count = 0;
+    v->present_until_s = -HOLD_S;
 }
 
 /* The flow in uv per second, silent where nothing changed: on still ground its direction is noise. */
@@ -113,60 +116,74 @@ static void tell_flow(const struct pav_vision *v, float *flow)
     }
 }
 
-static void tell_people(struct pav_vision *v, struct pav_ring_picture *picture, double t_s,
-                        double dt_s)
+static float approach(float from, float to, double dt_s, float time_s)
 {
-    int count = pav_people_step(v->people, pav_background_someone(v->background), v->speed, dt_s,
-                                picture->people);
-    picture->people_count = (uint32_t)count;
-    if (count > 0)
-        v->present_until_s = t_s + HOLD_S;
-    picture->present = t_s < v->present_until_s;
-
-    float rate = 1 - expf((float)-dt_s / 0.2f), tall = 0;
-    for (int i = 0; i < count; i++)
-        tall = fmaxf(tall, picture->people[i].h);
-    float near = fminf(1, fmaxf(0, (tall - NEAR_FROM) / (NEAR_TO - NEAR_FROM)));
-    v->near_amount += rate * (near - v->near_amount);
-    picture->near_amount = v->near_amount;
+    return from + (1 - expf((float)-dt_s / time_s)) * (to - from);
 }
 
-static void tell_energy(struct pav_vision *v, struct pav_ring_picture *picture, double dt_s)
+static void follow_people(struct pav_vision *v, double t_s, double dt_s)
 {
-    float sum = 0, rate = 1 - expf((float)-dt_s / 0.1f);
+    const uint8_t *someone = pav_background_someone(v->background);
+    v->people_count = pav_people_step(v->people, someone, v->speed, dt_s, v->found);
+    if (v->people_count > 0)
+        v->present_until_s = t_s + HOLD_S;
+    float tall = 0;
+    for (int i = 0; i < v->people_count; i++)
+        tall = fmaxf(tall, v->found[i].h);
+    float near = fminf(1, fmaxf(0, (tall - NEAR_FROM) / (NEAR_TO - NEAR_FROM)));
+    v->near_amount = approach(v->near_amount, near, dt_s, 0.2f);
+}
+
+static void measure_energy(struct pav_vision *v, double dt_s)
+{
+    float sum = 0;
     for (int i = 0; i < GRID_CELLS; i++)
         sum += fminf(v->speed[i], 2);
-    float now = fminf(1, sum / GRID_CELLS / LIVELY);
-    v->energy += rate * (now - v->energy);
+    v->energy = approach(v->energy, fminf(1, sum / GRID_CELLS / LIVELY), dt_s, 0.1f);
+}
+
+static void tell(const struct pav_vision *v, uint32_t needs, double t_s,
+                 struct pav_ring_picture *picture)
+{
+    picture->people_count = (uint32_t)v->people_count;
+    memcpy(picture->people, v->found, sizeof picture->people);
+    picture->present = t_s < v->present_until_s;
+    picture->near_amount = v->near_amount;
     picture->energy = v->energy;
+    if (needs & PAV_NEED_FLOW)
+        tell_flow(v, picture->flow);
+    if (needs & PAV_NEED_SILHOUETTE)
+        memcpy(picture->mask, pav_background_mask(v->background), GRID_CELLS);
+    picture->have |= needs & SEES;
+}
+
+static void see(struct pav_vision *v, const struct pav_ring_picture *picture, double t_s)
+{
+    pav_grid_shrink(picture->pixels, (int)picture->width_px, (int)picture->height_px, v->rgb);
+    double dt_s = v->begun ? t_s - v->last_s : 0;
+    v->begun = true;
+    v->last_s = t_s;
+    for (int i = 0; i < GRID_CELLS; i++) {
+        const uint8_t *c = &v->rgb[i * 3];
+        v->grey[i] = (uint8_t)((77 * c[0] + 150 * c[1] + 29 * c[2]) >> 8);
+    }
+    pav_background_step(v->background, v->rgb, dt_s);
+    measure_flow(v, dt_s);
+    follow_people(v, t_s, dt_s);
+    measure_energy(v, dt_s);
 }
 
 void pav_vision_look(struct pav_vision *v, uint32_t needs, struct pav_ring_picture *picture,
                      double t_s)
 {
     picture->have = needs & PAV_NEED_CAMERA;
-    if (v->begun && (t_s <= v->last_s || t_s - v->last_s > GAP_S))
+    if (v->begun && (t_s < v->last_s || t_s - v->last_s > GAP_S))
         pav_vision_forget(v);
     if (!(needs & SEES)) {
         pav_vision_forget(v);
         return;
     }
-    if (!pav_cv_shrink(picture->pixels, (int)picture->width_px, (int)picture->height_px, v->rgb,
-                       GRID_W, GRID_H))
-        return;
-    double dt_s = v->begun ? t_s - v->last_s : 0;
-    v->begun = true;
-    v->last_s = t_s;
-    for (int i = 0; i < GRID_CELLS; i++)
-        v->grey[i] =
-            (uint8_t)((77 * v->rgb[i * 3] + 150 * v->rgb[i * 3 + 1] + 29 * v->rgb[i * 3 + 2]) >> 8);
-    pav_background_step(v->background, v->rgb, dt_s);
-    measure_flow(v, dt_s);
-    tell_people(v, picture, t_s, dt_s);
-    tell_energy(v, picture, dt_s);
-    if (needs & PAV_NEED_FLOW)
-        tell_flow(v, picture->flow);
-    if (needs & PAV_NEED_SILHOUETTE)
-        memcpy(picture->mask, pav_background_mask(v->background), GRID_CELLS);
-    picture->have |= needs & SEES;
+    if (!v->begun || t_s != v->last_s)
+        see(v, picture, t_s);
+    tell(v, needs, t_s, picture);
 }

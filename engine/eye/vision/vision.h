@@ -10,7 +10,8 @@ struct pav_vision;
 struct pav_vision *pav_vision_create(void);
 void pav_vision_destroy(struct pav_vision *vision);
 /* Fills the findings of `picture` (its pixels and size are there already) for the PAV_NEED_* bits
- * `needs`. `t_s` is when it was taken; it must rise. What is no longer needed is forgotten. One thread. */
+ * `needs`. `t_s` is when it was taken: it rises, or is that
+ * of the last picture when this is the same picture again, which gives the same findings. What is no longer needed is forgotten. One thread. */
 void pav_vision_look(struct pav_vision *vision, uint32_t needs, struct pav_ring_picture *picture,
                      double t_s);
 /* Forgets every visitor: after a gap, a new source, or when nobody needs anything. */

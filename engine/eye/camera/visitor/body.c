@@ -40,19 +40,22 @@ struct shape {
     enum bone bone;
     enum dye dye;
     float a[3], ar, b[3], br;
-    float flat, weld; /* zero: round, 12 mm */
+    float flat;         /* zero: round */
+    float weld, weld_b; /* zero: 12 mm; like the first end */
     float mark;
-    bool twin, cut;
+    bool twin;
+    unsigned cut;
+    bool oval; /* upright and flat: wider from the front than from the side */
 };
 
 /* clang-format off */
 static const struct shape trunk[] = {
-    {PELVIS, LEGS, {-.070f, -.030f, .000f}, .098f, {.070f, -.030f, .000f}, .098f, .90f, .020f},
-    {PELVIS, TOP,  {0, -.040f, .006f}, .176f, {0, .180f, .008f}, .163f, .70f, .012f, .cut = true},
-    {CHEST,  TOP,  {0, -.150f, .010f}, .160f, {0, .020f, .008f}, .178f, .70f, .090f},
+    {PELVIS, LEGS, {-.064f, -.034f, .000f}, .094f, {.064f, -.034f, .000f}, .094f, .90f, .020f},
+    {PELVIS, TOP,  {0, -.042f, .006f}, .174f, {0, .178f, .008f}, .158f, .72f, .008f, .002f, .cut = PAV_CUT_A | PAV_CUT_B, .oval = true},
+    {CHEST,  TOP,  {0, -.172f, .008f}, .158f, {0, .020f, .008f}, .176f, .72f, .002f, .090f, .cut = PAV_CUT_A, .oval = true},
     {CHEST,  TOP,  {-.105f,  .078f, .000f}, .084f, {.105f,  .078f, .000f}, .084f, 1, .080f},
     {CHEST,  TOP,  { .030f,  .190f, -.022f}, .040f, {.150f, .128f, -.012f}, .064f, 1, .070f, .twin = true},
-    {PELVIS, RIB,  {0, -.048f, .006f}, .179f, {0, -.005f, .006f}, .174f, .71f, .004f, .cut = true},
+    {PELVIS, RIB,  {0, -.050f, .006f}, .177f, {0, -.004f, .006f}, .174f, .73f, .004f, .cut = PAV_CUT_A | PAV_CUT_B, .oval = true},
 };
 static const struct shape bust[] = {
     {CHEST, TOP, {.072f, -.015f, .075f}, .052f, {.070f, -.030f, .075f}, .052f, .8f, .07f, .twin = true},
@@ -82,20 +85,20 @@ static const struct shape long_hair[] = {
     {HEAD, HAIR, {.010f, .126f, .036f}, .026f, {.072f, .060f, .042f}, .022f, 1, .03f, .twin = true},
 };
 static const struct shape face[] = {
-    {HEAD, SHADE, {.024f, .014f, .074f}, .017f, {.045f, .013f, .066f}, .014f, 1, 0, .30f, .twin = true},
-    {HEAD, FLUSH, {.046f, -.030f, .068f}, .026f, {.050f, -.034f, .065f}, .026f, 1, 0, .35f, .twin = true},
-    {HEAD, WHITE, {.026f, .0115f, .080f}, .0055f, {.042f, .0115f, .072f}, .0045f, 1, 0, .55f, .twin = true},
-    {HEAD, DARK,  {.0335f, .012f, .078f}, .0066f, {.0345f, .012f, .078f}, .0066f, 1, 0, .90f, .twin = true},
-    {HEAD, DARK,  {.023f, .0180f, .080f}, .0026f, {.047f, .0165f, .070f}, .0024f, 1, 0, .70f, .twin = true},
-    {HEAD, HAIR,  {.018f, .0340f, .082f}, .0046f, {.052f, .0360f, .068f}, .0036f, 1, 0, .70f, .twin = true},
-    {HEAD, LIP,   {-.015f, -.0590f, .080f}, .0062f, {.015f, -.0590f, .080f}, .0062f, 1, 0, .65f},
-    {HEAD, SHADE, {-.020f, -.0560f, .080f}, .0022f, {.020f, -.0560f, .080f}, .0022f, 1, 0, .80f},
-    {HEAD, SHADE, {-.010f, -.0350f, .088f}, .0050f, {.010f, -.0350f, .088f}, .0050f, 1, 0, .35f},
+    {HEAD, SHADE, {.024f, .014f, .074f}, .017f, {.045f, .013f, .066f}, .014f, 1, .mark = .30f, .twin = true},
+    {HEAD, FLUSH, {.046f, -.030f, .068f}, .026f, {.050f, -.034f, .065f}, .026f, 1, .mark = .35f, .twin = true},
+    {HEAD, WHITE, {.026f, .0115f, .080f}, .0055f, {.042f, .0115f, .072f}, .0045f, 1, .mark = .55f, .twin = true},
+    {HEAD, DARK,  {.0335f, .012f, .078f}, .0066f, {.0345f, .012f, .078f}, .0066f, 1, .mark = .90f, .twin = true},
+    {HEAD, DARK,  {.023f, .0180f, .080f}, .0026f, {.047f, .0165f, .070f}, .0024f, 1, .mark = .70f, .twin = true},
+    {HEAD, HAIR,  {.018f, .0340f, .082f}, .0046f, {.052f, .0360f, .068f}, .0036f, 1, .mark = .70f, .twin = true},
+    {HEAD, LIP,   {-.015f, -.0590f, .080f}, .0062f, {.015f, -.0590f, .080f}, .0062f, 1, .mark = .65f},
+    {HEAD, SHADE, {-.020f, -.0560f, .080f}, .0022f, {.020f, -.0560f, .080f}, .0022f, 1, .mark = .80f},
+    {HEAD, SHADE, {-.010f, -.0350f, .088f}, .0050f, {.010f, -.0350f, .088f}, .0050f, 1, .mark = .35f},
 };
 static const struct shape beard[] = {
-    {HEAD, BEARD, {-.036f, -.072f, .052f}, .030f, {.036f, -.072f, .052f}, .030f, 1, 0, .28f},
-    {HEAD, BEARD, {.062f, -.030f, .030f}, .016f, {.045f, -.070f, .040f}, .020f, 1, 0, .22f, .twin = true},
-    {HEAD, BEARD, {-.018f, -.046f, .080f}, .006f, {.018f, -.046f, .080f}, .007f, 1, 0, .30f},
+    {HEAD, BEARD, {-.036f, -.072f, .052f}, .030f, {.036f, -.072f, .052f}, .030f, 1, .mark = .28f},
+    {HEAD, BEARD, {.062f, -.030f, .030f}, .016f, {.045f, -.070f, .040f}, .020f, 1, .mark = .22f, .twin = true},
+    {HEAD, BEARD, {-.018f, -.046f, .080f}, .006f, {.018f, -.046f, .080f}, .007f, 1, .mark = .30f},
 };
 /* clang-format on */
 
@@ -159,12 +162,22 @@ static struct pav_part *limb(struct maker *m, enum dye dye, struct vec a, float 
         .br = br * t * sb,
         .flat = 1,
         .weld = 0.012f * body->scale,
+        .weld_b = 0.012f * body->scale,
         .reach = 0.05f * body->scale,
         .cloth = cloth_of(dye),
     };
     for (int c = 0; c < 3; c++)
         p->colour[c] = m->dyes[dye][c];
     return p;
+}
+
+/* From the side a trunk is as narrow as it is flat. */
+static void turn_oval(struct pav_part *p, const struct frame *f, float *flat)
+{
+    float c2 = f->z.z * f->z.z, s2 = f->z.x * f->z.x, q2 = *flat * *flat;
+    float wide = sqrtf(c2 + q2 * s2), deep = sqrtf(s2 + q2 * c2);
+    p->ar *= wide, p->br *= wide;
+    *flat = deep / wide;
 }
 
 static void wear(struct maker *m, const struct shape *table, size_t count)
@@ -179,10 +192,14 @@ static void wear(struct maker *m, const struct shape *table, size_t count)
                        b = frame_at(f, s->b[0] * x, s->b[1], s->b[2]);
             struct pav_part *p = limb(m, s->dye, a, s->ar, b, s->br);
             p->mark = s->mark, p->cut = s->cut;
-            if (s->flat > 0)
-                p->flat = s->flat;
+            float flat = s->flat > 0 ? s->flat : 1;
+            if (s->oval)
+                turn_oval(p, f, &flat);
+            p->flat = flat;
             if (s->weld > 0)
-                p->weld = s->weld * m->body->scale;
+                p->weld = p->weld_b = s->weld * m->body->scale;
+            if (s->weld_b > 0)
+                p->weld_b = s->weld_b * m->body->scale;
         }
     }
 }
@@ -193,8 +210,9 @@ static void build_leg(struct maker *m, const struct pav_pose *pose, float side)
     float phase = pose->step + (side > 0 ? 3.14159f : 0);
     float swing = 0.46f * sinf(phase) * pose->gait;
     float shin = swing - (0.12f + 0.62f * fmaxf(0, cosf(phase))) * pose->gait - 0.03f;
-    struct vec hip = frame_at(f, side * 0.088f, -0.04f, 0);
-    struct vec knee = frame_at(f, side * 0.102f, -0.04f - 0.43f * cosf(swing), 0.43f * sinf(swing));
+    struct vec hip = frame_at(f, side * 0.082f, -0.045f, 0);
+    struct vec knee =
+        frame_at(f, side * 0.098f, -0.045f - 0.425f * cosf(swing), 0.43f * sinf(swing));
     struct vec ankle = vec_mad(vec_mad(knee, f->y, -0.42f * cosf(shin)), f->z, 0.42f * sinf(shin));
     ankle.y = fmaxf(ankle.y, 0.07f);
     struct vec toe = vec_mad(vec_mad(ankle, f->z, 0.15f), f->x, side * 0.03f);
@@ -204,7 +222,8 @@ static void build_leg(struct maker *m, const struct pav_pose *pose, float side)
     m->body->foot_x[i] = 0.5f * (p->ax + p->bx);
     m->body->foot_y[i] = m->view->centre_y - m->view->height_m * m->body->scale;
     limb(m, LEGS, knee, 0.064f, ankle, 0.056f);
-    limb(m, LEGS, hip, 0.094f, knee, 0.067f)->weld = 0.022f * m->body->scale;
+    p = limb(m, LEGS, hip, 0.086f, knee, 0.066f);
+    p->weld = 0.022f * m->body->scale;
 }
 
 static void build_arm(struct maker *m, const struct pav_arm_pose *a, float side)
@@ -232,9 +251,9 @@ static void build_arm(struct maker *m, const struct pav_arm_pose *a, float side)
     p->flat = 0.65f;
     limb(m, SKIN, palm, 0.017f, thumb, 0.011f);
     p = limb(m, TOP, elbow, 0.047f, wrist, 0.036f);
-    p->weld = 0.014f * scale;
+    p->weld = p->weld_b = 0.008f * scale;
     p = limb(m, TOP, shoulder, 0.068f, elbow, 0.049f);
-    p->weld = 0.045f * scale;
+    p->weld = 0.050f * scale, p->weld_b = 0.008f * scale;
 }
 
 static void set_bones(struct maker *m, const struct pav_pose *pose)

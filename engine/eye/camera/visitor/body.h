@@ -2,11 +2,11 @@
 #ifndef PAV_VISITOR_BODY_H
 #define PAV_VISITOR_BODY_H
 
-#include <stdbool.h>
-
 #include "eye/camera/visitor/choreography.h"
 
 #define PAV_BODY_PARTS_MAX 64
+#define PAV_CUT_A          1u
+#define PAV_CUT_B          2u
 
 /* The camera that looks at the room: pinhole, level, at `height_m`. */
 struct pav_view {
@@ -21,10 +21,10 @@ enum pav_cloth { PAV_CLOTH_SKIN = 0, PAV_CLOTH_HAIR, PAV_CLOTH_KNIT };
 struct pav_part {
     float ax, ay, az, ar;
     float bx, by, bz, br;
-    bool cut;        /* straight at its first end, like a hem; else round */
-    float flat;      /* depth of its cross-section over its width */
-    float weld;      /* px over which it melts into its neighbours */
-    float colour[3]; /* linear */
+    unsigned cut;       /* PAV_CUT_*: ends that are straight, like a hem; the others are round */
+    float flat;         /* depth of its cross-section over its width */
+    float weld, weld_b; /* px over which it melts into its neighbours, at each end */
+    float colour[3];    /* linear */
     enum pav_cloth cloth;
     float mark;  /* 0: a shape; else the strength of its colour */
     float reach; /* px */

@@ -8,31 +8,33 @@
 #include "base/str.h"
 #include "eye/camera/visitor/vec.h"
 
-#define NOTHING    (-1e6f)
-#define CODES      2048
+#define NOTHING (-1e6f)
+#define MARGIN                                                                                     \
+    40 /* px around the planes in which there is nothing: looks towards the lamp end there */
 #define FOLD_SIDE  128 /* a power of two */
 #define NOISE_SIDE 4096
-
-/* What stands at a pixel. */
-struct dot {
-    float rise;      /* height to the camera, px */
-    float cover;     /* 0..1 */
-    float colour[3]; /* linear */
-    uint32_t cloth;  /* enum pav_cloth */
-};
+#define WIDTH_MAX  1280
 
 /* Soft relief of a material, -1..1, and its slopes. */
 struct fold {
     float rise, dx, dy;
 };
 
+/* One value a pixel, rows of `stride`. */
+struct planes {
+    float *rise;        /* height to the camera, px */
+    float *cover;       /* 0..1 */
+    float *colour[3];   /* linear */
+    float *hair, *knit; /* how much it is of these; the rest is skin */
+};
+
 struct pav_painter {
-    int width, height;
-    struct dot *dots;
+    int width, height, stride;
+    float *memory;
+    struct planes at;     /* of the pixel (0, 0) */
     struct pav_area used; /* by the last body */
     struct fold *folds;   /* FOLD_SIDE², wraps */
-    int8_t *noise;        /* NOISE_SIDE, of the sensor */
-    uint8_t code[CODES];  /* sRGB of a square root */
+    int8_t *noise;        /* of the sensor, NOISE_SIDE + WIDTH_MAX */
 };
 
 uint8_t pav_paint_encode(float linear)
@@ -92,16 +94,20 @@ static void make_folds(struct pav_painter *p)
 struct pav_painter *pav_painter_create(int width_px, int height_px)
 {
     struct pav_painter *p = pav_alloc(sizeof *p);
-    p->width = width_px, p->height = height_px;
-    p->dots = pav_alloc((size_t)width_px * (size_t)height_px * sizeof *p->dots);
+    p->width = width_px, p->height = height_px, p->stride = width_px + 2 * MARGIN;
+    size_t plane = (size_t)p->stride * (size_t)(height_px + 2 * MARGIN);
+    size_t first = (size_t)p->stride * MARGIN + MARGIN;
+    p->memory = pav_alloc(plane * 7 * sizeof *p->memory);
+    float **planes[7] = {&p->at.rise,      &p->at.cover,     &p->at.hair,     &p->at.knit,
+                         &p->at.colour[0], &p->at.colour[1], &p->at.colour[2]};
+    for (size_t i = 0; i < 7; i++)
+        *planes[i] = p->memory + i * plane + first;
+    for (size_t i = 0; i < plane; i++)
+        p->memory[i] = NOTHING;
     p->folds = pav_alloc(sizeof *p->folds * FOLD_SIDE * FOLD_SIDE);
-    p->noise = pav_alloc(NOISE_SIDE);
-    for (int i = 0; i < CODES; i++) {
-        float root = (float)i / (CODES - 1);
-        p->code[i] = pav_paint_encode(root * root);
-    }
     make_folds(p);
-    for (uint32_t i = 0; i < NOISE_SIDE; i++) {
+    p->noise = pav_alloc(NOISE_SIDE + WIDTH_MAX);
+    for (uint32_t i = 0; i < NOISE_SIDE + WIDTH_MAX; i++) {
         float sum = pav_paint_noise(i, 0, 3) + pav_paint_noise(i, 1, 3) + pav_paint_noise(i, 2, 3);
         p->noise[i] = (int8_t)lrintf(sum * 1.6f);
     }
@@ -112,15 +118,10 @@ void pav_painter_destroy(struct pav_painter *p)
 {
     if (!p)
         return;
-    free(p->dots);
+    free(p->memory);
     free(p->folds);
     free(p->noise);
     free(p);
-}
-
-static struct dot *dot_at(const struct pav_painter *p, int x, int y)
-{
-    return &p->dots[(size_t)y * (size_t)p->width + (size_t)x];
 }
 
 /* --- shape ---- */
@@ -141,14 +142,14 @@ static struct pav_area area_of(const struct pav_painter *p, const struct pav_par
 /* A limb's axis, prepared for the question which of its points is nearest to a pixel. */
 struct axis {
     const struct pav_part *part;
-    float dx, dy, over; /* over: 1 / length² */
+    float dx, dy, length, over; /* over: 1 / length² */
     float margin;
 };
 
 static struct axis axis_of(const struct pav_part *part, float margin)
 {
     float dx = part->bx - part->ax, dy = part->by - part->ay, square = dx * dx + dy * dy;
-    return (struct axis){part, dx, dy, square > 1e-6f ? 1 / square : 0, margin};
+    return (struct axis){part, dx, dy, sqrtf(square), square > 1e-6f ? 1 / square : 0, margin};
 }
 
 /* Narrows the columns of one row to those that the limb can touch. */
@@ -167,45 +168,51 @@ static void narrow(const struct axis *s, int y, struct pav_area *a)
     a->x1 = right < a->x1 ? right : a->x1;
 }
 
-/* Raises one limb out of the height field; within `weld` it melts into what is there. */
+/* One row of a limb. No branches: the compiler makes four pixels of one. */
+static void raise_row(const struct pav_part *part, const struct axis *s, float py, int x0, int x1,
+                      const struct planes *at, ptrdiff_t row)
+{
+    float *restrict rise = at->rise + row, *restrict cover = at->cover + row;
+    float *restrict red = at->colour[0] + row, *restrict green = at->colour[1] + row;
+    float *restrict blue = at->colour[2] + row, *restrict hair = at->hair + row;
+    float *restrict knit = at->knit + row;
+    float dr = part->br - part->ar, dz = part->bz - part->az, dweld = part->weld_b - part->weld;
+    float is_hair = part->cloth == PAV_CLOTH_HAIR, is_knit = part->cloth == PAV_CLOTH_KNIT;
+    float keep_a = part->cut & PAV_CUT_A ? 0.5f : 1e6f,
+          keep_b = part->cut & PAV_CUT_B ? 0.5f : 1e6f;
+    for (int x = x0; x < x1; x++) {
+        float px = (float)x + 0.5f - part->ax, along = (px * s->dx + py * s->dy) * s->over;
+        float t = clamp01(along), ex = px - t * s->dx, ey = py - t * s->dy;
+        float square = ex * ex + ey * ey, r = part->ar + t * dr;
+        float ends = clamp01(fminf(along * s->length + keep_a, (1 - along) * s->length + keep_b));
+        float inside = clamp01(r + 0.5f - sqrtf(square)) * ends;
+        float h = part->az + t * dz + part->flat * sqrtf(fmaxf(r * r - square, 0));
+        float weld = part->weld + t * dweld, alone = cover[x] <= 0 ? 1 : 0;
+        float w = fmaxf(alone, clamp01(0.5f + 0.5f * (h - rise[x]) / weld));
+        float melted = alone > 0 ? h : mix(rise[x], h, w) + weld * w * (1 - w);
+        /* colours part more sharply than shapes */
+        float dye = inside > 0 ? fmaxf(alone, clamp01(4 * w - 1.5f) * inside) : 0;
+        float raised = fmaxf(alone, inside);
+        rise[x] = inside > 0 ? mix(rise[x], melted, raised) : rise[x];
+        red[x] += dye * (part->colour[0] - red[x]);
+        green[x] += dye * (part->colour[1] - green[x]);
+        blue[x] += dye * (part->colour[2] - blue[x]);
+        hair[x] += dye * (is_hair - hair[x]);
+        knit[x] += dye * (is_knit - knit[x]);
+        cover[x] = fmaxf(cover[x], inside);
+    }
+}
+
+/* Raises one limb out of the height field; within its weld it melts into what is there. */
 static void raise(struct pav_painter *p, const struct pav_part *part)
 {
     struct axis s = axis_of(part, 1);
     struct pav_area all = area_of(p, part, 1);
-    float weld = fmaxf(part->weld, 0.5f), half = 0.5f / weld;
-    float dr = part->br - part->ar, dz = part->bz - part->az, length = hypotf(s.dx, s.dy);
     for (int y = all.y0; y < all.y1; y++) {
         struct pav_area a = all;
         narrow(&s, y, &a);
-        float py = (float)y + 0.5f - part->ay;
-        struct dot *d = dot_at(p, a.x0, y);
-        for (int x = a.x0; x < a.x1; x++, d++) {
-            float px = (float)x + 0.5f - part->ax, along = (px * s.dx + py * s.dy) * s.over,
-                  t = clamp01(along);
-            float ex = px - t * s.dx, ey = py - t * s.dy, square = ex * ex + ey * ey;
-            float r = part->ar + t * dr;
-            if (square > (r + 0.5f) * (r + 0.5f))
-                continue;
-            float ends = part->cut ? clamp01(along * length + 0.5f) : 1;
-            if (ends <= 0)
-                continue;
-            float inside = r * r - square,
-                  cover = inside > r ? 1 : clamp01(r + 0.5f - sqrtf(square));
-            cover *= ends;
-            float rise = part->az + t * dz + part->flat * sqrtf(fmaxf(inside, 0));
-            bool alone = d->cover <= 0;
-            float w = alone ? 1 : clamp01(0.5f + (rise - d->rise) * half);
-            if (w <= 0)
-                continue;
-            float melt = alone ? rise : mix(d->rise, rise, w) + weld * w * (1 - w);
-            d->rise = alone ? rise : mix(d->rise, melt, cover);
-            /* colours part more sharply than shapes */
-            w = alone ? 1 : clamp01(4 * w - 1.5f) * cover;
-            for (int c = 0; c < 3; c++)
-                d->colour[c] = mix(d->colour[c], part->colour[c], w);
-            d->cloth = w > 0.5f ? part->cloth : d->cloth;
-            d->cover = cover > d->cover ? cover : d->cover;
-        }
+        raise_row(part, &s, (float)y + 0.5f - part->ay, a.x0, a.x1, &p->at,
+                  (ptrdiff_t)y * p->stride);
     }
 }
 
@@ -216,17 +223,17 @@ static void tint(struct pav_painter *p, const struct pav_part *part)
     struct pav_area all = area_of(p, part, 2);
     for (int y = all.y0; y < all.y1; y++) {
         for (int x = all.x0; x < all.x1; x++) {
-            struct dot *d = dot_at(p, x, y);
+            ptrdiff_t i = (ptrdiff_t)y * p->stride + x;
             float px = (float)x + 0.5f - part->ax, py = (float)y + 0.5f - part->ay;
             float t = clamp01((px * s.dx + py * s.dy) * s.over);
             float ex = px - t * s.dx, ey = py - t * s.dy, distance = sqrtf(ex * ex + ey * ey);
             float r = part->ar + t * (part->br - part->ar), soft = fmaxf(0.7f, r * 0.6f);
             float w =
                 part->mark * clamp01((r + soft * 0.5f - distance) / soft) * fminf(1, r / 0.6f);
-            float away = fabsf(d->rise - (part->az + t * (part->bz - part->az)));
+            float away = fabsf(p->at.rise[i] - (part->az + t * (part->bz - part->az)));
             w *= clamp01(2 - 2 * away / part->reach);
             for (int c = 0; c < 3; c++)
-                d->colour[c] = mix(d->colour[c], part->colour[c], w);
+                p->at.colour[c][i] = mix(p->at.colour[c][i], part->colour[c], w);
         }
     }
 }
@@ -244,15 +251,6 @@ static const struct light screen = {0.25f, -0.10f, 0.96f, {0.27f, 0.31f, 0.38f}}
 static const struct light window_behind = {0.86f, 0.30f, -0.10f, {0.40f, 0.48f, 0.60f}};
 static const float sky[3] = {0.20f, 0.205f, 0.215f}, floor_glow[3] = {0.10f, 0.088f, 0.075f};
 
-/* What the light does on a material. `deep`: of its relief; `wide`, `high`: cells of it per metre. */
-static const struct {
-    float wrap, gloss, deep, tone, wide, high, slant;
-} cloths[] = {
-    [PAV_CLOTH_SKIN] = {0.25f, 0.035f, 0, 0, 0, 0, 0},
-    [PAV_CLOTH_HAIR] = {0.05f, 0.050f, 0.30f, 0.5f, 620, 60, 120},
-    [PAV_CLOTH_KNIT] = {0.10f, 0.004f, 0.90f, 0.07f, 150, 105, 45},
-};
-
 static float facing(const struct light *l, float nx, float ny, float nz)
 {
     return l->x * nx + l->y * ny + l->z * nz;
@@ -265,69 +263,113 @@ static float slope(float before, float here, float after)
     return fa * 0.4f > fb ? b : fb * 0.4f > fa ? a : 0.5f * (a + b);
 }
 
-/* How much of the lamp a point sees: three looks along its direction over the height field. */
-static float lit_by_lamp(const struct pav_painter *p, float scale, int x, int y, float here)
+/* What a row is made of while it is lit. */
+struct row {
+    float bump[WIDTH_MAX], fold_x[WIDTH_MAX], fold_y[WIDTH_MAX];
+    float lit[3][WIDTH_MAX];
+};
+
+/* Folds of cloth hang from the pelvis, strands of hair from the head. */
+static void feel(const struct pav_painter *p, const struct pav_body *body, int x0, int x1, int y,
+                 struct row *r)
+{
+    const float *hair = p->at.hair + (ptrdiff_t)y * p->stride,
+                *knit = p->at.knit + (ptrdiff_t)y * p->stride;
+    float inch = 1 / body->scale;
+    float v_hair = ((float)y - body->head_y) * inch, v_knit = ((float)y - body->bottom) * inch;
+    const struct fold *strands =
+        p->folds + ((int)(v_hair * 60 + 4096) & (FOLD_SIDE - 1)) * FOLD_SIDE;
+    const struct fold *folds =
+        p->folds + ((int)(v_knit * 105 + 4096) & (FOLD_SIDE - 1)) * FOLD_SIDE;
+    for (int x = x0; x < x1; x++) {
+        bool strand = hair[x] > 0.5f;
+        float u = strand ? ((float)x - body->head_x) * inch * 620 + v_hair * 120
+                         : ((float)x - body->left) * inch * 150 + v_knit * 45;
+        const struct fold *f = (strand ? strands : folds) + ((int)(u + 4096) & (FOLD_SIDE - 1));
+        float deep = strand ? 0.30f : 0.90f * knit[x];
+        r->bump[x] = f->rise * (strand ? 0.5f : 0.07f * knit[x]);
+        r->fold_x[x] = deep * f->dx;
+        r->fold_y[x] = deep * f->dy;
+    }
+}
+
+/* How much a point lies in the shade of what stands between it and the lamp, three looks long. */
+static float shaded(const float *rise, float here, const ptrdiff_t look[3], const float lift[3],
+                    float soft)
+{
+    float above =
+        fmaxf(rise[look[0]] - lift[0], fmaxf(rise[look[1]] - lift[1], rise[look[2]] - lift[2]));
+    return clamp01((above - here) * soft);
+}
+
+static void light_row(const struct pav_painter *p, const struct pav_body *body, int x0, int x1,
+                      int y, struct row *r)
 {
     static const float steps_m[3] = {0.03f, 0.075f, 0.15f};
-    float shade = 0;
+    ptrdiff_t row = (ptrdiff_t)y * p->stride, up = p->stride, look[3];
+    float lift[3], soft = 1 / (0.045f * body->scale);
     for (int i = 0; i < 3; i++) {
-        float way = steps_m[i] * scale;
-        int sx = x + (int)(lamp.x * 1.25f * way), sy = y + (int)(lamp.y * 1.25f * way);
-        if (sx < 0 || sy < 0 || sx >= p->width || sy >= p->height)
-            continue;
-        const struct dot *d = dot_at(p, sx, sy);
-        if (d->cover > 0)
-            shade = fmaxf(shade, d->rise - here - way * 0.75f);
+        float way = steps_m[i] * body->scale;
+        int lx = (int)fmaxf(lamp.x * 1.25f * way, -MARGIN),
+            ly = (int)fminf(lamp.y * 1.25f * way, MARGIN);
+        look[i] = (ptrdiff_t)ly * p->stride + lx;
+        lift[i] = way * 0.75f;
     }
-    return 1 - 0.72f * clamp01(shade / (0.045f * scale));
+    const float *rise = p->at.rise + row, *hair = p->at.hair + row, *knit = p->at.knit + row;
+    const float *red = p->at.colour[0] + row, *green = p->at.colour[1] + row,
+                *blue = p->at.colour[2] + row;
+    for (int x = x0; x < x1; x++) {
+        float nx = -slope(rise[x - 1], rise[x], rise[x + 1]) - r->fold_x[x];
+        float ny = -slope(rise[x - up], rise[x], rise[x + up]) - r->fold_y[x];
+        nx = fminf(fmaxf(nx, -4), 4), ny = fminf(fmaxf(ny, -4), 4);
+        float nz = 1 / sqrtf(nx * nx + ny * ny + 1);
+        nx *= nz, ny *= nz;
+        float skin = 1 - hair[x] - knit[x], wrap = 0.08f + 0.17f * skin;
+        float key = fmaxf(0, (facing(&lamp, nx, ny, nz) + wrap) / (1 + wrap));
+        key *= 1 - 0.72f * shaded(rise + x, rise[x], look, lift, soft);
+        float front = fmaxf(0, facing(&screen, nx, ny, nz)), edge = 1 - nz,
+              above = 0.5f + 0.5f * ny;
+        float back = edge * edge * fmaxf(0, facing(&window_behind, nx, ny, nz)) * 1.4f;
+        float shine = fmaxf(0, nx * -0.30f + ny * 0.40f + nz * 0.87f);
+        shine *= shine, shine *= shine, shine *= shine, shine *= shine;
+        shine *= 0.004f + 0.046f * hair[x] + 0.031f * skin;
+        float tone = 1 + r->bump[x];
+#define LIT(c)                                                                                     \
+    (key * lamp.colour[c] + front * screen.colour[c] + back * window_behind.colour[c] +            \
+     mix(floor_glow[c], sky[c], above))
+        r->lit[0][x] = red[x] * (tone * LIT(0) + skin * 0.05f * (1 - key) * above) +
+                       shine * lamp.colour[0] + back * 0.03f;
+        r->lit[1][x] = green[x] * tone * LIT(1) + shine * lamp.colour[1] + back * 0.03f;
+        r->lit[2][x] = blue[x] * tone * LIT(2) + shine * lamp.colour[2] + back * 0.03f;
+#undef LIT
+    }
 }
 
-/* The surface's direction at a pixel, with the relief of its material; false outside. */
-static void normal_at(const struct pav_painter *p, const struct dot *d, const struct fold *fold,
-                      int x, int y, float n[3])
+/* Linear light to 0..255, close to sRGB: three roots and a line, off by less than a level. */
+static float encode(float linear)
 {
-    float here = d->rise;
-    float l = x > 0 && d[-1].cover > 0 ? d[-1].rise : here,
-          r = x + 1 < p->width && d[1].cover > 0 ? d[1].rise : here;
-    float b = y > 0 && d[-p->width].cover > 0 ? d[-p->width].rise : here;
-    float t = y + 1 < p->height && d[p->width].cover > 0 ? d[p->width].rise : here;
-    float nx = -slope(l, here, r), ny = -slope(b, here, t), deep = cloths[d->cloth].deep;
-    nx = fminf(fmaxf(nx - deep * fold->dx, -4), 4), ny = fminf(fmaxf(ny - deep * fold->dy, -4), 4);
-    float inverse = 1 / sqrtf(nx * nx + ny * ny + 1);
-    n[0] = nx * inverse, n[1] = ny * inverse, n[2] = inverse;
+    float v = clamp01(linear), s1 = sqrtf(v), s2 = sqrtf(s1), s3 = sqrtf(s2);
+    return 255 * (0.662002687f * s1 + 0.684122060f * s2 - 0.323583601f * s3 - 0.0225411470f * v);
 }
 
-static const struct fold *relief(const struct pav_painter *p, const struct pav_body *body,
-                                 const struct dot *d, int x, int y)
+static void lay_row(const struct pav_painter *p, int x0, int x1, int y, uint32_t seed,
+                    struct row *r, uint8_t *rgba)
 {
-    bool hair = d->cloth == PAV_CLOTH_HAIR;
-    float u = ((float)x - (hair ? body->head_x : body->left)) / body->scale;
-    float v = ((float)y - (hair ? body->head_y : body->bottom)) / body->scale;
-    return fold_at(p, (int)(u * cloths[d->cloth].wide + v * cloths[d->cloth].slant + 4096),
-                   (int)(v * cloths[d->cloth].high + 4096));
-}
-
-static void shade(const struct pav_painter *p, const struct pav_body *body, const struct dot *d,
-                  int x, int y, float out[3])
-{
-    float n[3];
-    const struct fold *fold = relief(p, body, d, x, y);
-    normal_at(p, d, fold, x, y, n);
-    float wrap = cloths[d->cloth].wrap;
-    float key = fmaxf(0, (facing(&lamp, n[0], n[1], n[2]) + wrap) / (1 + wrap));
-    key *= lit_by_lamp(p, body->scale, x, y, d->rise);
-    float front = fmaxf(0, facing(&screen, n[0], n[1], n[2])), edge = 1 - n[2];
-    float back = edge * edge * fmaxf(0, facing(&window_behind, n[0], n[1], n[2])) * 1.4f;
-    float up = 0.5f + 0.5f * n[1], tone = 1 + cloths[d->cloth].tone * fold->rise;
-    float shine = fmaxf(0, n[0] * -0.30f + n[1] * 0.40f + n[2] * 0.87f);
-    shine *= shine, shine *= shine, shine *= shine, shine *= shine * cloths[d->cloth].gloss;
+    const float *cover = p->at.cover + (ptrdiff_t)y * p->stride;
+    const int8_t *noise =
+        p->noise + ((seed * 2654435761u + (uint32_t)y * 40503u) >> 7) % NOISE_SIDE;
+    uint8_t *out = rgba + (size_t)y * (size_t)p->width * 4;
     for (int c = 0; c < 3; c++) {
-        float light = key * lamp.colour[c] + front * screen.colour[c] +
-                      back * window_behind.colour[c] + mix(floor_glow[c], sky[c], up);
-        out[c] = d->colour[c] * tone * light + shine * lamp.colour[c] + back * 0.03f;
+        float *lit = r->lit[c];
+        for (int x = x0; x < x1; x++)
+            lit[x] = encode(lit[x]) + (float)noise[x];
     }
-    if (d->cloth == PAV_CLOTH_SKIN) /* light that went through */
-        out[0] += 0.05f * d->colour[0] * (1 - key) * up;
+    for (int x = x0; x < x1; x++) {
+        for (int c = 0; c < 3; c++) {
+            float behind = out[x * 4 + c], v = behind + (r->lit[c][x] - behind) * cover[x];
+            out[x * 4 + c] = (uint8_t)fminf(fmaxf(v + 0.5f, 0), 255);
+        }
+    }
 }
 
 /* A soft dark patch where the feet meet the floor. */
@@ -350,24 +392,19 @@ static void ground(const struct pav_painter *p, const struct pav_body *body, uin
 }
 
 static void light(const struct pav_painter *p, const struct pav_body *body,
-                  const struct pav_area *a, uint32_t noise, uint8_t *rgba)
+                  const struct pav_area *a, uint32_t seed, uint8_t *rgba)
 {
+    struct row r;
     for (int y = a->y0; y < a->y1; y++) {
-        uint32_t grain = (noise * 2654435761u + (uint32_t)y * 977u) >> 7;
-        const struct dot *d = dot_at(p, a->x0, y);
-        for (int x = a->x0; x < a->x1; x++, d++) {
-            if (d->cover <= 0)
-                continue;
-            float lit[3];
-            shade(p, body, d, x, y, lit);
-            int n = p->noise[(grain + (uint32_t)x * 31u) & (NOISE_SIDE - 1)];
-            uint8_t *o = rgba + ((size_t)y * (size_t)p->width + (size_t)x) * 4;
-            for (int c = 0; c < 3; c++) {
-                int code = p->code[(int)(sqrtf(clamp01(lit[c])) * (CODES - 1))] + n;
-                float v = (float)o[c] + ((float)code - (float)o[c]) * d->cover;
-                o[c] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5f);
-            }
-        }
+        const float *cover = p->at.cover + (ptrdiff_t)y * p->stride;
+        int x0 = a->x0, x1 = a->x1;
+        while (x0 < x1 && cover[x0] <= 0)
+            x0++;
+        while (x1 > x0 && cover[x1 - 1] <= 0)
+            x1--;
+        feel(p, body, x0, x1, y, &r);
+        light_row(p, body, x0, x1, y, &r);
+        lay_row(p, x0, x1, y, seed, &r, rgba);
     }
 }
 
@@ -394,9 +431,11 @@ struct pav_area pav_paint_body(struct pav_painter *p, const struct pav_body *bod
                                uint8_t *rgba)
 {
     for (int y = p->used.y0; y < p->used.y1; y++) {
-        struct dot *d = dot_at(p, p->used.x0, y);
-        for (int x = p->used.x0; x < p->used.x1; x++, d++)
-            d->cover = 0, d->rise = NOTHING;
+        ptrdiff_t row = (ptrdiff_t)y * p->stride;
+        for (int x = p->used.x0; x < p->used.x1; x++) {
+            p->at.rise[row + x] = NOTHING;
+            p->at.cover[row + x] = 0;
+        }
     }
     struct pav_area a = p->used = whole(p, body);
     for (int i = 0; i < body->count; i++) {
@@ -412,5 +451,5 @@ struct pav_area pav_paint_body(struct pav_painter *p, const struct pav_body *bod
 
 float pav_paint_coverage(const struct pav_painter *p, int x, int y)
 {
-    return dot_at(p, x, y)->cover;
+    return p->at.cover[(ptrdiff_t)y * p->stride + x];
 }

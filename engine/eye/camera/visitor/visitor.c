@@ -19,7 +19,7 @@ struct pav_visitor {
     struct pav_painter *painter;
     uint8_t *rooms[ROOMS];
     uint8_t *painting; /* at pw × ph; the picture itself when not halved */
-    uint8_t *truth;    /* coverage at pw × ph */
+    uint8_t *truth;    /* coverage at pw × ph; NULL: nobody asked */
     struct pav_visitor_truth people;
 };
 
@@ -35,7 +35,6 @@ struct pav_visitor *pav_visitor_create(int width_px, int height_px, bool mirror)
                                 .height_m = 1.34f};
     v->painter = pav_painter_create(v->pw, v->ph);
     size_t n = (size_t)v->pw * (size_t)v->ph;
-    v->truth = pav_alloc(n);
     v->painting = pav_alloc(n * 4);
     for (uint32_t i = 0; i < ROOMS; i++) {
         v->rooms[i] = pav_alloc(n * 4);
@@ -60,6 +59,12 @@ void pav_visitor_size(const struct pav_visitor *v, int *width_px, int *height_px
 {
     *width_px = v->width;
     *height_px = v->height;
+}
+
+void pav_visitor_keep_truth(struct pav_visitor *v)
+{
+    if (!v->truth)
+        v->truth = pav_alloc((size_t)v->pw * (size_t)v->ph);
 }
 
 /* Keeps what the last body covered: its box, weight and centre. */
@@ -139,7 +144,8 @@ void pav_visitor_draw(struct pav_visitor *v, double t_s, uint8_t *rgba)
     size_t n = (size_t)v->pw * (size_t)v->ph;
     uint32_t room = (tick * 2654435761u >> 16) % ROOMS;
     memcpy(painting, v->rooms[room], n * 4);
-    memset(v->truth, 0, n);
+    if (v->truth)
+        memset(v->truth, 0, n);
     v->people.count = 0;
     int far = poses[0].z >= poses[1].z ? 0 : 1; /* drawn first */
     for (int k = 0; k < PAV_VISITORS_MAX; k++) {
@@ -149,7 +155,8 @@ void pav_visitor_draw(struct pav_visitor *v, double t_s, uint8_t *rgba)
         struct pav_body body;
         pav_body_build(&body, pose, &v->view);
         struct pav_area a = pav_paint_body(v->painter, &body, tick + (uint32_t)k, painting);
-        remember(v, &a);
+        if (v->truth)
+            remember(v, &a);
     }
     if (v->mirror) {
         for (int y = 0; y < v->ph; y++)

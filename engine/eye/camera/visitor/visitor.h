@@ -20,6 +20,8 @@ void pav_visitor_size(const struct pav_visitor *visitor, int *width_px, int *hei
 /* RGBA, tight, bottom row first. */
 void pav_visitor_draw(struct pav_visitor *visitor, double t_s, uint8_t *rgba);
 
+/* From here on, what is drawn is remembered as the truth (for tests). */
+void pav_visitor_keep_truth(struct pav_visitor *visitor);
 /* What was truly drawn last. uv. */
 struct pav_visitor_truth {
     int count;
