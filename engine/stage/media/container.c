@@ -236,7 +236,8 @@ static bool find_stream(struct container *c, char **why)
         video = -1;
     int want = c->sound ? sound : video;
     if (want < 0) {
-        *why = pav_sprintf("%s: has no %s", c->base.path, c->sound ? "sound" : "moving picture");
+        *why = pav_sprintf("%s: has no %s: is the copy whole, and the right file?", c->base.path,
+                           c->sound ? "sound" : "moving picture");
         return false;
     }
     for (unsigned i = 0; i < f->nb_streams; i++)
@@ -249,12 +250,7 @@ static bool find_stream(struct container *c, char **why)
 static bool size_is_fit(const struct container *c, char **why)
 {
     const AVCodecParameters *p = c->stream->codecpar;
-    if (c->sound || (p->width <= PAV_MEDIA_SIDE_MAX && p->height <= PAV_MEDIA_SIDE_MAX &&
-                     (int64_t)p->width * p->height <= PAV_MEDIA_PIXELS_MAX))
-        return true;
-    *why = pav_sprintf("%s: is %d×%d, more than %d px a side: export it smaller", c->base.path,
-                       p->width, p->height, PAV_MEDIA_SIDE_MAX);
-    return false;
+    return c->sound || pav_media_size_fits(c->base.path, p->width, p->height, why);
 }
 
 static void describe(struct container *c)

@@ -141,6 +141,16 @@ enum AVCodecID pav_media_still_codec(const uint8_t *head, size_t bytes)
     return AV_CODEC_ID_NONE;
 }
 
+bool pav_media_size_fits(const char *path, int64_t width_px, int64_t height_px, char **why)
+{
+    if (width_px <= PAV_MEDIA_SIDE_MAX && height_px <= PAV_MEDIA_SIDE_MAX &&
+        width_px * height_px <= PAV_MEDIA_PIXELS_MAX)
+        return true;
+    *why = pav_sprintf("%s: is %lld×%lld, more than %d px a side: export it smaller", path,
+                       (long long)width_px, (long long)height_px, PAV_MEDIA_SIDE_MAX);
+    return false;
+}
+
 struct pav_packets *pav_packets_open(const struct pav_packets_desc *desc, char **why)
 {
     pav_media_quiet();

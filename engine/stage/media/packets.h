@@ -72,6 +72,8 @@ int pav_media_load(const char *path, AVPacket *packet, AVBufferPool **pool, size
                    char **why);
 /* The codec of a picture file by its first bytes; NONE: not a still picture. */
 enum AVCodecID pav_media_still_codec(const uint8_t *head, size_t bytes);
+/* False with *why (caller frees): more than a picture may have. */
+bool pav_media_size_fits(const char *path, int64_t width_px, int64_t height_px, char **why);
 /* The first bytes of a file, 0 when it cannot be read. */
 size_t pav_media_head(const char *path, uint8_t *head, size_t bytes);
 /* Directs libav's messages to our log (DEBUG) and remembers a thread's last complaint. */

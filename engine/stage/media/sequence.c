@@ -1,5 +1,6 @@
 /* Picture files as packets: one still, or a row of numbered files, or all pictures of a folder. */
 #include <dirent.h>
+#include <libavutil/intreadwrite.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,6 +189,24 @@ static bool find_files(struct sequence *s, char **why)
     return s->count > 0;
 }
 
+/* The codec of the first file, which the others must share. */
+static bool find_codec(struct sequence *s, char **why)
+{
+    char *first = pav_path_join(s->folder, s->names[0]);
+    uint8_t head[24];
+    size_t n = pav_media_head(first, head, sizeof head);
+    s->base.codec->codec_type = AVMEDIA_TYPE_VIDEO;
+    s->base.codec->codec_id = pav_media_still_codec(head, n);
+    bool good = s->base.codec->codec_id != AV_CODEC_ID_NONE;
+    if (!good)
+        *why =
+            pav_sprintf("%s: is no picture that is known here: use PNG, JPEG, WebP or TIFF", first);
+    else if (s->base.codec->codec_id == AV_CODEC_ID_PNG && n == sizeof head)
+        good = pav_media_size_fits(first, AV_RB32(head + 16), AV_RB32(head + 20), why);
+    free(first);
+    return good;
+}
+
 struct pav_packets *pav_sequence_open(const struct pav_packets_desc *desc, char **why)
 {
     struct sequence *s = pav_alloc(sizeof *s);
@@ -201,19 +220,10 @@ struct pav_packets *pav_sequence_open(const struct pav_packets_desc *desc, char 
         sequence_close(&s->base);
         return NULL;
     }
-    char *first = pav_path_join(s->folder, s->names[0]);
-    uint8_t head[16];
-    size_t n = pav_media_head(first, head, sizeof head);
-    s->base.codec->codec_type = AVMEDIA_TYPE_VIDEO;
-    s->base.codec->codec_id = pav_media_still_codec(head, n);
-    if (s->base.codec->codec_id == AV_CODEC_ID_NONE) {
-        *why =
-            pav_sprintf("%s: is no picture that is known here: use PNG, JPEG, WebP or TIFF", first);
-        free(first);
+    if (!find_codec(s, why)) {
         sequence_close(&s->base);
         return NULL;
     }
-    free(first);
     double fps = desc->sequence_fps > 0 ? desc->sequence_fps : 25;
     s->base.rate = av_d2q(fps, 1001000);
     s->base.time_base = av_inv_q(s->base.rate);
