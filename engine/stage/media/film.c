@@ -107,6 +107,11 @@ static bool is_sounding(const struct pav_film *film)
     return film->track && film->clock.rate == 1.0;
 }
 
+static bool is_running(const struct pav_film *film)
+{
+    return !film->paused && !film->standing && !film->ended;
+}
+
 static double loop_base(const struct pav_film *film)
 {
     return film->shown_position_s - film->shown_t_s;
@@ -125,12 +130,9 @@ static void tick(struct pav_film *film, double now_s)
 {
     double sound_s = 0;
     enum pav_clock_sound sound = PAV_CLOCK_SILENT;
-    film->clock.running = !film->paused && !film->standing && !film->ended;
-    if (film->track) {
-        pav_track_set(film->track, film->clock.running && is_sounding(film), film->volume);
-        if (is_sounding(film))
-            sound = pav_track_clock(film->track, &sound_s);
-    }
+    film->clock.running = is_running(film);
+    if (is_sounding(film))
+        sound = pav_track_clock(film->track, &sound_s);
     bool far_off = pav_film_clock_tick(&film->clock, now_s, sound, sound_s);
     film->drift_s = sound == PAV_CLOCK_HEARD ? film->clock.position_s - sound_s : 0;
     if (far_off && !film->lock_step)
@@ -197,7 +199,9 @@ void pav_film_update(struct pav_film *film, double now_s, const char *language)
         film->ended = true;
         film->clock.position_s = end_s;
     }
-    if (film->lock_step && is_sounding(film) && film->clock.running)
+    if (film->track)
+        pav_track_set(film->track, is_running(film) && is_sounding(film), film->volume);
+    if (film->lock_step && is_sounding(film) && is_running(film))
         pav_track_wait(film->track, film->clock.position_s + SOUND_AHEAD_S);
     caption(film, language);
 }
@@ -260,6 +264,15 @@ uint64_t pav_film_shown(const struct pav_film *film)
 uint64_t pav_film_skipped(const struct pav_film *film)
 {
     return film ? film->skipped : 0;
+}
+
+void pav_film_settle(struct pav_film *film)
+{
+    if (!film || pav_reel_state(film->reel) == PAV_REEL_BROKEN)
+        return;
+    pav_reel_wait_ahead(film->reel);
+    if (film->track)
+        pav_track_wait(film->track, film->clock.position_s + SOUND_AHEAD_S);
 }
 
 double pav_film_drift(const struct pav_film *film)

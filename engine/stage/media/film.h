@@ -39,6 +39,8 @@ const struct pav_picture *pav_film_picture(const struct pav_film *film);
 bool pav_film_primed(struct pav_film *film);
 uint64_t pav_film_shown(const struct pav_film *film);   /* pictures uploaded */
 uint64_t pav_film_skipped(const struct pav_film *film); /* pictures that came too late to show */
+/* Waits until pictures and sound are decoded some way ahead: for tests, whose time runs faster. */
+void pav_film_settle(struct pav_film *film);
 /* Position error of picture against sound, s; for tests. */
 double pav_film_drift(const struct pav_film *film);
 

@@ -57,6 +57,8 @@ struct pav_reel {
 
 static void break_off(struct pav_reel *r, const char *why)
 {
+    if (atomic_load(&r->quit))
+        return; /* nobody looks any more, and what was cut short is not broken */
     pav_log("film", PAV_LOG_ERROR, "%s", why);
     pthread_mutex_lock(&r->lock);
     if (!r->error)
@@ -108,13 +110,18 @@ static unsigned taken_slots(const struct pav_reel *r)
     return r->head - (r->holding ? r->held : r->tail);
 }
 
+/* The end was reached and stays the end. */
+static bool at_rest(const struct pav_reel *r)
+{
+    return r->ended && (!r->loop || r->info.still);
+}
+
 enum wake { WAKE_QUIT, WAKE_SEEK, WAKE_DECODE };
 
 static enum wake wait_for_work(struct pav_reel *r)
 {
     pthread_mutex_lock(&r->lock);
-    while (!atomic_load(&r->quit) && !r->seek &&
-           (taken_slots(r) >= r->capacity || (r->ended && (!r->loop || r->info.still))))
+    while (!atomic_load(&r->quit) && !r->seek && (taken_slots(r) >= r->capacity || at_rest(r)))
         pthread_cond_wait(&r->changed, &r->lock);
     enum wake wake = atomic_load(&r->quit) ? WAKE_QUIT : r->seek ? WAKE_SEEK : WAKE_DECODE;
     pthread_mutex_unlock(&r->lock);
@@ -134,7 +141,7 @@ static void do_seek(struct pav_reel *r)
     r->base_s = 0;
     pthread_mutex_unlock(&r->lock);
     r->pass_end_s = 0;
-    if (!good && !atomic_load(&r->quit))
+    if (!good)
         break_off(r, pav_decoder_why(r->decoder));
 }
 
@@ -208,7 +215,7 @@ static void end_pass(struct pav_reel *r)
         r->base_s += r->time.duration_s;
     pthread_cond_broadcast(&r->changed);
     pthread_mutex_unlock(&r->lock);
-    if (again && !pav_decoder_rewind(r->decoder) && !atomic_load(&r->quit))
+    if (again && !pav_decoder_rewind(r->decoder))
         break_off(r, pav_decoder_why(r->decoder));
 }
 
@@ -236,7 +243,7 @@ static void *run(void *data)
             put(r, frame, t_s, duration_s);
         else if (result == PAV_DECODER_END)
             end_pass(r);
-        else if (!atomic_load(&r->quit))
+        else
             break_off(r, pav_decoder_why(r->decoder));
     }
     return NULL;
@@ -383,10 +390,19 @@ const struct pav_reel_picture *pav_reel_take_first(struct pav_reel *r, bool wait
     return first;
 }
 
+void pav_reel_wait_ahead(struct pav_reel *r)
+{
+    pthread_mutex_lock(&r->lock);
+    while (r->state != PAV_REEL_BROKEN &&
+           (r->seek || (!at_rest(r) && taken_slots(r) < r->capacity)))
+        pthread_cond_wait(&r->changed, &r->lock);
+    pthread_mutex_unlock(&r->lock);
+}
+
 bool pav_reel_ended(struct pav_reel *r, double *end_s)
 {
     pthread_mutex_lock(&r->lock);
-    bool ended = r->ended && !r->seek && r->head == r->tail && !r->info.still;
+    bool ended = r->ended && !r->loop && !r->seek && r->head == r->tail && !r->info.still;
     *end_s = r->base_s + r->time.duration_s;
     pthread_mutex_unlock(&r->lock);
     return ended;

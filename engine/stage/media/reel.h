@@ -56,6 +56,8 @@ const struct pav_reel_picture *pav_reel_take(struct pav_reel *reel, double posit
 const struct pav_reel_picture *pav_reel_take_first(struct pav_reel *reel, bool wait);
 /* Gives the taken picture back at once: it was uploaded. */
 void pav_reel_release(struct pav_reel *reel);
+/* Waits until the queue is full or nothing more will come. */
+void pav_reel_wait_ahead(struct pav_reel *reel);
 bool pav_reel_has_picture(struct pav_reel *reel);
 /* All pictures were taken and no more will come; *end_s: the position where the last one ends. */
 bool pav_reel_ended(struct pav_reel *reel, double *end_s);

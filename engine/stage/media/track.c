@@ -37,7 +37,9 @@ struct pav_track {
     bool silent; /* there is no sound, or it cannot be decoded */
     bool move;   /* asked for */
     double move_t_s, move_base_s;
-    bool resting;     /* the thread can do nothing for now */
+    bool resting;     /* the thread can do nothing for now … */
+    unsigned rests;   /* … for the nth time */
+    bool poked;       /* it should look again at once */
     double written_s; /* position up to which sound was handed over */
 
     /* The sound thread's own. */
@@ -70,11 +72,12 @@ static void rest(struct pav_track *t, int64_t ns)
     struct timespec until = {.tv_sec = until_ns / PAV_NS_PER_S, .tv_nsec = until_ns % PAV_NS_PER_S};
     pthread_mutex_lock(&t->lock);
     t->resting = true;
+    t->rests++;
     pthread_cond_broadcast(&t->changed);
-    while (!atomic_load(&t->quit) && !t->move)
+    while (!atomic_load(&t->quit) && !t->move && !t->poked)
         if (pthread_cond_timedwait(&t->changed, &t->lock, &until) == ETIMEDOUT)
             break;
-    t->resting = false;
+    t->resting = t->poked = false;
     pthread_mutex_unlock(&t->lock);
 }
 
@@ -438,8 +441,11 @@ enum pav_clock_sound pav_track_clock(struct pav_track *t, double *position_s)
 void pav_track_wait(struct pav_track *t, double position_s)
 {
     pthread_mutex_lock(&t->lock);
-    while (!t->silent && (t->move || (!t->resting && t->written_s < position_s)) &&
-           !atomic_load(&t->quit))
+    unsigned seen = t->rests;
+    t->poked = t->written_s < position_s;
+    pthread_cond_broadcast(&t->changed);
+    while (!t->silent && !atomic_load(&t->quit) &&
+           (t->move || (t->written_s < position_s && !(t->resting && t->rests != seen))))
         pthread_cond_wait(&t->changed, &t->lock);
     pthread_mutex_unlock(&t->lock);
 }

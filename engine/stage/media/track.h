@@ -25,7 +25,7 @@ void pav_track_set(struct pav_track *track, bool playing, float volume);
 void pav_track_move(struct pav_track *track, double t_s, double base_s);
 /* The position that is heard now. */
 enum pav_clock_sound pav_track_clock(struct pav_track *track, double *position_s);
-/* Lock-step: waits until all that is heard up to `position_s` was decoded. */
+/* Lock-step: waits until all that is heard up to `position_s` was decoded, or can be for now. */
 void pav_track_wait(struct pav_track *track, double position_s);
 
 #endif
