@@ -163,10 +163,14 @@ static const int *sws_table(const AVFrame *frame, bool still)
     return sws_getCoefficients(SWS_CS_ITU601);
 }
 
-static bool has_half_rows(const AVFrame *frame)
+/* Where chroma lies, for swscale, which takes positions of planes that are not halved at their word. */
+static void site_chroma(struct SwsContext *s, const AVFrame *frame, bool centre)
 {
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
-    return d && d->log2_chroma_h == 1;
+    if (d && d->log2_chroma_w == 1)
+        av_opt_set_int(s, "src_h_chr_pos", centre ? 128 : 0, 0);
+    if (d && d->log2_chroma_h == 1)
+        av_opt_set_int(s, "src_v_chr_pos", 128, 0);
 }
 
 /* A scaler for this kind of frame; kept until the kind changes. */
@@ -196,9 +200,7 @@ static struct SwsContext *scaler_for(struct pav_converter *c, const AVFrame *fra
     av_opt_set_int(s, "dsth", frame->height, 0);
     av_opt_set_int(s, "dst_format", AV_PIX_FMT_RGBA, 0);
     av_opt_set_int(s, "sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, 0);
-    av_opt_set_int(s, "src_h_chr_pos", centre ? 128 : 0, 0);
-    if (has_half_rows(frame))
-        av_opt_set_int(s, "src_v_chr_pos", 128, 0);
+    site_chroma(s, frame, centre);
     sws_setColorspaceDetails(s, sws_table(frame, c->still), pav_frame_full_range(frame),
                              sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
     if (sws_init_context(s, NULL, NULL) < 0) {
