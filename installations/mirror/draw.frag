@@ -1,0 +1,2 @@
+// The sheet while someone is there.
+#include "chalk.glsl"
