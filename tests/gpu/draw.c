@@ -553,6 +553,7 @@ static int alive(void)
 
 static void a_thousand_cycles_leave_nothing(void)
 {
+    pav_program_destroy(fixture_program(red)); /* the loader is done with all before it */
     for (int i = 0; i < 10; i++) {
         make_one_of_each(i);
         fixture_frame();
