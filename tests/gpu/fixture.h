@@ -69,6 +69,7 @@ static inline bool fixture_open(bool background, bool developer)
         .shader_folder = PAV_SHADERS,
         .software = pav_window_software(fixture.window),
         .developer = developer,
+        .no_measure = true,
         .loader_begin = background ? fixture_loader_begin : NULL,
         .loader_end = fixture_loader_end,
         .loader_data = fixture.window,
