@@ -210,9 +210,7 @@ const struct pav_ward_calls pav_stage_calls = {
 
 static void add_control(struct pav_arguments *arguments, const char *option, int value)
 {
-    if (value == PAV_CONTROL_AUTO)
-        pav_arguments_option(arguments, option, "auto");
-    else if (value != PAV_CONTROL_KEEP)
+    if (value != PAV_CONTROL_KEEP)
         pav_arguments_option(arguments, option, "%d", value);
 }
 

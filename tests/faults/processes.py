@@ -1,0 +1,658 @@
+"""Faults of processes: whatever an eye, a stage or a desk does, the keeper goes on, and the others too.
+
+usage: processes.py PAVILION FAKE_CHILD
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PAVILION, FAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+SLOW = 3.0 if "san" in PAVILION else 1.0  # sanitizers, from the build folder's name
+
+GOOD = """exhibition: Test
+languages: [en]
+cameras:
+  front: { file: visitors.mp4 }
+programme:
+  - { installation: one, camera: front }
+"""
+TWO_CAMERAS = GOOD.replace("programme:", "  side: { virtual: visitor }\nprogramme:") + (
+    "  - { installation: one, camera: side }\n"
+)
+
+
+class Failure(Exception):
+    pass
+
+
+class Show:
+    """A keeper with fake children, in a folder of its own."""
+
+    def __init__(self, *arguments, text=GOOD, env=None, thing="show.yaml"):
+        self.folder = tempfile.mkdtemp(prefix="pavilion-faults-")
+        for name in ("root/installations/one", "programs", "memory", "home"):
+            os.makedirs(os.path.join(self.folder, name))
+        for role in ("eye", "stage", "desk"):
+            os.symlink(FAKE, self.path(f"programs/pavilion-{role}"))
+        self.write("root/installations/one/installation.yaml", "title: One\nscene: scene.c\n")
+        self.write("root/installations/one/scene.c", "")
+        self.write("visitors.mp4", "film")
+        self.write("show.yaml", text)
+        self.env = dict(
+            os.environ,
+            FAKE_FOLDER=self.folder,
+            PAVILION_ROOT=self.path("root"),
+            PAVILION_PROGRAMS=self.path("programs"),
+            HOME=self.path("home"),
+            XDG_CACHE_HOME=self.path("home"),
+        )
+        self.env.pop("PAVILION_LOG", None)
+        self.env.update(env or {})
+        self.errors = open(self.path("errors"), "w+b")
+        self.output = open(self.path("output"), "w+b")
+        self.keeper = subprocess.Popen(
+            [PAVILION, "run", self.path(thing), "--headless", *arguments],
+            cwd=self.folder,
+            env=self.env,
+            stdout=self.output,
+            stderr=self.errors,
+            start_new_session=True,
+        )
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        """In one step, as editors that know their trade do."""
+        with open(self.path(name + ".new"), "w") as file:
+            file.write(text)
+        os.rename(self.path(name + ".new"), self.path(name))
+
+    def read(self, name):
+        with open(self.path(name), errors="replace") as file:
+            return file.read()
+
+    def log(self):
+        return self.read("log") if os.path.exists(self.path("log")) else ""
+
+    def starts(self, role):
+        return [int(pid) for pid in re.findall(rf"^{role} (\d+) starts", self.log(), re.M)]
+
+    def order(self, role, words):
+        self.write(f"{role}.order", words)
+
+    def wait(self, what, condition, seconds=5.0):
+        end = time.monotonic() + seconds * SLOW
+        while time.monotonic() < end:
+            if condition():
+                return
+            time.sleep(0.01)
+        raise Failure(f"{what}: not within {seconds * SLOW:g} s")
+
+    def wait_log(self, pattern, seconds=5.0, count=1):
+        self.wait(
+            f"'{pattern}' in the log",
+            lambda: len(re.findall(pattern, self.log(), re.M)) >= count,
+            seconds,
+        )
+
+    def wait_error(self, pattern, seconds=5.0):
+        self.wait(
+            f"'{pattern}' on standard error",
+            lambda: re.search(pattern, self.read("errors"), re.M),
+            seconds,
+        )
+
+    def up(self, *roles):
+        for role in roles or ("eye", "stage", "desk"):
+            self.wait(f"{role} starts", lambda role=role: self.starts(role))
+        return self
+
+    def replaced(self, role, count, seconds=5.0):
+        """Waits until `role` has been started `count` times; returns the last one's process."""
+        self.wait(f"{role} is replaced", lambda: len(self.starts(role)) >= count, seconds)
+        return self.starts(role)[count - 1]
+
+    def expect(self, what, truth):
+        if not truth:
+            raise Failure(what)
+
+    def alive(self):
+        self.expect("the keeper is alive", self.keeper.poll() is None)
+
+    def stop(self, seconds=5.0, sent=signal.SIGTERM):
+        self.keeper.send_signal(sent)
+        return self.end(seconds)
+
+    def end(self, seconds=5.0):
+        try:
+            return self.keeper.wait(seconds * SLOW)
+        except subprocess.TimeoutExpired:
+            raise Failure("the keeper does not end") from None
+
+    def close(self):
+        if self.keeper.poll() is None:
+            self.keeper.kill()
+            self.keeper.wait()
+        self.errors.close()
+        self.output.close()
+
+
+def running(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def kill(pid, number):
+    os.kill(pid, number)
+
+
+# --- deaths -----------------------------------------------------------------------------------
+
+
+def stop_is_passed_on(show):
+    """SIGTERM and SIGINT: everyone is told, and the keeper ends well."""
+    show.up()
+    show.expect("exit code 0", show.stop(sent=signal.SIGINT) == 0)
+    for role in ("eye", "stage", "desk"):
+        show.expect(f"{role} was told", re.search(rf"^{role} \d+ hears STOP", show.log(), re.M))
+
+
+def a_killed_stage_is_replaced(show):
+    """SIGKILL, SIGSEGV, SIGABRT and an exit; the new one is told of the ring and the camera at once."""
+    show.up()
+    show.wait_log(r"^stage \d+ ring holds")
+    for count, number in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT), 2):
+        told = time.monotonic()
+        kill(show.starts("stage")[-1], number)
+        pid = show.replaced("stage", count)
+        print(f"# {number.name}: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
+        show.wait_log(rf"^stage {pid} ring holds \d+")
+        show.wait_log(rf"^stage {pid} hears CAMERA camera 0")
+    show.expect("the eye stayed", len(show.starts("eye")) == 1)
+    show.expect("the desk stayed", len(show.starts("desk")) == 1)
+
+
+def a_silent_stage_is_replaced(show):
+    """SIGSTOP, and one that lives on without a beat: noticed by the deadline it gave, 0.5 s."""
+    show.up()
+    time.sleep(0.2)
+    told = time.monotonic()
+    kill(show.starts("stage")[-1], signal.SIGSTOP)
+    show.replaced("stage", 2)
+    print(f"# stopped: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
+    show.wait_error("stage fell silent")
+    show.order("stage", "silent")
+    show.replaced("stage", 3)
+
+
+def an_eye_is_replaced(show):
+    """SIGKILL, SIGSEGV, silence; its picture ids go on rising, the stage hears of the new ring."""
+    show.up()
+    show.order("stage", "needs 5")
+    show.wait_log(r"^eye \d+ hears NEEDS camera 0 value 5")
+    for count, number in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP), 2):
+        rings = len(re.findall(r"^stage \d+ hears RING", show.log(), re.M))
+        kill(show.starts("eye")[-1], number)
+        pid = show.replaced("eye", count)
+        show.wait_log(r"^stage \d+ hears RING", count=rings + 1)
+        show.wait_log(rf"^eye {pid} hears NEEDS camera 0 value 5")
+    ids = [int(n) for n in re.findall(r"--first-id (\d+)", show.log())]
+    show.expect("ids rise", ids == sorted(set(ids)) and len(ids) >= 4)
+    show.expect("the stage stayed", len(show.starts("stage")) == 1)
+    show.wait_log(r"^stage \d+ hears CAMERA camera 0 value 4")  # lost, meanwhile
+
+
+def a_desk_is_replaced(show):
+    """SIGKILL, SIGSEGV, silence."""
+    show.up()
+    for count, number in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP), 2):
+        kill(show.starts("desk")[-1], number)
+        show.replaced("desk", count)
+    show.expect("the stage stayed", len(show.starts("stage")) == 1)
+
+
+def a_lost_camera_is_tried_again(show):
+    """An eye's exit code 75 (lost) rests 0.3 s each time, 78 (appeared) not at all; neither grows."""
+    show.up()
+    for count in range(2, 6):
+        show.order("eye", "exit 75")
+        show.replaced("eye", count, 2)
+    time.sleep(1.1)
+    told = time.monotonic()
+    show.order("eye", "exit 78")
+    show.replaced("eye", 6)
+    took = time.monotonic() - told
+    show.expect(f"at once, not after {took:.2f} s", took < 0.25 * SLOW)
+    show.expect("nobody calls it a fault", "eye front ended" not in show.read("errors"))
+
+
+def those_who_die_young_rest(show):
+    """0.1 s, doubling: 5 deaths within two seconds of the start take more than 1.5 s and less than 6."""
+    begun = time.monotonic()
+    show.wait("five starts", lambda: len(show.starts("eye")) >= 5, 8)
+    took = time.monotonic() - begun
+    print(f"# five starts in {took:.2f} s")
+    show.expect(f"rests between them: {took:.2f} s", took > 1.3)
+    rests = [float(n) for n in re.findall(r"eye front ended.*again in ([\d.]+) s", show.read("errors"))]
+    show.expect(f"rests double: {rests}", rests[:4] == [0.1, 0.2, 0.4, 0.8])
+    show.alive()
+
+
+def a_stage_that_never_comes_up_is_given_up(show):
+    """Not on a kiosk, but where somebody waits for the end."""
+    show.expect("exit code 1", show.end(10) == 1)
+    show.expect("it was tried", len(show.starts("stage")) >= 5)
+    show.wait_error("does not come up")
+
+
+def a_wrong_file_is_told_by_the_stage(show):
+    """Exit code 2 of the first stage is the keeper's."""
+    show.expect("exit code 2", show.end() == 2)
+    show.expect("once", len(show.starts("stage")) == 1)
+
+
+def children_die_with_the_keeper(show):
+    """SIGKILL of the keeper leaves nobody behind."""
+    show.up()
+    pids = [show.starts(role)[-1] for role in ("eye", "stage", "desk")]
+    show.keeper.kill()
+    show.keeper.wait()
+    show.wait("all are gone", lambda: not any(running(pid) for pid in pids))
+
+
+def the_deaf_are_killed(show):
+    """A child that does not stop within 2 s is killed; the keeper says so and fails."""
+    show.up()
+    told = time.monotonic()
+    show.expect("exit code 1", show.stop(8) == 1)
+    took = time.monotonic() - told
+    show.expect(f"after 2 s, not {took:.1f} s", 1.8 < took < 3 + 2 * SLOW)
+    show.wait_error("stage does not stop: killed")
+
+
+def asked_twice_it_ends_at_once(show):
+    show.up()
+    show.keeper.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    told = time.monotonic()
+    show.stop(sent=signal.SIGINT)
+    show.expect("at once", time.monotonic() - told < 0.8 * SLOW)
+
+
+def nothing_is_left_behind(show):
+    """No descriptor grows over 30 deaths, and the folder in memory goes with the keeper."""
+    show.up()
+    folder = f"/proc/{show.keeper.pid}/fd"
+    time.sleep(0.3)
+    before = len(os.listdir(folder))
+    for count in range(2, 17):
+        kill(show.starts("stage")[-1], signal.SIGKILL)
+        kill(show.starts("eye")[-1], signal.SIGKILL)
+        show.replaced("stage", count, 8)
+        show.replaced("eye", count, 8)
+        time.sleep(2.2 if count == 8 else 0.02)
+    time.sleep(0.5)
+    after = len(os.listdir(folder))
+    show.expect(f"descriptors: {before} before, {after} after", after <= before)
+    show.stop()
+    show.expect("memory is empty", not os.listdir(show.path("memory")))
+
+
+def a_dead_keepers_leftovers_are_swept(show):
+    """The next keeper removes what a killed one left in memory, and nothing of a living one."""
+    show.up()
+    memory = memory_of(show)
+    left = [name for name in os.listdir(memory) if name.startswith("pavilion-keeper-")]
+    mine = cache_of(show)
+    show.expect("there is a folder in memory", mine and os.path.basename(os.path.dirname(mine)) in left)
+    mode = os.stat(os.path.dirname(mine)).st_mode & 0o777
+    show.expect(f"it is private: {mode:o}", mode == 0o700)
+    show.keeper.kill()
+    show.keeper.wait()
+    show.expect("it stays after SIGKILL", os.path.exists(mine))
+    other = Show("--no-record")
+    try:
+        other.up()
+        show.expect("the next keeper sweeps it", not os.path.exists(mine))
+        third = Show("--no-record")
+        try:
+            third.up()
+            show.expect("a living one's stays", os.path.exists(cache_of(other)))
+        finally:
+            third.stop()
+            third.close()
+        other.stop()
+        show.expect("an ended one's is gone", not os.path.exists(cache_of(other)))
+    finally:
+        other.close()
+
+
+def memory_of(show):
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    in_memory = runtime and subprocess.run(
+        ["stat", "-f", "-c", "%T", runtime], capture_output=True, text=True
+    ).stdout.strip() == "tmpfs"
+    return runtime if in_memory else "/dev/shm"
+
+
+def cache_of(show):
+    if not hasattr(show, "cache"):
+        with open(f"/proc/{show.starts('stage')[-1]}/environ", "rb") as file:
+            for word in file.read().split(b"\0"):
+                if word.startswith(b"MESA_SHADER_CACHE_DIR="):
+                    show.cache = os.fsdecode(word.split(b"=", 1)[1])
+    return show.cache
+
+
+# --- hostile children -------------------------------------------------------------------------
+
+
+def hostile_messages_are_dropped(show):
+    """Garbage from each child: said once a second, nothing leaks, nobody else notices."""
+    show.up()
+    time.sleep(0.3)
+    folder = f"/proc/{show.keeper.pid}/fd"
+    before = len(os.listdir(folder))
+    for role in ("stage", "eye", "desk"):
+        show.order(role, "hostile")
+        show.wait_log(rf"^{role} \d+ was hostile", 30)
+        show.alive()
+    show.wait_error("dropped a message that breaks the schema")
+    time.sleep(1)
+    show.expect("no descriptor stays", len(os.listdir(folder)) <= before + 1)
+    said = len(re.findall("breaks the schema", show.read("errors")))
+    show.expect(f"it is not said each time: {said}", said < 60)
+    kill(show.starts("stage")[-1], signal.SIGKILL)
+    show.replaced("stage", len(show.starts("stage")) + 1)
+    show.expect("it still ends well", show.stop() == 0)
+
+
+def a_flood_is_dammed(show):
+    """A stage may say some 20 messages a second; the rest waits in its own queue."""
+    show.up()
+    cpu = cpu_s(show.keeper.pid)
+    show.order("stage", "flood")
+    show.wait_log(r"^stage \d+ flooded", 10)
+    sent = int(re.search(r"flooded (\d+)", show.log()).group(1))
+    spent = cpu_s(show.keeper.pid) - cpu
+    print(f"# {sent} messages went through in a second, {spent * 1e3:.0f} ms of the keeper's time")
+    show.expect(f"few got through: {sent}", sent < 600)
+    show.expect(f"it costs little: {spent:.2f} s", spent < 0.2 * SLOW)
+    show.alive()
+
+
+def cpu_s(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def an_idle_keeper_sleeps(show):
+    """Beats cost next to nothing: under 1 % of a core, three times that in this test."""
+    show.up()
+    time.sleep(0.5)
+    cpu = cpu_s(show.keeper.pid)
+    time.sleep(3)
+    spent = (cpu_s(show.keeper.pid) - cpu) / 3
+    print(f"# {spent * 100:.1f} % of a core")
+    show.expect("it sleeps", spent < 0.03 * SLOW)
+
+
+def an_eye_speaks_for_itself_only(show):
+    """A ring sent for another camera lands on its own; a descriptor that is no ring is the stage's to refuse."""
+    show.up()
+    show.order("eye", "forge")
+    show.wait_log(r"^stage \d+ ring refused: is no memory file")
+    show.expect("not camera 3", not re.search(r"hears RING camera 3", show.log()))
+    show.alive()
+
+
+def chatter_is_measured(show):
+    """Where a live camera takes part, what a stage prints is counted, and cleaned in any case."""
+    show.up("stage")
+    show.order("stage", "chatter 4000")
+    show.wait_log(r"^stage \d+ chattered", 20)
+    show.wait_error(r"^line 0 \?\[31mof many")
+    time.sleep(0.5)
+    printed = len(re.findall(r"^line \d+", show.read("errors"), re.M))
+    print(f"# {printed} of 4000 lines were printed")
+    show.expect("no escape reaches a terminal", "\033" not in show.read("errors"))
+    show.expect("most were dropped", printed < 1500)
+    show.stop()
+    show.expect("and that is said", "said too much" in show.read("errors"))
+
+
+def faults_reach_the_log(show):
+    show.up()
+    show.order("stage", "fault one: the shader does not compile")
+    show.wait_error(r"stage reports: one: the shader does not compile")
+
+
+def steps_are_passed_on(show):
+    show.up()
+    show.wait_log(r"^stage \d+ hears RING")
+    show.order("stage", "step 7")
+    show.wait_log(r"^eye \d+ hears STEP camera 0")
+
+
+# --- the exhibition file ----------------------------------------------------------------------
+
+
+def a_bad_file_never_replaces_a_good_one(show):
+    """Complained of with its place; a stage that dies meanwhile gets the text that ran."""
+    show.up()
+    show.write("show.yaml", GOOD.replace("programme:", "programe:"))
+    show.wait_error(r"show\.yaml:\d+:\d+: .*programe")
+    show.wait_error("what ran before goes on")
+    show.expect("no one was told", "EXHIBITION" not in show.log())
+    show.alive()
+    kill(show.starts("stage")[-1], signal.SIGKILL)
+    pid = show.replaced("stage", 2)
+    show.wait_log(rf"^stage {pid} text of \d+ bytes: exhibition: Test")
+    show.write("show.yaml", GOOD.replace("Test", "Mended"))
+    show.wait_log(r"^stage \d+ text of \d+ bytes: exhibition: Mended")
+    os.unlink(show.path("show.yaml"))
+    time.sleep(0.3)
+    show.alive()
+
+
+def a_good_file_is_taken(show):
+    """Renamed into place, or written in place; cameras come and go with it."""
+    show.up()
+    show.write("show.yaml", TWO_CAMERAS)
+    show.wait_log(r"^stage \d+ hears EXHIBITION")
+    show.wait_log(r"^eye \d+ starts --camera 1 --name side --kind virtual")
+    show.expect("the first eye stayed", len(re.findall("starts --camera 0", show.log())) == 1)
+    with open(show.path("show.yaml"), "w") as file:
+        file.write(GOOD.replace("visitors.mp4", "visitors.mp4, fps: 15"))
+    show.wait_log(r"^stage \d+ hears EXHIBITION", count=2)
+    show.wait_log(r"^eye \d+ starts --camera 0 .*--fps 15")
+    show.wait_log(r"^eye \d+ hears STOP", count=2)
+    show.expect("the stage stayed", len(show.starts("stage")) == 1)
+    show.write("show.yaml", show.read("show.yaml"))
+    time.sleep(0.4)
+    show.expect("the same text is no news", len(re.findall("hears EXHIBITION", show.log())) == 2)
+
+
+# --- what may be written ----------------------------------------------------------------------
+
+
+def outputs_are_named_when_they_are_whole(show):
+    """A headless run leaves a film and a sheet, and its last two lines are their paths."""
+    show.up()
+    show.expect("hidden while they grow", not os.path.exists(show.path("out/show.mp4")))
+    show.expect("exit code 0", show.stop() == 0)
+    lines = show.read("output").split()
+    show.expect(f"paths are printed: {lines}", lines[-2:] == ["out/show.mp4", "out/show-sheet.png"])
+    show.expect("the film is there", show.read("out/show.mp4") == "picture")
+    show.expect("the sheet is there", show.read("out/show-sheet.png") == "picture")
+    show.expect("nothing else is", len(os.listdir(show.path("out"))) == 2)
+
+
+def a_replaced_stage_begins_the_recording_again(show):
+    show.up()
+    kill(show.starts("stage")[-1], signal.SIGKILL)
+    show.replaced("stage", 2)
+    time.sleep(0.2)
+    show.expect("exit code 0", show.stop() == 0)
+    show.expect("one recording, whole", show.read("out/show.mp4") == "picture")
+
+
+LIVE = GOOD.replace("file: visitors.mp4", "device: /dev/null")
+
+
+def a_live_camera_is_not_recorded(show):
+    """Refused, with the words that would allow it."""
+    show.expect("exit code 2", show.end() == 2)
+    show.wait_error("recording: allowed")
+    show.expect("nothing was started", show.log() == "")
+    show.expect("no file", not os.path.exists(show.path("kept.mp4")))
+
+
+def a_live_camera_is_not_recorded_by_default(show):
+    """A headless run goes on, without its film."""
+    show.up()
+    show.wait_error("nothing is recorded")
+    show.expect("the stage has no file", "--record-fd" not in show.log())
+    show.stop()
+    show.expect("no folder", not os.path.exists(show.path("out")))
+
+
+def an_allowed_recording_is_made(show):
+    show.up()
+    show.expect("exit code 0", show.stop() == 0)
+    show.expect("the film is there", show.read("kept.mp4") == "picture")
+
+
+def an_absent_camera_is_drawn_for_a_recording(show):
+    """No camera anywhere, a fallback, a headless run: a virtual visitor for good, so it may be kept."""
+    show.up()
+    show.wait_log(r"^stage \d+ starts .*--camera virtual:visitor .*--record-fd")
+    show.wait_log(r"^eye \d+ starts .*--kind virtual")
+    show.expect("exit code 0", show.stop() == 0)
+
+
+def a_live_camera_cannot_slip_into_a_recording(show):
+    show.up()
+    show.write("show.yaml", LIVE)
+    show.wait_error("is not taken while a recording runs")
+    show.expect("no one was told", "EXHIBITION" not in show.log())
+    show.expect("exit code 0", show.stop() == 0)
+
+
+def time_is_kept(show):
+    """--seconds: a stage that forgets to end is told to."""
+    begun = time.monotonic()
+    show.expect("exit code 0", show.end(12) == 0)
+    took = time.monotonic() - begun
+    show.expect(f"after {took:.1f} s", 1 < took < 4 * SLOW)
+    show.expect("a tour", re.search(r"starts run .*--seconds 1.000 --tour 0.500", show.log()))
+
+
+def shaders_are_kept_without_a_camera(show):
+    """What a stage leaves in its cache goes to the disk after a run without a live camera."""
+    show.up()
+    with open(os.path.join(cache_of(show), "shader"), "w") as file:
+        file.write("compiled")
+    show.expect("exit code 0", show.stop() == 0)
+    kept = [name for name in os.listdir(show.path("home/pavilion")) if name.startswith("shaders-")]
+    show.expect(f"kept: {kept}", len(kept) == 1)
+    show.expect("whole", show.read(f"home/pavilion/{kept[0]}/shader") == "compiled")
+
+
+def nothing_is_kept_after_a_live_camera(show):
+    show.up()
+    with open(os.path.join(cache_of(show), "shader"), "w") as file:
+        file.write("a visitor")
+    show.stop()
+    show.expect("nothing", not [f for _, _, f in os.walk(show.path("home")) if f])
+
+
+TESTS = [
+    (stop_is_passed_on, {}),
+    (a_killed_stage_is_replaced, {}),
+    (a_silent_stage_is_replaced, {}),
+    (an_eye_is_replaced, {}),
+    (a_desk_is_replaced, {}),
+    (a_lost_camera_is_tried_again, {}),
+    (those_who_die_young_rest, {"env": {"FAKE_eye_EXIT": "3"}}),
+    (a_stage_that_never_comes_up_is_given_up, {"env": {"FAKE_stage_EXIT": "1"}}),
+    (a_wrong_file_is_told_by_the_stage, {"env": {"FAKE_stage_EXIT": "2"}}),
+    (children_die_with_the_keeper, {}),
+    (the_deaf_are_killed, {"env": {"FAKE_DEAF": "1"}}),
+    (asked_twice_it_ends_at_once, {"env": {"FAKE_DEAF": "1"}}),
+    (nothing_is_left_behind, {}),
+    (a_dead_keepers_leftovers_are_swept, {}),
+    (hostile_messages_are_dropped, {}),
+    (a_flood_is_dammed, {}),
+    (an_idle_keeper_sleeps, {}),
+    (an_eye_speaks_for_itself_only, {}),
+    (chatter_is_measured, {"text": LIVE}),
+    (faults_reach_the_log, {}),
+    (steps_are_passed_on, {}),
+    (a_bad_file_never_replaces_a_good_one, {}),
+    (a_good_file_is_taken, {}),
+    (outputs_are_named_when_they_are_whole, {"arguments": []}),
+    (a_replaced_stage_begins_the_recording_again, {"arguments": []}),
+    (a_live_camera_is_not_recorded, {"text": LIVE, "arguments": ["--record", "kept.mp4"]}),
+    (a_live_camera_is_not_recorded_by_default, {"text": LIVE, "arguments": []}),
+    (
+        an_allowed_recording_is_made,
+        {"text": LIVE + "recording: allowed\n", "arguments": ["--record", "kept.mp4"]},
+    ),
+    (
+        an_absent_camera_is_drawn_for_a_recording,
+        {
+            "text": GOOD.replace("file: visitors.mp4", "device: /dev/video-none, fallback: visitor"),
+            "arguments": [],
+        },
+    ),
+    (a_live_camera_cannot_slip_into_a_recording, {"arguments": []}),
+    (time_is_kept, {"text": TWO_CAMERAS, "arguments": ["--no-record", "--seconds", "1"]}),
+    (shaders_are_kept_without_a_camera, {}),
+    (nothing_is_kept_after_a_live_camera, {"text": LIVE}),
+]
+
+
+def main():
+    wanted = sys.argv[3:]
+    failed = count = 0
+    for test, options in TESTS:
+        if wanted and test.__name__ not in wanted:
+            continue
+        count += 1
+        show = Show(
+            *options.get("arguments", ["--no-record"]),
+            text=options.get("text", GOOD),
+            env=options.get("env"),
+        )
+        try:
+            test(show)
+            print(f"ok {count} - {test.__name__}", flush=True)
+        except (Failure, OSError, IndexError) as why:
+            failed += 1
+            print(f"# {why}")
+            for name in ("errors", "log"):
+                text = show.read(name) if os.path.exists(show.path(name)) else ""
+                for line in text.splitlines()[-12:]:
+                    print(f"# {name}: {line}")
+            print(f"not ok {count} - {test.__name__}", flush=True)
+        finally:
+            show.close()
+            shutil.rmtree(show.folder, ignore_errors=True)
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
