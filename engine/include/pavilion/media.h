@@ -34,6 +34,8 @@ PAV_API const char *pav_film_error(const struct pav_film *film);
 /* The picture to show in this frame: RGBA8, sRGB, premultiplied where the film has alpha. NULL until the
  * first picture is there. Borrowed until the next update. */
 PAV_API struct pav_texture *pav_film_texture(struct pav_film *film);
+/* False when the shown picture lets what lies behind it through. */
+PAV_API bool pav_film_opaque(const struct pav_film *film);
 /* Where the shown picture stands in the film and how long the film is, s; 0 when unknown. */
 PAV_API double pav_film_time(const struct pav_film *film);
 PAV_API double pav_film_duration(const struct pav_film *film);

@@ -32,7 +32,7 @@ struct pav_film {
 
     struct pav_stream *stream;
     const struct pav_reel_picture *held; /* without a GPU */
-    bool shown_any;
+    bool shown_any, opaque;
     bool paused, ended;
     bool standing; /* the clock waits for the first picture (of the film, after a seek) */
     double shown_t_s, shown_position_s;
@@ -146,6 +146,7 @@ static void show(struct pav_film *film, const struct pav_reel_picture *due)
     film->shown_position_s = due->position_s;
     film->standing = false;
     film->shown_any = true;
+    film->opaque = due->picture.opaque;
     film->shown++;
     if (!film->gpu)
         return;
@@ -229,6 +230,11 @@ const char *pav_film_error(const struct pav_film *film)
 struct pav_texture *pav_film_texture(struct pav_film *film)
 {
     return film && film->stream && film->shown_any ? pav_stream_texture(film->stream) : NULL;
+}
+
+bool pav_film_opaque(const struct pav_film *film)
+{
+    return !film || !film->shown_any || film->opaque;
 }
 
 const struct pav_picture *pav_film_picture(const struct pav_film *film)
