@@ -4,8 +4,8 @@
 
 #include <pavilion/text.h>
 
-/* Loads fontconfig and Pango once, before the wall goes up; costs up to 100 ms, so in a thread beside
- * the window's creation if wanted. */
+/* Begins to load fontconfig, Pango and the house's fonts, which takes up to 100 ms, on a thread; the
+ * first text waits for it. Once, before the wall's last step; render thread. */
 void pav_text_init(void);
 /* The texture of a text: RGBA8 premultiplied, with a margin around the box that pav_text_width and
  * pav_text_height tell. Borrowed. */

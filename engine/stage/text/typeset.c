@@ -10,6 +10,7 @@
 #include <pavilion/log.h>
 
 #include "base/str.h"
+#include "base/thread.h"
 #include "stage/text/halo.h"
 #include "stage/text/text.h"
 
@@ -36,23 +37,6 @@ static char *families(const struct pav_text_desc *desc)
     if (strcmp(desc->family, "serif") == 0)
         return pav_strdup("EB Garamond 12,EB Garamond,serif");
     return pav_sprintf("%s,%s", desc->family, sans);
-}
-
-void pav_text_init(void)
-{
-    if (!fonts) {
-        fonts = pango_cairo_font_map_new();
-        pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts), 72.0);
-    }
-    /* Opens configuration, caches and the house's fonts now. */
-    static const char *const house[] = {NULL, "serif"};
-    for (size_t i = 0; i < sizeof house / sizeof house[0]; i++) {
-        struct pav_typeset setting;
-        pav_typeset_make(
-            &(struct pav_text_desc){.text = "Pavilion é", .family = house[i], .size_px = 20},
-            &setting);
-        free(setting.rgba);
-    }
 }
 
 /* --- layout ------------------------------------------------------------------------------------ */
@@ -308,10 +292,8 @@ static void colour_in(const uint8_t *coverage, const struct pav_text_desc *desc,
     free(halo);
 }
 
-void pav_typeset_make(const struct pav_text_desc *desc, struct pav_typeset *setting)
+static void typeset(const struct pav_text_desc *desc, struct pav_typeset *setting)
 {
-    if (!fonts)
-        pav_text_init();
     memset(setting, 0, sizeof *setting);
     PangoContext *context = make_context(desc);
     PangoLayout *layout = make_layout(context, desc);
@@ -322,4 +304,41 @@ void pav_typeset_make(const struct pav_text_desc *desc, struct pav_typeset *sett
     free(coverage);
     g_object_unref(layout);
     g_object_unref(context);
+}
+
+/* --- opening ----------------------------------------------------------------------------------- */
+
+/* Configuration, caches and the house's fonts: 50 to 100 ms, so beside whatever else begins. */
+static void *open_fonts(void *data)
+{
+    static const char *const house[] = {NULL, "serif"};
+    fonts = pango_cairo_font_map_new();
+    pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts), 72.0);
+    for (size_t i = 0; i < sizeof house / sizeof house[0]; i++) {
+        struct pav_typeset setting;
+        typeset(&(struct pav_text_desc){.text = "Pavilion é", .family = house[i], .size_px = 20},
+                &setting);
+        free(setting.rgba);
+    }
+    return data;
+}
+
+static pthread_t opener;
+static bool opening, opened;
+
+void pav_text_init(void)
+{
+    if (!opening && !opened)
+        opening = pav_thread_start(&opener, "text", open_fonts, NULL);
+}
+
+void pav_typeset_make(const struct pav_text_desc *desc, struct pav_typeset *setting)
+{
+    if (opening)
+        pthread_join(opener, NULL);
+    else if (!opened)
+        open_fonts(NULL);
+    opening = false;
+    opened = true;
+    typeset(desc, setting);
 }

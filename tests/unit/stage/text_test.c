@@ -471,6 +471,7 @@ int main(int argc, char **argv)
 
     int64_t begin_ns = pav_clock_ns();
     pav_text_init();
+    measure((struct pav_text_desc){.text = "x"});
     printf("# initialised in %.0f ms\n", (double)(pav_clock_ns() - begin_ns) / 1e6);
     RUN(is_set_behind_the_wall);
     RUN(the_house_fonts_are_there);
