@@ -116,7 +116,7 @@ static void draw(struct eye *e, int64_t now)
     if (!draws(e) || e->shot_out || now < next_drawing_ns(e))
         return;
     char why[PAV_WHY_MAX];
-    if (!e->stand_in && !(e->stand_in = pav_source_virtual.open(&e->plan, why))) {
+    if (!e->stand_in && !(e->stand_in = pav_source_virtual.open(&e->plan, false, why))) {
         pav_eye_line_state(&e->line, PAV_CAMERA_LOST, false, why);
         e->plan.fallback = false;
         return;
@@ -307,7 +307,7 @@ static enum pav_eye_end look_in_steps(struct eye *e)
         .driver = drawn ? &pav_source_virtual : &pav_source_file, .step_s = -1, .picture_s = -1};
     char why[PAV_WHY_MAX] = "there is no such file";
     pav_eye_line_beat(&e->line, PAV_PHASE_LOADING, 10 * BEAT_S);
-    s.source = e->present ? s.driver->open(&e->plan, why) : NULL;
+    s.source = e->present ? s.driver->open(&e->plan, false, why) : NULL;
     if (!s.source)
         return give_up(e, PAV_CAMERA_LOST, why);
     pav_eye_line_state(&e->line, PAV_CAMERA_LIVE, drawn, e->plan.source);
@@ -352,7 +352,9 @@ static void start_intake(struct eye *e)
         pav_log(e->who, PAV_LOG_WARN, "%s: %s; waiting for it", e->plan.source, why);
         say_trouble(e, PAV_CAMERA_LOST, why);
     } else {
-        e->intake = pav_intake_start(drivers[e->plan.kind], &e->plan, e->wake);
+        /* pictures were published before: this is not the first eye, and the last one was lost */
+        e->intake =
+            pav_intake_start(drivers[e->plan.kind], &e->plan, e->options->first_id > 0, e->wake);
     }
 }
 

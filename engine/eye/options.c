@@ -83,8 +83,8 @@ static bool set_fps(struct pav_camera_plan *plan, const char *text)
 
 static bool set_control(int *control, const char *text)
 {
-    long long value;
-    if (!whole_number(text, PAV_CONTROL_AUTO, 1000000, &value))
+    long long value = PAV_CONTROL_AUTO;
+    if (strcmp(text, "auto") != 0 && !whole_number(text, 0, 1000000, &value))
         return false;
     *control = (int)value;
     return true;

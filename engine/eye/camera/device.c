@@ -28,13 +28,13 @@ static void close_device(void *source)
     free(d);
 }
 
-static void *open_device(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX])
+static void *open_device(const struct pav_camera_plan *plan, bool wary, char why[PAV_WHY_MAX])
 {
     struct device *d = pav_alloc(sizeof *d);
     struct pav_v4l2_facts facts;
     d->plan = plan;
     snprintf(d->who, sizeof d->who, "camera/%s", plan->name);
-    if (!pav_v4l2_probe(plan->source, plan, &facts, why) || !(d->api = pav_capture_load(why)))
+    if (!pav_v4l2_probe(plan->source, plan, wary, &facts, why) || !(d->api = pav_capture_load(why)))
         goto failed;
     d->capture = d->api->open(&(struct pav_capture_plan){.kind = PAV_SOURCE_DEVICE,
                                                          .path = plan->source,

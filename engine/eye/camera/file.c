@@ -56,8 +56,9 @@ static bool readable(const char *path, char why[PAV_WHY_MAX])
     return false;
 }
 
-static void *open_film(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX])
+static void *open_film(const struct pav_camera_plan *plan, bool wary, char why[PAV_WHY_MAX])
 {
+    (void)wary;
     if (!readable(plan->source, why))
         return NULL;
     struct film *f = pav_alloc(sizeof *f);

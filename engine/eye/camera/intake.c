@@ -13,11 +13,12 @@
 
 #define FIRST_PICTURE_NS (3 * PAV_NS_PER_S) /* a camera may need as long to wake */
 #define PAUSE_MIN_NS     (300 * PAV_NS_PER_MS)
-#define PAUSE_MAX_NS     (1500 * PAV_NS_PER_MS)
+#define PAUSE_MAX_NS     (1000 * PAV_NS_PER_MS)
 
 struct pav_intake {
     const struct pav_source_driver *driver;
     const struct pav_camera_plan *plan;
+    bool wary;
     int wake;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -124,7 +125,7 @@ static void *run(void *data)
     while (!live && !stopping(in)) {
         char why[PAV_WHY_MAX] = "";
         enter(in, PAV_INTAKE_OPENING, NULL);
-        void *source = in->driver->open(in->plan, why);
+        void *source = in->driver->open(in->plan, in->wary, why);
         if (source) {
             enter(in, PAV_INTAKE_READING, NULL);
             live = read_source(in, source, why);
@@ -133,6 +134,7 @@ static void *run(void *data)
         enter(in, live ? PAV_INTAKE_LOST : PAV_INTAKE_PAUSING, why);
         if (source)
             in->driver->close(source);
+        in->wary = true;
         if (!live)
             rest(in);
     }
@@ -140,11 +142,12 @@ static void *run(void *data)
 }
 
 struct pav_intake *pav_intake_start(const struct pav_source_driver *driver,
-                                    const struct pav_camera_plan *plan, int wake)
+                                    const struct pav_camera_plan *plan, bool wary, int wake)
 {
     struct pav_intake *in = pav_alloc(sizeof *in);
     in->driver = driver;
     in->plan = plan;
+    in->wary = wary;
     in->wake = wake;
     pthread_mutex_init(&in->lock, NULL);
     pthread_condattr_t clock;

@@ -29,9 +29,9 @@ struct pav_intake_status {
 };
 
 struct pav_intake;
-/* `wake` (an eventfd, borrowed) is written whenever the status changes. */
+/* `wake` (an eventfd, borrowed) is written whenever the status changes. `wary`: see source.h. */
 struct pav_intake *pav_intake_start(const struct pav_source_driver *driver,
-                                    const struct pav_camera_plan *plan, int wake);
+                                    const struct pav_camera_plan *plan, bool wary, int wake);
 /* Lends a shot until the status shows it `developed` or `spoilt` (which resets both). */
 void pav_intake_lend(struct pav_intake *intake, struct pav_shot *shot);
 bool pav_intake_lent(struct pav_intake *intake);

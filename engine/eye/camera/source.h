@@ -31,8 +31,9 @@ struct pav_shot {
 
 struct pav_source_driver {
     const char *name;
-    /* NULL with a reason in `why`. Called behind the wall; may block. */
-    void *(*open)(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX]);
+    /* NULL with a reason in `why`. Called behind the wall; may block. `wary`: it failed before, so it
+     * is asked for a picture before anything costly is loaded for it. */
+    void *(*open)(const struct pav_camera_plan *plan, bool wary, char why[PAV_WHY_MAX]);
     /* Waits at most about 100 ms, unless the device itself hangs. */
     enum pav_source_next (*next)(void *source, char why[PAV_WHY_MAX]);
     /* False: this picture is broken, the next may be whole. */

@@ -21,8 +21,9 @@ static void close_url(void *source)
     free(s);
 }
 
-static void *open_url(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX])
+static void *open_url(const struct pav_camera_plan *plan, bool wary, char why[PAV_WHY_MAX])
 {
+    (void)wary;
     struct stream *s = pav_alloc(sizeof *s);
     s->plan = plan;
     s->api = pav_capture_load(why);

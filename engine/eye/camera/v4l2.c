@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,8 +13,9 @@
 
 #include <pavilion/log.h>
 
-#define DESCRIPTORS_MAX 256
-#define BUFFERS_MAX     32
+#define DESCRIPTORS_MAX   256
+#define PICTURE_WITHIN_MS 1000
+#define BUFFERS_MAX       32
 
 static int call(int fd, unsigned long request, void *argument)
 {
@@ -110,7 +112,41 @@ static bool free_to_use(int fd, char why[PAV_WHY_MAX])
     return true;
 }
 
-bool pav_v4l2_probe(const char *path, const struct pav_camera_plan *plan,
+static bool stream_on(int fd, char why[PAV_WHY_MAX])
+{
+    int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+    struct v4l2_requestbuffers r = {.count = 2, .type = (uint32_t)type, .memory = V4L2_MEMORY_MMAP};
+    if (call(fd, VIDIOC_REQBUFS, &r) != 0)
+        return refuse(why, "it gives no buffers", errno);
+    for (uint32_t i = 0; i < r.count; i++) {
+        struct v4l2_buffer b = {.index = i, .type = (uint32_t)type, .memory = V4L2_MEMORY_MMAP};
+        if (call(fd, VIDIOC_QBUF, &b) != 0)
+            return refuse(why, "it takes no buffer", errno);
+    }
+    return call(fd, VIDIOC_STREAMON, &type) == 0 || refuse(why, "it does not start", errno);
+}
+
+/* One picture, unlooked at: in whatever format and size the driver stands at. */
+static bool gives_picture(int fd, char why[PAV_WHY_MAX])
+{
+    int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+    struct v4l2_buffer b = {.type = (uint32_t)type, .memory = V4L2_MEMORY_MMAP};
+    bool good = stream_on(fd, why);
+    if (good) {
+        struct pollfd news = {.fd = fd, .events = POLLIN};
+        good = poll(&news, 1, PICTURE_WITHIN_MS) == 1;
+        if (!good)
+            snprintf(why, PAV_WHY_MAX, "it is open, but no picture comes");
+        else if (call(fd, VIDIOC_DQBUF, &b) != 0)
+            good = refuse(why, "reading fails", errno);
+    }
+    call(fd, VIDIOC_STREAMOFF, &type);
+    struct v4l2_requestbuffers none = {.type = (uint32_t)type, .memory = V4L2_MEMORY_MMAP};
+    call(fd, VIDIOC_REQBUFS, &none);
+    return good;
+}
+
+bool pav_v4l2_probe(const char *path, const struct pav_camera_plan *plan, bool wary,
                     struct pav_v4l2_facts *facts, char why[PAV_WHY_MAX])
 {
     *facts = (struct pav_v4l2_facts){0};
@@ -127,7 +163,7 @@ bool pav_v4l2_probe(const char *path, const struct pav_camera_plan *plan,
     } else {
         snprintf(facts->card, sizeof facts->card, "%.32s", (const char *)c.card);
         facts->fourcc = choose_format(fd, plan);
-        good = free_to_use(fd, why);
+        good = free_to_use(fd, why) && (!wary || gives_picture(fd, why));
     }
     close(fd);
     return good;

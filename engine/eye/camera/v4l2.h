@@ -21,8 +21,8 @@ struct pav_v4l2_facts {
 };
 
 /* Before OpenCV opens it, which would not say why it fails. False with a reason: gone, busy, no
- * camera, no permission. */
-bool pav_v4l2_probe(const char *path, const struct pav_camera_plan *plan,
+ * camera, no permission; and if `wary`, when no picture comes within a second. */
+bool pav_v4l2_probe(const char *path, const struct pav_camera_plan *plan, bool wary,
                     struct pav_v4l2_facts *facts, char why[PAV_WHY_MAX]);
 
 /* OpenCV's own descriptor of the node, or -1. Borrowed. */

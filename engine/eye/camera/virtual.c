@@ -15,8 +15,9 @@ static void fit(const struct pav_camera_plan *plan, int *w, int *h)
     *h = (int)(plan->height_px * part) & ~1;
 }
 
-static void *open_virtual(const struct pav_camera_plan *plan, char why[PAV_WHY_MAX])
+static void *open_virtual(const struct pav_camera_plan *plan, bool wary, char why[PAV_WHY_MAX])
 {
+    (void)wary;
     int w, h;
     fit(plan, &w, &h);
     if (w < 64 || h < 36 || h > PAV_VISITOR_SIDE_MAX) {
