@@ -326,6 +326,12 @@ static enum pav_eye_end look_in_steps(struct eye *e)
 
 /* --- before the wall ---- */
 
+/* This is not the first eye of its camera. */
+static bool restarted(const struct eye *e)
+{
+    return e->options->first_id > 0;
+}
+
 static void find_source(struct eye *e)
 {
     e->plan = e->options->plan;
@@ -352,9 +358,7 @@ static void start_intake(struct eye *e)
         pav_log(e->who, PAV_LOG_WARN, "%s: %s; waiting for it", e->plan.source, why);
         say_trouble(e, PAV_CAMERA_LOST, why);
     } else {
-        /* pictures were published before: this is not the first eye, and the last one was lost */
-        e->intake =
-            pav_intake_start(drivers[e->plan.kind], &e->plan, e->options->first_id > 0, e->wake);
+        e->intake = pav_intake_start(drivers[e->plan.kind], &e->plan, restarted(e), e->wake);
     }
 }
 
@@ -374,8 +378,10 @@ static bool prepare(struct eye *e)
     }
     if (!pav_eye_wall(&e->plan, e->present))
         return false;
-    pav_eye_line_state(&e->line, PAV_CAMERA_OPENING, e->plan.kind == PAV_SOURCE_VIRTUAL,
-                       e->plan.source);
+    /* After a loss the scenes keep being told of the loss until there is a picture. */
+    if (!restarted(e))
+        pav_eye_line_state(&e->line, PAV_CAMERA_OPENING, e->plan.kind == PAV_SOURCE_VIRTUAL,
+                           e->plan.source);
     pav_eye_line_ring(&e->line, pav_ring_writer_fd(e->ring));
     e->vision = pav_vision_create();
     e->begun_ns = e->tally.since_ns = pav_clock_ns();

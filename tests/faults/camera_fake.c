@@ -1,7 +1,8 @@
 /* Owns the fake V4L2 driver: camera_fake.so, loaded before libc by LD_PRELOAD. */
+#undef _FILE_OFFSET_BITS /* here open and open64 are two names */
+
 #include "camera_fake.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
@@ -9,19 +10,22 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "camera_fake_jpeg.h"
 
-#define EXPORT   __attribute__((visibility("default")))
-#define OPENS    8
+/* The C library declares that poll only writes what it is given. */
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+#define EXPORT __attribute__((visibility("default")))
+#define OPENS  8
 
 /* One open file description. */
 struct handle {
@@ -50,11 +54,6 @@ static double now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void *real(const char *name)
-{
-    return dlsym(RTLD_NEXT, name);
-}
-
 static struct handle *handle_of(int fd)
 {
     for (int i = 0; fd > 0 && i < OPENS; i++) {
@@ -80,7 +79,8 @@ static int adopt(int fd, int flags)
     uint64_t magic = 0;
     struct stat about;
     if (fd < 0 || (flags & O_PATH) || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) ||
-        (size_t)about.st_size != FAKE_FILE || pread(fd, &magic, sizeof magic, 0) != sizeof magic || magic != FAKE_MAGIC)
+        (size_t)about.st_size != FAKE_FILE || pread(fd, &magic, sizeof magic, 0) != sizeof magic ||
+        magic != FAKE_MAGIC)
         return fd;
     uint8_t *map = mmap(NULL, FAKE_FILE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED)
@@ -93,7 +93,10 @@ static int adopt(int fd, int flags)
                            .nonblocking = flags & O_NONBLOCK,
                            .map = map,
                            .camera = (struct fake_camera *)(void *)map};
-    int error = !h ? EMFILE : is(&fresh, FAKE_BUSY_OPEN) ? EBUSY : is(&fresh, FAKE_NODEV) ? ENODEV : 0;
+    int error = !h                           ? EMFILE
+                : is(&fresh, FAKE_BUSY_OPEN) ? EBUSY
+                : is(&fresh, FAKE_NODEV)     ? ENODEV
+                                             : 0;
     atomic_fetch_add(&fresh.camera->opens, 1);
     fresh.format = fresh.camera->jpeg ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV;
     if (!error)
@@ -102,42 +105,42 @@ static int adopt(int fd, int flags)
     if (!error)
         return fd;
     munmap(map, FAKE_FILE);
-    ((int (*)(int))real("close"))(fd);
+    syscall(SYS_close, fd);
     errno = error;
     return -1;
 }
 
-#define OPEN_MODE                                                                                                      \
-    mode_t mode = 0;                                                                                                   \
-    if (flags & (O_CREAT | __O_TMPFILE)) {                                                                             \
-        va_list arguments;                                                                                             \
-        va_start(arguments, flags);                                                                                    \
-        mode = va_arg(arguments, mode_t);                                                                              \
-        va_end(arguments);                                                                                             \
+#define OPEN_MODE                                                                                  \
+    mode_t mode = 0;                                                                               \
+    if (flags & (O_CREAT | __O_TMPFILE)) {                                                         \
+        va_list arguments;                                                                         \
+        va_start(arguments, flags);                                                                \
+        mode = va_arg(arguments, mode_t);                                                          \
+        va_end(arguments);                                                                         \
     }
 
 EXPORT int open(const char *path, int flags, ...)
 {
     OPEN_MODE
-    return adopt(((int (*)(const char *, int, ...))real("open"))(path, flags, mode), flags);
+    return adopt((int)syscall(SYS_openat, AT_FDCWD, path, flags, mode), flags);
 }
 
 EXPORT int open64(const char *path, int flags, ...)
 {
     OPEN_MODE
-    return adopt(((int (*)(const char *, int, ...))real("open64"))(path, flags, mode), flags);
+    return adopt((int)syscall(SYS_openat, AT_FDCWD, path, flags, mode), flags);
 }
 
 int __open_2(const char *path, int flags);
 EXPORT int __open_2(const char *path, int flags)
 {
-    return adopt(((int (*)(const char *, int, ...))real("open"))(path, flags, 0), flags);
+    return adopt((int)syscall(SYS_openat, AT_FDCWD, path, flags, 0), flags);
 }
 
 int __open64_2(const char *path, int flags);
 EXPORT int __open64_2(const char *path, int flags)
 {
-    return adopt(((int (*)(const char *, int, ...))real("open64"))(path, flags, 0), flags);
+    return adopt((int)syscall(SYS_openat, AT_FDCWD, path, flags, 0), flags);
 }
 
 EXPORT int close(int fd)
@@ -150,7 +153,7 @@ EXPORT int close(int fd)
     pthread_mutex_unlock(&lock);
     if (map)
         munmap(map, FAKE_FILE);
-    return ((int (*)(int))real("close"))(fd);
+    return (int)syscall(SYS_close, fd);
 }
 
 /* --- pictures ---- */
@@ -307,7 +310,8 @@ static int rates(struct handle *h, struct v4l2_frmivalenum *e)
 static int describe(struct handle *h, struct v4l2_capability *c)
 {
     (void)h;
-    *c = (struct v4l2_capability){.capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING | V4L2_CAP_DEVICE_CAPS,
+    *c = (struct v4l2_capability){.capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING |
+                                                  V4L2_CAP_DEVICE_CAPS,
                                   .device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING};
     memcpy(c->driver, "fake", 5);
     memcpy(c->card, "Fake camera", 12);
@@ -374,7 +378,7 @@ EXPORT int ioctl(int fd, unsigned long call, ...)
     struct handle *h = handle_of(fd);
     if (h)
         return answer(h, call & 0xffffffff, argument);
-    return ((int (*)(int, unsigned long, ...))real("ioctl"))(fd, call, argument);
+    return (int)syscall(SYS_ioctl, fd, call, argument);
 }
 
 static short events_of(struct handle *h, short asked, double seconds)
@@ -386,9 +390,11 @@ static short events_of(struct handle *h, short asked, double seconds)
 
 EXPORT int poll(struct pollfd *fds, nfds_t count, int ms)
 {
-    struct handle *h = count == 1 ? handle_of(fds[0].fd) : NULL;
-    if (!h)
-        return ((int (*)(struct pollfd *, nfds_t, int))real("poll"))(fds, count, ms);
+    struct handle *h = count == 1 && fds ? handle_of(fds->fd) : NULL;
+    if (!h) {
+        struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+        return (int)syscall(SYS_ppoll, fds, count, ms < 0 ? NULL : &t, NULL, 0);
+    }
     fds[0].revents = events_of(h, fds[0].events, ms < 0 ? 3600 : ms / 1000.0);
     return fds[0].revents != 0;
 }
@@ -405,9 +411,12 @@ EXPORT int select(int count, fd_set *read, fd_set *write, fd_set *except, struct
     struct handle *h = NULL;
     for (int fd = 0; read && fd < count && !h; fd++)
         h = FD_ISSET(fd, read) ? handle_of(fd) : NULL;
-    if (!h)
-        return ((int (*)(int, fd_set *, fd_set *, fd_set *, struct timeval *))real("select"))(count, read, write, except,
-                                                                                              wait);
+    if (!h) {
+        struct timespec t = {0};
+        if (wait)
+            t = (struct timespec){.tv_sec = wait->tv_sec, .tv_nsec = wait->tv_usec * 1000L};
+        return (int)syscall(SYS_pselect6, count, read, write, except, wait ? &t : NULL, NULL);
+    }
     if (ready_within(h, wait ? (double)wait->tv_sec + (double)wait->tv_usec * 1e-6 : 3600))
         return 1;
     FD_ZERO(read);

@@ -16,8 +16,8 @@
 #define FAKE_HEIGHT   360
 #define FAKE_BUFFERS  6
 #define FAKE_BYTES    ((uint32_t)(FAKE_WIDTH * FAKE_HEIGHT * 2))
-#define FAKE_AT       4096u              /* of the first buffer in the file */
-#define FAKE_STRIDE   (113u * 4096u)     /* from one buffer to the next: whole pages */
+#define FAKE_AT       4096u          /* of the first buffer in the file */
+#define FAKE_STRIDE   (113u * 4096u) /* from one buffer to the next: whole pages */
 #define FAKE_FILE     (FAKE_AT + FAKE_BUFFERS * FAKE_STRIDE)
 #define FAKE_CONTROLS 8
 

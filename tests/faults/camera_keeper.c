@@ -27,7 +27,8 @@ static bool start(struct camera_keeper *k)
     argv[n] = NULL;
     k->starts++;
     k->again_ns = 0;
-    return pav_spawn(&k->child, argv[0], argv, NULL, NULL, 0);
+    struct pav_spawn_plan plan = {.path = argv[0], .argv = argv, .output = -1};
+    return pav_spawn(&k->child, &plan);
 }
 
 bool camera_keeper_start(struct camera_keeper *k, const char *const *argv, bool restarts)

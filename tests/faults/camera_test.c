@@ -19,7 +19,7 @@
 #define STARTED_S   15.0
 
 static struct {
-    char folder[64], node[128], link[128];
+    char folder[64], node[128], link[192];
     struct fake_camera *camera;
     struct camera_keeper keeper;
 } at;
@@ -73,15 +73,16 @@ static void clear(void)
 
 static bool see(const char *source, const char *more)
 {
-    const char *argv[] = {"--camera", "0",       "--name", "fake", "--kind", "device", "--source",
-                          source,     "--size", "640x360", "--fps", "30",   more,     NULL};
+    const char *argv[] = {"--camera", "0",      "--name",  "fake",  "--kind", "device", "--source",
+                          source,     "--size", "640x360", "--fps", "30",     more,     NULL};
     return camera_keeper_start(&at.keeper, argv, true);
 }
 
 static bool has_live_picture(struct camera_keeper *k, void *data)
 {
     int64_t after = data ? *(int64_t *)data : 0;
-    return k->state == PAV_CAMERA_LIVE && !k->synthetic && k->picture_ns > after && !k->picture.synthetic;
+    return k->state == PAV_CAMERA_LIVE && !k->synthetic && k->picture_ns > after &&
+           !k->picture.synthetic;
 }
 
 static bool is_in_trouble(struct camera_keeper *k, void *data)
@@ -190,6 +191,8 @@ static void asks_for_nothing(void)
     CHECK_INT(at.keeper.state, PAV_CAMERA_LIVE);
     break_it(FAKE_STALL); /* noticed all the same */
     check_noticed(camera_keeper_until(&at.keeper, is_in_trouble, NULL, NOTICED_S * NOISE));
+    break_it(FAKE_WELL);
+    check_recovers();
     clear();
 }
 
@@ -217,7 +220,8 @@ static void sends_torn_jpegs(void)
 {
     REQUIRE(make_folder() && plug(0));
     at.camera->jpeg = true;
-    REQUIRE(see(at.link, NULL) && camera_keeper_until(&at.keeper, has_live_picture, NULL, STARTED_S) >= 0);
+    REQUIRE(see(at.link, NULL) &&
+            camera_keeper_until(&at.keeper, has_live_picture, NULL, STARTED_S) >= 0);
     CHECK_INT(at.keeper.picture.width_px, 64);
     break_it(FAKE_TORN);
     check_noticed(camera_keeper_until(&at.keeper, is_in_trouble, NULL, NOTICED_S * NOISE));

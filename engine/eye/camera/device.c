@@ -1,4 +1,5 @@
 /* Owns the V4L2 camera as a source: probed, opened by OpenCV, controlled, read, told apart from dead. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,14 +10,15 @@
 #include "eye/camera/source.h"
 #include "eye/camera/v4l2.h"
 
-#define WAIT_NS (100 * PAV_NS_PER_MS)
+#define WAIT_MS 100
 
 struct device {
     const struct pav_capture_api *api;
     struct pav_capture *capture;
     const struct pav_camera_plan *plan; /* its `source` is the node itself here */
     char who[64];
-    int handle;
+    int handle;   /* OpenCV's descriptor, or -1 */
+    bool started; /* the stream has given a picture */
     int64_t captured_ns;
 };
 
@@ -66,22 +68,29 @@ static int64_t stamp(const struct device *d)
     return said <= now && said > now - PAV_NS_PER_S ? said : now;
 }
 
+/* Whether a picture waits, without a call that could last: OpenCV's own wait fetches the picture, and
+ * then gives no other before that one was decoded. */
+static bool wait_for_picture(const struct device *d)
+{
+    struct pollfd news = {.fd = d->handle, .events = POLLIN};
+    return d->handle < 0 || !d->started || poll(&news, 1, WAIT_MS) != 0;
+}
+
 static enum pav_source_next next_device(void *source, char why[PAV_WHY_MAX])
 {
     struct device *d = source;
-    char detail[PAV_WHY_MAX] = "";
-    enum pav_capture_wait ready = d->api->wait(d->capture, WAIT_NS, detail);
-    if (ready == PAV_CAPTURE_TIMEOUT) {
+    if (!wait_for_picture(d)) {
         /* some drivers fall silent when the plug is pulled */
-        return d->handle < 0 || pav_v4l2_answers(d->handle, why) ? PAV_NEXT_NOTHING : PAV_NEXT_GONE;
+        return pav_v4l2_answers(d->handle, why) ? PAV_NEXT_NOTHING : PAV_NEXT_GONE;
     }
-    if (ready == PAV_CAPTURE_READY && d->api->grab(d->capture)) {
+    if (d->api->grab(d->capture)) {
+        d->started = true;
         d->captured_ns = stamp(d);
         return PAV_NEXT_PICTURE;
     }
     if (d->handle < 0 || pav_v4l2_answers(d->handle, why))
-        snprintf(why, PAV_WHY_MAX, "reading fails%s%s", detail[0] ? ": " : " (input/output error)",
-                 detail);
+        snprintf(why, PAV_WHY_MAX,
+                 d->started ? "reading fails" : "it is open, but no picture comes");
     return PAV_NEXT_GONE;
 }
 

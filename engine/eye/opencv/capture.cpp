@@ -4,8 +4,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <string>
-#include <vector>
 
 #include <opencv2/core.hpp>
 #include <opencv2/core/hal/intrin.hpp>
@@ -87,22 +85,6 @@ void close_capture(pav_capture *c)
         delete c;
     } catch (...) {
     }
-}
-
-pav_capture_wait wait_for(pav_capture *c, int64_t timeout_ns, char *why)
-{
-    try {
-        std::vector<int> ready;
-        std::vector<cv::VideoCapture> one{c->video};
-        if (!cv::VideoCapture::waitAny(one, ready, timeout_ns))
-            return PAV_CAPTURE_TIMEOUT;
-        return ready.empty() ? PAV_CAPTURE_TIMEOUT : PAV_CAPTURE_READY;
-    } catch (const cv::Exception &error) {
-        say(why, error);
-    } catch (...) {
-        say(why, "unknown error");
-    }
-    return PAV_CAPTURE_ERROR;
 }
 
 bool grab(pav_capture *c)
@@ -240,7 +222,6 @@ const struct pav_capture_api pav_capture_api = {
     sizeof(struct pav_capture_api),
     open_capture,
     close_capture,
-    wait_for,
     grab,
     develop,
     time_s,

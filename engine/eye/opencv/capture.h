@@ -19,8 +19,6 @@ extern "C" {
 
 struct pav_capture;
 
-enum pav_capture_wait { PAV_CAPTURE_ERROR = 0, PAV_CAPTURE_TIMEOUT, PAV_CAPTURE_READY };
-
 struct pav_capture_plan {
     enum pav_source_kind kind;
     const char *path;        /* node, file or URL */
@@ -34,10 +32,8 @@ struct pav_capture_api {
     uint32_t struct_size;
     struct pav_capture *(*open)(const struct pav_capture_plan *plan, char why[PAV_WHY_MAX]);
     void (*close)(struct pav_capture *capture);
-    /* Devices: waits for a picture; starts the stream at the first call. */
-    enum pav_capture_wait (*wait)(struct pav_capture *capture, int64_t timeout_ns,
-                                  char why[PAV_WHY_MAX]);
-    /* Takes the next picture, undecoded (device) or decoded (file). False: end or error. */
+    /* Takes the next picture: a device's undecoded, starting the stream at the first call; a file's
+     * decoded. Waits for it. False: end or error. */
     bool (*grab)(struct pav_capture *capture);
     /*
      * The grabbed picture as tight RGBA rows, bottom row first, mirrored if asked; scaled down when
