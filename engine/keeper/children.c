@@ -238,7 +238,8 @@ static void eye_arguments(struct pav_arguments *arguments, const struct pav_keep
     add_control(arguments, "--white-balance", plan->white_balance_k);
     add_control(arguments, "--power-line", plan->power_line_hz);
     /* Picture ids rise over all eyes of a camera. */
-    pav_arguments_option(arguments, "--first-id", "%llu", (unsigned long long)ward->starts << 32);
+    pav_arguments_option(arguments, "--first-id", "%llu",
+                         (unsigned long long)(ward->starts - 1) << 32);
     if (keeper->options->mode == PAV_KEEPER_ONCE)
         pav_arguments_add(arguments, "--lock-step");
 }

@@ -85,6 +85,16 @@ static uint32_t choose_format(int fd, const struct pav_camera_plan *plan)
     return chosen;
 }
 
+/* Bytes of a whole picture; 0 where that depends on the picture. */
+static uint32_t whole_picture(int fd)
+{
+    struct v4l2_format f = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
+    if (call(fd, VIDIOC_G_FMT, &f) != 0 || f.fmt.pix.pixelformat == V4L2_PIX_FMT_MJPEG ||
+        f.fmt.pix.pixelformat == V4L2_PIX_FMT_JPEG)
+        return 0;
+    return f.fmt.pix.bytesperline * f.fmt.pix.height;
+}
+
 /* --- before opening ---- */
 
 static bool refuse(char why[PAV_WHY_MAX], const char *what, int error)
@@ -139,6 +149,10 @@ static bool gives_picture(int fd, char why[PAV_WHY_MAX])
             snprintf(why, PAV_WHY_MAX, "it is open, but no picture comes");
         else if (call(fd, VIDIOC_DQBUF, &b) != 0)
             good = refuse(why, "reading fails", errno);
+        else if (b.bytesused > 0 && b.bytesused < whole_picture(fd)) {
+            good = false;
+            snprintf(why, PAV_WHY_MAX, "the camera sends incomplete pictures");
+        }
     }
     call(fd, VIDIOC_STREAMOFF, &type);
     struct v4l2_requestbuffers none = {.type = (uint32_t)type, .memory = V4L2_MEMORY_MMAP};
@@ -254,18 +268,10 @@ int pav_v4l2_controls(int handle, const struct pav_camera_plan *plan, const char
     return failed;
 }
 
-static bool compressed(uint32_t fourcc)
-{
-    return fourcc == V4L2_PIX_FMT_MJPEG || fourcc == V4L2_PIX_FMT_JPEG;
-}
-
 bool pav_v4l2_short(int handle)
 {
-    struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
-    if (call(handle, VIDIOC_G_FMT, &format) != 0 || compressed(format.fmt.pix.pixelformat))
-        return false;
-    uint32_t whole = format.fmt.pix.bytesperline * format.fmt.pix.height;
-    for (uint32_t i = 0; i < BUFFERS_MAX; i++) {
+    uint32_t whole = whole_picture(handle);
+    for (uint32_t i = 0; whole > 0 && i < BUFFERS_MAX; i++) {
         struct v4l2_buffer b = {
             .index = i, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
         if (call(handle, VIDIOC_QUERYBUF, &b) != 0)
