@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/state.h"
+#include "link/manifest.h"
 
 #define STOP_S                   2.0
 #define STOP_RECORDING_S         15.0
@@ -38,29 +38,10 @@ void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static bool is_file(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
-}
-
-static bool read_thing(struct pav_exhibition *exhibition, const char *thing,
-                       struct pav_complaints *complaints)
-{
-    if (!is_file(thing))
-        return pav_exhibition_of(exhibition, thing);
-    if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
-        return pav_exhibition_read(exhibition, thing, complaints);
-    char *folder = pav_path_folder(thing);
-    bool well = pav_exhibition_of(exhibition, folder);
-    free(folder);
-    return well;
-}
-
 bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing, const char *camera)
 {
     struct pav_complaints complaints = {0};
-    bool well = read_thing(exhibition, thing, &complaints);
+    bool well = pav_exhibition_open(exhibition, thing, &complaints);
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     else if (!well)
@@ -76,15 +57,36 @@ bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing,
     return well;
 }
 
+/* Run by itself, without an exhibition file around it. */
+static bool is_lone_installation(const struct pav_exhibition *exhibition)
+{
+    return strcmp(pav_path_name(exhibition->path), "installation.yaml") == 0 ||
+           pav_place_is_film(exhibition->path);
+}
+
+/* An installation names no camera: it gets what is there. */
+static const char *camera_of_its_own(const struct pav_keeper_options *options)
+{
+    static const struct pav_camera_plan any = {.kind = PAV_SOURCE_DEVICE, .source = (char *)"auto"};
+    return !options->optional_outputs && pav_plan_present(&any) ? any.source : "virtual:visitor";
+}
+
 static bool read_exhibition(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
+    struct pav_exhibition *exhibition = &keeper->exhibition;
     keeper->camera = options->camera;
     if (!options->cameras)
         return true;
-    keeper->has_exhibition =
-        pav_keeper_exhibition(&keeper->exhibition, options->thing, options->camera);
-    return keeper->has_exhibition;
+    keeper->has_exhibition = pav_keeper_exhibition(exhibition, options->thing, options->camera);
+    if (!keeper->has_exhibition)
+        return false;
+    if (options->mode == PAV_KEEPER_RUN && !keeper->camera && is_lone_installation(exhibition)) {
+        char *why = NULL;
+        keeper->camera = camera_of_its_own(options);
+        return pav_exhibition_set_camera(exhibition, keeper->camera, &why);
+    }
+    return true;
 }
 
 /* --- signals ---------------------------------------------------------------------------------- */
@@ -266,8 +268,8 @@ static void init_watchdog(struct pav_keeper *keeper)
 static void watch_file(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
-    if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition || !is_file(options->thing) ||
-        strcmp(pav_path_name(options->thing), "installation.yaml") == 0)
+    if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition ||
+        is_lone_installation(&keeper->exhibition))
         return;
     keeper->file.camera = keeper->camera;
     keeper->file.taken = pav_keeper_take_exhibition;

@@ -328,6 +328,25 @@ bool pav_exhibition_of(struct pav_exhibition *e, const char *installation)
     return true;
 }
 
+static bool is_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+bool pav_exhibition_open(struct pav_exhibition *e, const char *thing,
+                         struct pav_complaints *complaints)
+{
+    if (!is_file(thing) || pav_place_is_film(thing))
+        return pav_exhibition_of(e, thing);
+    if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
+        return pav_exhibition_read(e, thing, complaints);
+    char *folder = pav_path_folder(thing);
+    bool well = pav_exhibition_of(e, folder);
+    free(folder);
+    return well;
+}
+
 bool pav_exhibition_set_camera(struct pav_exhibition *e, const char *source, char **why)
 {
     struct pav_camera_plan plan;

@@ -82,6 +82,10 @@ bool pav_settings_read(struct pav_yaml_file *file, const struct pav_yaml *map,
 void pav_settings_finish(struct pav_setting **settings, size_t *count);
 /* An exhibition of one installation, in the languages of its title, for `render` and `run` of a folder. */
 bool pav_exhibition_of(struct pav_exhibition *exhibition, const char *installation);
+/* What people name on a command line: an exhibition file, an installation.yaml, an installation by
+ * folder or name, or a film. False without a complaint: it is none of these. */
+bool pav_exhibition_open(struct pav_exhibition *exhibition, const char *thing,
+                         struct pav_complaints *complaints);
 void pav_exhibition_finish(struct pav_exhibition *exhibition);
 
 /* `--camera FILE|URL|/dev/…|auto|virtual:visitor|none` in place of every camera, for every entry.

@@ -8,12 +8,11 @@
 #include "base/log.h"
 #include "base/str.h"
 
-#define TITLE_AFTER_S        0.7 /* nothing is shown before, so that a start is one picture, not two */
-#define TOUCH_HOLDS_S        15.0
-#define FORGET_AFTER_S       3.0
-#define BEAT_WITHIN_NS       (INT64_C(1500) * PAV_NS_PER_MS)
-#define LOADING_WITHIN_NS    (INT64_C(20000) * PAV_NS_PER_MS)
-#define EXHIBITION_BYTES_MAX (1 << 20)
+#define TITLE_AFTER_S     0.7 /* nothing is shown before, so that a start is one picture, not two */
+#define TOUCH_HOLDS_S     15.0
+#define FORGET_AFTER_S    3.0
+#define BEAT_WITHIN_NS    (INT64_C(1500) * PAV_NS_PER_MS)
+#define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
 
 static void next_language(struct pav_stage *stage)
 {
@@ -59,25 +58,17 @@ static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
  * has it; the old text lives on until the next change, as opened scenes may borrow from it. */
 static void take_exhibition(struct pav_stage *stage, int fd)
 {
-    static char text[EXHIBITION_BYTES_MAX];
-    ssize_t length = pread(fd, text, sizeof text, 0);
-    struct pav_exhibition *fresh = pav_alloc(sizeof *fresh);
-    struct pav_complaints complaints = {0};
-    if (length <= 0 ||
-        !pav_exhibition_parse(fresh, stage->exhibition->path, text, (size_t)length, &complaints)) {
-        pav_log("stage", PAV_LOG_ERROR, "new exhibition refused: %s",
-                complaints.text.text ? complaints.text.text : "empty");
-        free(fresh);
-    } else {
-        pav_programme_replace(&stage->programme, fresh, stage->now_s);
-        pav_show_replace(stage->show, &stage->programme, fresh->fade_s);
-        pav_stage_exhibition_free(stage->replaced);
-        stage->replaced = stage->exhibition;
-        stage->exhibition = fresh;
-        stage->language = fresh->languages[0];
-        pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
-    }
-    pav_complaints_finish(&complaints);
+    struct pav_exhibition *fresh =
+        pav_stage_exhibition_text(stage->options, stage->exhibition->path, fd);
+    if (!fresh)
+        return;
+    pav_programme_replace(&stage->programme, fresh, stage->now_s);
+    pav_show_replace(stage->show, &stage->programme, fresh->fade_s);
+    pav_stage_exhibition_free(stage->replaced);
+    stage->replaced = stage->exhibition;
+    stage->exhibition = fresh;
+    stage->language = fresh->languages[0];
+    pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
 }
 
 static void obey(struct pav_stage *stage, enum pav_command command)

@@ -45,6 +45,7 @@ static const struct option table[] = {
     {"--record-fd", KIND_INT, AT(record_fd), 0, 0, 4096},
     {"--sheet-fd", KIND_INT, AT(sheet_fd), 0, 0, 4096},
     {"--out-fd", KIND_INT, AT(out_fd), 0, 0, 4096},
+    {"--exhibition-fd", KIND_INT, AT(exhibition_fd), 0, 0, 4096},
     {"--out-kind", KIND_OUT, AT(out_kind), 0, 0, 0},
     {"--language", KIND_TEXT, AT(language), 0, 0, 0},
     {"--developer", KIND_FLAG, AT(developer), 0, 0, 0},
@@ -134,6 +135,7 @@ bool pav_stage_options_read(struct pav_stage_options *options, int argc, char **
         .record_fd = -1,
         .sheet_fd = -1,
         .out_fd = -1,
+        .exhibition_fd = -1,
     };
     const char **things = pav_alloc((size_t)(argc + 1) * sizeof *things); /* for the whole life */
     options->things = things;

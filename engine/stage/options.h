@@ -29,6 +29,7 @@ struct pav_stage_options {
     const char *params[PAV_OPTION_PARAMS_MAX]; /* "key=value" */
     size_t param_count;
     int record_fd, sheet_fd, out_fd; /* -1: none */
+    int exhibition_fd; /* -1: none; the text to show in place of what the file says by now */
     enum pav_out_kind out_kind;
     const char *language;
     bool developer, no_sound, unpaced;

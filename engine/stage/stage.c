@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -13,31 +13,11 @@
 #include "link/sandbox.h"
 #include "stage/text/text.h"
 
-#define HEADLESS_FPS 30.0
-#define LOADING_NS   (INT64_C(20000) * PAV_NS_PER_MS)
+#define HEADLESS_FPS         30.0
+#define LOADING_NS           (INT64_C(20000) * PAV_NS_PER_MS)
+#define EXHIBITION_BYTES_MAX (1 << 20)
 
 /* --- what to show --------------------------------------------------------------------------- */
-
-static bool is_file(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
-
-/* `installation.yaml` names its folder; any other YAML file is an exhibition; the rest are
- * installations by folder or name, and films. */
-static bool read_thing(struct pav_exhibition *exhibition, const char *thing,
-                       struct pav_complaints *complaints)
-{
-    if (!is_file(thing) || pav_place_is_film(thing))
-        return pav_exhibition_of(exhibition, thing);
-    if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
-        return pav_exhibition_read(exhibition, thing, complaints);
-    char *folder = pav_path_folder(thing);
-    bool well = pav_exhibition_of(exhibition, folder);
-    free(folder);
-    return well;
-}
 
 static void add_setting(struct pav_entry *entry, const char *param)
 {
@@ -65,6 +45,35 @@ static bool apply_options(struct pav_exhibition *exhibition,
     return true;
 }
 
+static bool read_text(struct pav_exhibition *exhibition, const char *path, int fd,
+                      struct pav_complaints *complaints)
+{
+    char *text = pav_alloc(EXHIBITION_BYTES_MAX);
+    ssize_t length = pread(fd, text, EXHIBITION_BYTES_MAX, 0);
+    bool well =
+        length > 0 && pav_exhibition_parse(exhibition, path, text, (size_t)length, complaints);
+    free(text);
+    return well;
+}
+
+struct pav_exhibition *pav_stage_exhibition_text(const struct pav_stage_options *options,
+                                                 const char *path, int fd)
+{
+    struct pav_exhibition *exhibition = pav_alloc(sizeof *exhibition);
+    struct pav_complaints complaints = {0};
+    bool well = read_text(exhibition, path, fd, &complaints);
+    if (!well)
+        pav_log("stage", PAV_LOG_ERROR, "new exhibition refused: %s",
+                complaints.text.text ? complaints.text.text : "empty");
+    pav_complaints_finish(&complaints);
+    if (well && apply_options(exhibition, options))
+        return exhibition;
+    if (well)
+        pav_exhibition_finish(exhibition);
+    free(exhibition);
+    return NULL;
+}
+
 struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *options)
 {
     if (options->thing_count < 1) {
@@ -73,7 +82,9 @@ struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *opti
     }
     struct pav_exhibition *exhibition = pav_alloc(sizeof *exhibition);
     struct pav_complaints complaints = {0};
-    bool well = read_thing(exhibition, options->things[0], &complaints);
+    bool well = options->exhibition_fd >= 0
+                    ? read_text(exhibition, options->things[0], options->exhibition_fd, &complaints)
+                    : pav_exhibition_open(exhibition, options->things[0], &complaints);
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     else if (!well)

@@ -53,6 +53,10 @@ struct pav_host pav_stage_host(struct pav_stage *stage);
 /* The exhibition that the options name: a file, an installation, or NULL after complaining on
  * standard error. The caller owns it. */
 struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *options);
+/* The exhibition whose text the keeper hands over in `fd` (stays the caller's), under the name of
+ * `path`; the command line's camera and parameters apply to it too. NULL: refused, and logged. */
+struct pav_exhibition *pav_stage_exhibition_text(const struct pav_stage_options *options,
+                                                 const char *path, int fd);
 void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
 
 /* One picture of the show, in real time. False when it is time to stop. */
