@@ -16,13 +16,18 @@ void pav_doctor_row(const char *what, enum pav_health health, const char *remedy
     static const char *const words[] = {"", "ok", "weak", "BAD"};
     va_list values;
     va_start(values, format);
-    printf("%-13s %-5s", what, words[health]);
+    printf("%-*s %-5s", PAV_DOCTOR_COLUMN, what, words[health]);
     vprintf(format, values);
     printf("\n");
     va_end(values);
     if (remedy && health != PAV_HEALTH_GOOD)
-        printf("%-13s %-5s-> %s\n", "", "", remedy);
+        printf("%*s -> %s\n", PAV_DOCTOR_COLUMN + 5, "", remedy);
     worst = health > worst ? health : worst;
+}
+
+void pav_doctor_more(const char *text)
+{
+    printf("%*s %s\n", PAV_DOCTOR_COLUMN + 5, "", text);
 }
 
 static int doctor(struct pav_app_options *options)

@@ -6,9 +6,14 @@
 
 enum pav_health { PAV_HEALTH_NONE = 0, PAV_HEALTH_GOOD, PAV_HEALTH_WEAK, PAV_HEALTH_BAD };
 
+#define PAV_DOCTOR_COLUMN 19 /* of the names */
+
 /* Prints one row. `remedy` NULL: none is needed. */
 void pav_doctor_row(const char *what, enum pav_health health, const char *remedy,
                     const char *format, ...) PAV_PRINTF(4, 5);
+
+/* A line below it, without a name of its own. */
+void pav_doctor_more(const char *text);
 
 /* Each looks at one thing and prints its rows. */
 void pav_doctor_system(void);

@@ -76,9 +76,9 @@ static bool look_at(const char *node)
     char *by_path = link_to("/dev/v4l/by-path", node);
     pav_doctor_row("camera", PAV_HEALTH_GOOD, NULL, "%s (%s)", name, node);
     if (by_id)
-        printf("%-13s %-5s%s\n", "", "", by_id);
+        pav_doctor_more(by_id);
     if (by_path)
-        printf("%-13s %-5s%s\n", "", "", by_path);
+        pav_doctor_more(by_path);
     free(by_id);
     free(by_path);
     return true;

@@ -12,19 +12,20 @@ static void row_of_line(char *line)
 {
     line[strcspn(line, "\n")] = 0;
     char *colon = strstr(line, ": ");
-    if (!colon || colon - line > 13 || line[0] == ' ' || line[0] == '[') {
+    if (!colon || colon - line > PAV_DOCTOR_COLUMN || line[0] == ' ' || line[0] == '[') {
         if (line[0])
-            printf("%-13s %-5s%s\n", "", "", line);
+            pav_doctor_more(line);
         return;
     }
     *colon = 0;
     const char *text = colon + 2;
+    bool absent = strncmp(text, "no ", 3) == 0 || strcmp(text, "no") == 0;
     bool missing = strncmp(text, "none", 4) == 0 || strncmp(text, "missing", 7) == 0;
     bool software = strcmp(line, "renderer") == 0 && strstr(text, "(software)");
     pav_doctor_row(line,
-                   missing    ? PAV_HEALTH_BAD
-                   : software ? PAV_HEALTH_WEAK
-                              : PAV_HEALTH_GOOD,
+                   missing              ? PAV_HEALTH_BAD
+                   : software || absent ? PAV_HEALTH_WEAK
+                                        : PAV_HEALTH_GOOD,
                    software ? "install the graphics card's driver; until then 720p and simple "
                               "installations"
                             : NULL,
@@ -33,6 +34,7 @@ static void row_of_line(char *line)
 
 void pav_doctor_stage(void)
 {
+    setenv("PAVILION_LOG", "error", 0); /* the log is not the answer, unless something is wrong */
     FILE *words = tmpfile();
     if (!words)
         return;
