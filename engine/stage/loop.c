@@ -8,11 +8,13 @@
 #include "base/log.h"
 #include "base/str.h"
 
-#define TITLE_AFTER_S     0.7 /* nothing is shown before, so that a start is one picture, not two */
-#define TOUCH_HOLDS_S     15.0
-#define FORGET_AFTER_S    3.0
-#define BEAT_WITHIN_NS    (INT64_C(1500) * PAV_NS_PER_MS)
-#define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
+#define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
+#define TOUCH_HOLDS_S  15.0
+#define FORGET_AFTER_S 3.0
+#define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
+/* A busy processor draws late, not never. */
+#define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
+#define LOADING_WITHIN_NS  (INT64_C(20000) * PAV_NS_PER_MS)
 
 static void next_language(struct pav_stage *stage)
 {
@@ -67,7 +69,7 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     pav_stage_exhibition_free(stage->replaced);
     stage->replaced = stage->exhibition;
     stage->exhibition = fresh;
-    stage->language = fresh->languages[0];
+    stage->language = stage->options->language ? stage->options->language : fresh->languages[0];
     pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
 }
 
@@ -236,8 +238,8 @@ static void present(struct pav_stage *stage, bool drawn)
 
 static void beat(struct pav_stage *stage)
 {
-    pav_beat(stage->line.beat, PAV_PHASE_DRAWING,
-             stage->shown > 1 ? BEAT_WITHIN_NS : LOADING_WITHIN_NS);
+    int64_t within_ns = pav_window_software(stage->window) ? SOFTWARE_WITHIN_NS : BEAT_WITHIN_NS;
+    pav_beat(stage->line.beat, PAV_PHASE_DRAWING, stage->shown > 1 ? within_ns : LOADING_WITHIN_NS);
     pav_beat_frames(stage->line.beat, stage->shown, pav_window_late(stage->window));
 }
 
