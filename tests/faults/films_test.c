@@ -30,6 +30,11 @@ static void put(const char *name, const char *bytes, size_t count)
     fclose(file);
 }
 
+static void put_text(const char *name, const char *text)
+{
+    put(name, text, strlen(text));
+}
+
 static char *get(const char *name, size_t *count)
 {
     FILE *file = fopen(clips_path(name), "rb");
@@ -94,16 +99,14 @@ static void make_files(void)
                 symlink("fifo.mp4", clips_path("link.mp4")) == 0;
     if (!good)
         abort();
-    put("empty.mp4", "", 0);
-    put("words.txt", "This is a letter, not a film.\n", 30);
-    put("words.mp4", "This is a letter, not a film, whatever its name says.\n", 54);
-    put("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:2,\ngood.mp4\n", 54);
-    put("list.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:2,\ngood.mp4\n", 54);
-    put("list.ffconcat", "ffconcat version 1.0\nfile good.mp4\n", 35);
-    put("list.sdp",
-        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n"
-        "a=rtpmap:96 H264/90000\n",
-        105);
+    put_text("empty.mp4", "");
+    put_text("words.txt", "This is a letter, not a film.\n");
+    put_text("words.mp4", "This is a letter, not a film, whatever its name says.\n");
+    put_text("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:2,\ngood.mp4\n");
+    put_text("list.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:2,\ngood.mp4\n");
+    put_text("list.ffconcat", "ffconcat version 1.0\nfile good.mp4\n");
+    put_text("list.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\n"
+                         "m=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n");
     put("huge.png", png, sizeof png - 1);
     truncated("good.mp4", "cut.mp4", 0.7);
     truncated("late-header.mp4", "headless.mp4", 0.5);

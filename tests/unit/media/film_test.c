@@ -2,6 +2,7 @@
 #include "clips.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -480,6 +481,32 @@ static void leaves_nothing_behind(void)
     pav_sound_output_destroy(output);
 }
 
+/* Loops and seeks allocate nothing that stays. */
+static void does_not_grow(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    SKIP("the sanitizer has its own heap");
+#endif
+    struct pav_sound_output *output = pav_sound_output_create(false);
+    struct pav_film *film = open_with("sounding.mov", true, output);
+    size_t before = 0;
+    for (int i = 0; i < 12000; i++) { /* 125 loops */
+        pav_film_settle(film);
+        if (i % 500 == 499)
+            pav_film_seek(film, i % 40 / 25.0);
+        pav_film_update(film, i / 60.0, NULL);
+        pav_sound_output_advance(output, 800, NULL);
+        if (i == 3000)
+            before = mallinfo2().uordblks;
+    }
+    pav_film_settle(film);
+    long growth = (long)(mallinfo2().uordblks - before);
+    printf("# %ld bytes more after 90 loops and 18 seeks\n", growth);
+    CHECK(growth < 64 * 1024);
+    pav_film_destroy(film);
+    pav_sound_output_destroy(output);
+}
+
 static void nothing_is_fine(void)
 {
     pav_film_play(NULL);
@@ -550,6 +577,7 @@ int main(void)
     RUN(a_still_is_a_film);
     RUN(folder_in_the_order_of_numbers);
     RUN(leaves_nothing_behind);
+    RUN(does_not_grow);
     RUN(nothing_is_fine);
     return check_end();
 }

@@ -93,6 +93,23 @@ static void sought(void)
     seeks(clips[current].file);
 }
 
+/* An edit list hides what lies before the cut: it is decoded, never shown. */
+static void edit_list(void)
+{
+    REQUIRE(clips_run("ffmpeg -v error -y -ss 0.48 -i %s/b.mp4 -c copy %s/cut.mp4"));
+    struct pav_film *film = open_film("cut.mp4", true);
+    const int first = 12, count = COUNT - first;
+    int wrong = 0;
+    for (int i = 0; i < count * 3; i++) {
+        pav_film_update(film, i * (1.0 / FPS), NULL);
+        int number = clips_number(pav_film_picture(film));
+        if (number != first + i % count && wrong++ < 5)
+            printf("# picture %d of loop %d shows %d\n", i % count, i / count, number);
+    }
+    CHECK_INT(wrong, 0);
+    pav_film_destroy(film);
+}
+
 int main(void)
 {
     for (current = 0; current < sizeof clips / sizeof *clips; current++) {
@@ -102,5 +119,6 @@ int main(void)
         snprintf(name, sizeof name, "%s: seeks to the frame", clips[current].label);
         check_run(name, sought);
     }
+    RUN(edit_list);
     return check_end();
 }
