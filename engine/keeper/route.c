@@ -109,6 +109,13 @@ static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
             message->text);
 }
 
+/* Most stages have just said the same in their log, under the installation's name. */
+static bool was_printed(const struct pav_ward *stage, const char *text)
+{
+    const char *words = strstr(text, ": ");
+    return strstr(stage->echo.last, words ? words + 2 : text) != NULL;
+}
+
 static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
                        const struct pav_message *message)
 {
@@ -124,8 +131,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_ward_send(&keeper->eyes[index], message, -1);
         break;
     case PAV_MESSAGE_FAULT:
-        /* Most stages have just printed the very words. */
-        if (!strstr(stage->echo.last, message->text))
+        if (!was_printed(stage, message->text))
             pav_log("keeper", PAV_LOG_WARN, "%s reports: %s", stage->name, message->text);
         break;
     case PAV_MESSAGE_STATUS:
