@@ -289,6 +289,22 @@ static void nothing_is_cold_on_stage(void)
     pav_scene_destroy(scene);
 }
 
+/* However slow a scene is beside its budget, each pass brings it on. */
+static void gets_ready_without_any_budget(void)
+{
+    struct pav_host h = host();
+    struct pav_scene *scene = create(&h, "seeded");
+    struct pav_frame_info info = info_of(0);
+    int64_t end = pav_clock_ns() + 20 * PAV_NS_PER_S;
+    while (pav_scene_stage(scene) == PAV_SCENE_OPENING && pav_clock_ns() < end) {
+        tick();
+        pav_scene_step(scene, &info, &out, 1, 0);
+        pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
+    }
+    CHECK_INT(pav_scene_stage(scene), PAV_SCENE_READY);
+    pav_scene_destroy(scene);
+}
+
 /* --- bad ones ------------------------------------------------------------------------------------- */
 
 static void fails(const char *installation, const char *reason)
@@ -550,6 +566,7 @@ int main(void)
         TEST(begins_as_if_never_drawn),
         TEST(may_keep_its_own_flags),
         TEST(nothing_is_cold_on_stage),
+        TEST(gets_ready_without_any_budget),
         TEST(failing_in_open_is_told),
         TEST(failing_later_is_told),
         TEST(shader_errors_name_their_line),

@@ -134,8 +134,10 @@ static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
                  int64_t until_ns)
 {
     size_t bytes = scene->info->state_size;
+    /* A scene that is slow beside its budget would never come to its first cold draw: after a pass
+     * that left some out, one is done whatever the time. More than one a pass never is. */
     scene->owner.warming = true;
-    scene->owner.warm_until_ns = until_ns;
+    scene->owner.warm_until_ns = scene->cold_before > 0 ? INT64_MAX : until_ns;
     scene->owner.cold_draws = 0;
     memcpy(scene->state_kept, scene->state, bytes);
     pav_scene_enter(scene, info);
@@ -147,6 +149,7 @@ static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
     bool good = pav_scene_leave(scene) && scene->stage == PAV_SCENE_OPENING;
     memcpy(scene->state, scene->state_kept, bytes);
     scene->owner.warming = false;
+    scene->cold_before = scene->owner.cold_draws;
     return good && scene->owner.cold_draws == 0;
 }
 

@@ -41,6 +41,7 @@ struct pav_scene {
     const struct pav_scene_info *info; /* the plugin's */
     void *state, *state_kept;          /* the block, and its content from before warming up */
     int warmed;                        /* targets that are */
+    int cold_before;                   /* draws that the last pass of warming up left out */
     bool opened;                       /* open was called: close is due */
     bool shown;                        /* its first picture was */
     struct pav_gpu_owner owner;
