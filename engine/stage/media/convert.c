@@ -173,19 +173,25 @@ static void site_chroma(struct SwsContext *s, const AVFrame *frame, bool centre)
         av_opt_set_int(s, "src_v_chr_pos", 128, 0);
 }
 
+static bool is_bgra(const struct pav_converter *c)
+{
+    return c->form.pixel == PAV_PIXEL_BGRA;
+}
+
 /* A scaler for this kind of frame; kept until the kind changes. */
 static struct SwsContext *scaler_for(struct pav_converter *c, const AVFrame *frame, int width)
 {
     enum AVPixelFormat format = plain_format((enum AVPixelFormat)frame->format);
     bool centre = frame->chroma_location == AVCHROMA_LOC_CENTER ||
                   (c->still && frame->chroma_location != AVCHROMA_LOC_LEFT);
-    const int key[8] = {frame->width,
+    const int key[9] = {frame->width,
                         frame->height,
                         (int)format,
                         width,
                         (int)frame->colorspace,
                         pav_frame_full_range(frame),
                         centre,
+                        is_bgra(c),
                         1};
     if (c->scaler && memcmp(key, c->scaler_key, sizeof key) == 0)
         return c->scaler;
@@ -198,7 +204,7 @@ static struct SwsContext *scaler_for(struct pav_converter *c, const AVFrame *fra
     av_opt_set_int(s, "src_format", format, 0);
     av_opt_set_int(s, "dstw", width, 0);
     av_opt_set_int(s, "dsth", frame->height, 0);
-    av_opt_set_int(s, "dst_format", AV_PIX_FMT_RGBA, 0);
+    av_opt_set_int(s, "dst_format", is_bgra(c) ? AV_PIX_FMT_BGRA : AV_PIX_FMT_RGBA, 0);
     av_opt_set_int(s, "sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, 0);
     site_chroma(s, frame, centre);
     sws_setColorspaceDetails(s, sws_table(frame, c->still), pav_frame_full_range(frame),
@@ -236,6 +242,18 @@ static void lay_out(const uint32_t *from, size_t stride, int width, int height, 
     }
 }
 
+static struct pav_picture packed(const struct pav_converter *c, const struct pav_pixels *pixels,
+                                 int width, int height, bool opaque)
+{
+    return (struct pav_picture){.pixel = is_bgra(c) ? PAV_PIXEL_BGRA : PAV_PIXEL_RGBA,
+                                .width_px = width,
+                                .height_px = height,
+                                .planes = {pixels->rgba},
+                                .strides = {width * 4},
+                                .top_down = c->form.top_down,
+                                .opaque = opaque};
+}
+
 static bool scale(struct pav_converter *c, const AVFrame *frame, struct pav_pixels *to,
                   struct pav_picture *picture)
 {
@@ -250,30 +268,27 @@ static bool scale(struct pav_converter *c, const AVFrame *frame, struct pav_pixe
     size_t pixels = (size_t)width * (size_t)height;
     pav_pixels_fit(to, pixels * 4);
     /* swscale may write past the end of a row, which only does no harm when the next row follows:
-     * bottom row first needs a width that its vectors divide, or a second step. */
-    bool direct = !turned && !c->straight && width % 16 == 0;
+     * writing in place needs a width that its vectors divide, or a second step. */
+    bool direct = !turned && width % 16 == 0;
     size_t stride = ((size_t)width + 31) & ~(size_t)31;
     if (!direct)
         pav_pixels_fit(&c->scratch, stride * (size_t)height * 4);
-    uint8_t *const planes[4] = {direct ? to->rgba + (pixels - (size_t)width) * 4 : c->scratch.rgba};
-    const int strides[4] = {direct ? -width * 4 : (int)stride * 4};
+    bool up = direct && !c->form.top_down;
+    uint8_t *const planes[4] = {!direct ? c->scratch.rgba
+                                : up    ? to->rgba + (pixels - (size_t)width) * 4
+                                        : to->rgba};
+    const int strides[4] = {!direct ? (int)stride * 4 : up ? -width * 4 : width * 4};
     if (sws_scale(scaler, (const uint8_t *const *)frame->data, frame->linesize, 0, height, planes,
                   strides) != height)
         return false;
     if (!direct)
         lay_out((const uint32_t *)(const void *)c->scratch.rgba, stride, width, height,
-                turned ? turn : NULL, c->straight, (uint32_t *)(void *)to->rgba, out_width,
+                turned ? turn : NULL, c->form.top_down, (uint32_t *)(void *)to->rgba, out_width,
                 out_height);
     bool alpha = pav_frame_has_alpha(frame);
     if (alpha && !c->straight)
         pav_premultiply(to->rgba, pixels);
-    *picture = (struct pav_picture){.pixel = PAV_PIXEL_RGBA,
-                                    .width_px = out_width,
-                                    .height_px = out_height,
-                                    .planes = {to->rgba},
-                                    .strides = {out_width * 4},
-                                    .top_down = c->straight,
-                                    .opaque = !alpha};
+    *picture = packed(c, to, out_width, out_height, !alpha);
     return true;
 }
 
@@ -285,13 +300,8 @@ bool pav_convert(struct pav_converter *c, const AVFrame *frame, bool rgba, struc
         if (!rgba)
             return true;
         pav_pixels_fit(to, (size_t)frame->width * (size_t)frame->height * 4);
-        pav_yuv_to_rgba(picture, to->rgba);
-        *picture = (struct pav_picture){.pixel = PAV_PIXEL_RGBA,
-                                        .width_px = frame->width,
-                                        .height_px = frame->height,
-                                        .planes = {to->rgba},
-                                        .strides = {frame->width * 4},
-                                        .opaque = true};
+        pav_yuv_to_rgba(picture, c->form, to->rgba);
+        *picture = packed(c, to, frame->width, frame->height, true);
         return true;
     }
     if (scale(c, frame, to, picture))

@@ -19,19 +19,20 @@ void pav_pixels_finish(struct pav_pixels *pixels);
 
 struct pav_converter {
     int32_t turn[4]; /* display matrix of the stream: x' = a x + c y, y' = b x + d y; zeros: none */
-    AVRational aspect; /* of one pixel, when the frame does not say */
-    bool still;        /* unmarked YUV is JPEG's: BT.601, chroma sited in the centre */
-    bool straight;     /* leave colours as stored: not premultiplied, top row first */
+    AVRational aspect;           /* of one pixel, when the frame does not say */
+    bool still;                  /* unmarked YUV is JPEG's: BT.601, chroma sited in the centre */
+    bool straight;               /* leave colours as stored: not premultiplied */
+    struct pav_stream_form form; /* of RGB pictures; zeros: RGBA, bottom row first */
     struct SwsContext *scaler;
-    int scaler_key[8]; /* what the scaler was made for */
+    int scaler_key[9]; /* what the scaler was made for */
     struct pav_pixels scratch;
     bool complained;
 };
 
 /*
  * Fills `picture`. With `rgba` false, 8-bit 4:2:0 frames stay what they are: planes point into
- * `frame`, which must outlive the picture. All else is written to `to` as RGBA8, premultiplied,
- * bottom row first, turned upright, with square pixels. False: the format is unknown to swscale.
+ * `frame`, which must outlive the picture. All else is written to `to` in the converter's form,
+ * premultiplied, turned upright, with square pixels. False: the format is unknown to swscale.
  * One thread at a time for each converter.
  */
 bool pav_convert(struct pav_converter *converter, const AVFrame *frame, bool rgba,

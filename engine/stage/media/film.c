@@ -154,6 +154,8 @@ static void show(struct pav_film *film, const struct pav_reel_picture *due)
         film->stream = pav_stream_create(film->gpu);
     if (film->stream)
         pav_stream_upload(film->stream, &due->picture);
+    pav_reel_set_form(film->reel, !pav_gpu_choice(film->gpu)->yuv_in_shader,
+                      pav_stream_form(film->stream));
     pav_reel_release(film->reel);
 }
 

@@ -26,7 +26,7 @@ static uint8_t *read_picture(const char *path, bool straight, int *width_px, int
     struct pav_pixels pixels = {0};
     struct pav_picture picture;
     struct pav_converter *converter = pav_decoder_converter(d);
-    converter->straight = straight;
+    converter->straight = converter->form.top_down = straight;
     if (pav_decoder_step(d, &frame, &t_s, &duration_s) != PAV_DECODER_PICTURE) {
         *why = pav_strdup(pav_decoder_why(d));
     } else if (!pav_convert(converter, frame, true, &pixels, &picture)) {

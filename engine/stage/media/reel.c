@@ -42,6 +42,8 @@ struct pav_reel {
     unsigned held;                 /* the slot that the reader looks at … */
     bool holding;                  /* … if it does */
     bool ended, loop;
+    bool rgba;
+    struct pav_stream_form form;
     bool seek;
     double seek_s;
     double wanted_s;  /* the reader's position */
@@ -51,6 +53,7 @@ struct pav_reel {
     struct pav_decoder_info info;
     /* The decode thread's own. */
     struct pav_decoder *decoder;
+    bool convert;      /* `rgba` as it was when work on this picture began */
     double pass_end_s; /* where the last picture of this pass ends, in the film */
     enum pav_decoder_haste haste;
 };
@@ -123,6 +126,8 @@ static enum wake wait_for_work(struct pav_reel *r)
     pthread_mutex_lock(&r->lock);
     while (!atomic_load(&r->quit) && !r->seek && (taken_slots(r) >= r->capacity || at_rest(r)))
         pthread_cond_wait(&r->changed, &r->lock);
+    pav_decoder_converter(r->decoder)->form = r->form;
+    r->convert = r->rgba;
     enum wake wake = atomic_load(&r->quit) ? WAKE_QUIT : r->seek ? WAKE_SEEK : WAKE_DECODE;
     pthread_mutex_unlock(&r->lock);
     return wake;
@@ -173,7 +178,7 @@ static void put(struct pav_reel *r, AVFrame *frame, double t_s, double duration_
     if (!is_worth_showing(r, position_s, duration_s))
         return;
     struct slot *slot = &r->slots[r->head % SLOTS_MAX];
-    if (!pav_convert(pav_decoder_converter(r->decoder), frame, r->desc.rgba, &slot->pixels,
+    if (!pav_convert(pav_decoder_converter(r->decoder), frame, r->convert, &slot->pixels,
                      &slot->shown.picture)) {
         if (r->state == PAV_REEL_OPENING)
             break_with(r, "its kind of pixels cannot be converted: export it as H.264");
@@ -256,6 +261,7 @@ struct pav_reel *pav_reel_create(const struct pav_reel_desc *desc)
     r->desc.path = r->path = pav_strdup(desc->path);
     r->loop = r->time.loop = desc->loop;
     r->capacity = SLOTS_MIN;
+    r->rgba = desc->rgba;
     r->state = PAV_REEL_OPENING;
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
@@ -426,6 +432,14 @@ void pav_reel_set_loop(struct pav_reel *r, bool loop)
     pthread_mutex_lock(&r->lock);
     r->loop = r->time.loop = loop;
     pthread_cond_broadcast(&r->changed);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void pav_reel_set_form(struct pav_reel *r, bool rgba, struct pav_stream_form form)
+{
+    pthread_mutex_lock(&r->lock);
+    r->rgba = rgba;
+    r->form = form;
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -64,6 +64,9 @@ bool pav_reel_ended(struct pav_reel *reel, double *end_s);
 /* Positions start anew at `t_s`. */
 void pav_reel_seek(struct pav_reel *reel, double t_s);
 void pav_reel_set_loop(struct pav_reel *reel, bool loop);
+/* What pictures should be from now on (see `rgba` above) and how RGB should lie; those that wait stay
+ * as they are. */
+void pav_reel_set_form(struct pav_reel *reel, bool rgba, struct pav_stream_form form);
 double pav_reel_duration(struct pav_reel *reel);
 /* Valid from PAV_REEL_RUNNING on. */
 void pav_reel_info(struct pav_reel *reel, struct pav_decoder_info *info);

@@ -102,8 +102,9 @@ mix(const uint8_t *restrict y, const int16_t *restrict r, const int16_t *restric
     }
 }
 
-static inline __attribute__((always_inline)) void row(const struct rows *in, int width, int step,
-                                                      const struct factors *f, uint16_t *out)
+/* BGRA is RGBA with the red and blue parts changing places. */
+static inline __attribute__((always_inline)) void
+row(const struct rows *in, int width, int step, bool bgra, const struct factors *f, uint16_t *out)
 {
     int16_t r[BLOCK / 2 + 1], g[BLOCK / 2 + 1], b[BLOCK / 2 + 1];
     int16_t wide_r[BLOCK], wide_g[BLOCK], wide_b[BLOCK];
@@ -127,30 +128,32 @@ static inline __attribute__((always_inline)) void row(const struct rows *in, int
         widen(r, wide_r, pairs);
         widen(g, wide_g, pairs);
         widen(b, wide_b, pairs);
-        mix(in->y + x, wide_r, wide_g, wide_b, count, f, out + (size_t)x * 2);
+        mix(in->y + x, bgra ? wide_b : wide_r, wide_g, bgra ? wide_r : wide_b, count, f,
+            out + (size_t)x * 2);
     }
 }
 
-typedef void row_function(const struct rows *in, int width, int step, const struct factors *f,
-                          uint16_t *out);
+typedef void row_function(const struct rows *in, int width, int step, bool bgra,
+                          const struct factors *f, uint16_t *out);
 
-static void row_plain(const struct rows *in, int width, int step, const struct factors *f,
-                      uint16_t *out)
+static void row_plain(const struct rows *in, int width, int step, bool bgra,
+                      const struct factors *f, uint16_t *out)
 {
     if (step == 2)
-        row(in, width, 2, f, out);
+        row(in, width, 2, bgra, f, out);
     else
-        row(in, width, 1, f, out);
+        row(in, width, 1, bgra, f, out);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) static void row_avx2(const struct rows *in, int width, int step,
-                                                     const struct factors *f, uint16_t *out)
+                                                     bool bgra, const struct factors *f,
+                                                     uint16_t *out)
 {
     if (step == 2)
-        row(in, width, 2, f, out);
+        row(in, width, 2, bgra, f, out);
     else
-        row(in, width, 1, f, out);
+        row(in, width, 1, bgra, f, out);
 }
 #endif
 
@@ -168,7 +171,7 @@ static const uint8_t *row_of(const struct pav_picture *p, int plane, int y)
     return p->planes[plane] + (ptrdiff_t)y * p->strides[plane];
 }
 
-bool pav_yuv_to_rgba(const struct pav_picture *picture, uint8_t *rgba)
+bool pav_yuv_to_rgba(const struct pav_picture *picture, struct pav_stream_form form, uint8_t *rgba)
 {
     bool nv12 = picture->pixel == PAV_PIXEL_NV12;
     if (!nv12 && picture->pixel != PAV_PIXEL_I420)
@@ -186,8 +189,8 @@ bool pav_yuv_to_rgba(const struct pav_picture *picture, uint8_t *rgba)
             .v_near = nv12 ? NULL : row_of(picture, 2, near),
             .v_far = nv12 ? NULL : row_of(picture, 2, far),
         };
-        int to = picture->top_down ? height - 1 - y : y;
-        convert(&in, width, nv12 ? 2 : 1, &f,
+        int to = picture->top_down != form.top_down ? height - 1 - y : y;
+        convert(&in, width, nv12 ? 2 : 1, form.pixel == PAV_PIXEL_BGRA, &f,
                 (uint16_t *)(void *)(rgba + (size_t)to * (size_t)width * 4));
     }
     return true;

@@ -12,10 +12,11 @@
 
 #include "stage/gpu/gpu.h"
 
-/* Writes width × height × 4 bytes, opaque, bottom row first. False: not I420 or NV12. Any thread. */
-bool pav_yuv_to_rgba(const struct pav_picture *picture, uint8_t *rgba);
+/* Writes width × height × 4 bytes, opaque, in the given form (RGBA or BGRA, either row first). False:
+ * not I420 or NV12. Any thread. */
+bool pav_yuv_to_rgba(const struct pav_picture *picture, struct pav_stream_form form, uint8_t *rgba);
 
-/* Multiplies colours by alpha, rounding to nearest. Any thread. */
+/* Multiplies colours (RGBA or BGRA) by alpha, rounding to nearest. Any thread. */
 void pav_premultiply(uint8_t *rgba, size_t pixels);
 
 /* Kr and Kb of a matrix; BT.709 for none. */

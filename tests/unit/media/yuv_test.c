@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "check.h"
 
+static const struct pav_stream_form rgba_form = {.pixel = PAV_PIXEL_RGBA};
+
 struct buffers {
     int width, height;
     uint8_t *y, *u, *v, *uv;
@@ -146,7 +148,7 @@ static void compare(const struct pav_picture *p, const char *what, bool exact)
 {
     int w = p->width_px, h = p->height_px, stride = (w + 31) / 32 * 128;
     uint8_t *should = reference(p, stride, exact), *is = malloc((size_t)w * (size_t)h * 4);
-    CHECK(pav_yuv_to_rgba(p, is));
+    CHECK(pav_yuv_to_rgba(p, rgba_form, is));
     int worst = 0, at_x = 0, at_y = 0;
     double sum = 0;
     for (int y = 0; y < h; y++)
@@ -216,10 +218,10 @@ static void odd_sizes(void)
     static uint8_t whole[322 * 182 * 4], cut[322 * 182 * 4];
     for (int nv12 = 0; nv12 < 2; nv12++) {
         struct pav_picture p = view(&even, nv12, PAV_MATRIX_BT709, false);
-        CHECK(pav_yuv_to_rgba(&p, whole));
+        CHECK(pav_yuv_to_rgba(&p, rgba_form, whole));
         p.width_px--;
         p.height_px--;
-        CHECK(pav_yuv_to_rgba(&p, cut));
+        CHECK(pav_yuv_to_rgba(&p, rgba_form, cut));
         bool same = true;
         for (int y = 0; y < 181; y++) /* rows count from the bottom */
             same = same && memcmp(cut + (size_t)y * 321 * 4, whole + (size_t)(y + 1) * 322 * 4,
@@ -251,7 +253,7 @@ static void follows_the_definition(void)
                                         .strides = {2, 1, 1},
                                         .matrix = matrices[m].matrix,
                                         .full_range = full};
-                pav_yuv_to_rgba(&p, rgba);
+                pav_yuv_to_rgba(&p, rgba_form, rgba);
                 double kr, kb;
                 pav_yuv_weights(p.matrix, &kr, &kb);
                 double lum = full ? l : (l - 16) * 255.0 / 219, gain = full ? 1 : 255.0 / 224;
@@ -282,7 +284,7 @@ static void greys_are_exact(void)
                                         .strides = {2, 1, 1},
                                         .matrix = (enum pav_matrix)m,
                                         .full_range = full};
-                CHECK(pav_yuv_to_rgba(&p, rgba));
+                CHECK(pav_yuv_to_rgba(&p, rgba_form, rgba));
                 double should = full ? level : fmin(fmax((level - 16) * 255.0 / 219, 0), 255);
                 for (int i = 0; i < 3; i++)
                     CHECK_NEAR(rgba[i], should, 0.6);
@@ -299,11 +301,36 @@ static void bottom_up_stays(void)
                             .planes = {y, c, c},
                             .strides = {1, 1, 1},
                             .matrix = PAV_MATRIX_BT709};
-    CHECK(pav_yuv_to_rgba(&p, rgba));
+    CHECK(pav_yuv_to_rgba(&p, rgba_form, rgba));
     CHECK(rgba[0] == 255 && rgba[4] == 0);
     p.top_down = true;
-    CHECK(pav_yuv_to_rgba(&p, rgba));
+    CHECK(pav_yuv_to_rgba(&p, rgba_form, rgba));
     CHECK(rgba[0] == 0 && rgba[4] == 255);
+}
+
+/* The other forms hold the same colours elsewhere. */
+static void forms(void)
+{
+    enum { W = 70, H = 34 };
+    struct buffers b = make(W, H, false);
+    struct pav_picture p = view(&b, false, PAV_MATRIX_BT709, false);
+    static uint8_t plain[W * H * 4], other[W * H * 4];
+    CHECK(pav_yuv_to_rgba(&p, rgba_form, plain));
+    for (int i = 1; i < 4; i++) {
+        struct pav_stream_form form = {.pixel = i & 1 ? PAV_PIXEL_BGRA : PAV_PIXEL_RGBA,
+                                       .top_down = i & 2};
+        CHECK(pav_yuv_to_rgba(&p, form, other));
+        bool same = true;
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++) {
+                const uint8_t *a = plain + (y * W + x) * 4;
+                const uint8_t *c = other + ((i & 2 ? H - 1 - y : y) * W + x) * 4;
+                int red = i & 1 ? 2 : 0;
+                same = same && a[0] == c[red] && a[1] == c[1] && a[2] == c[2 - red] && a[3] == c[3];
+            }
+        CHECK(same);
+    }
+    release(&b);
 }
 
 static void premultiplies(void)
@@ -327,7 +354,7 @@ static void premultiplies(void)
 static void refuses_others(void)
 {
     uint8_t rgba[4];
-    CHECK(!pav_yuv_to_rgba(&(struct pav_picture){.pixel = PAV_PIXEL_RGBA}, rgba));
+    CHECK(!pav_yuv_to_rgba(&(struct pav_picture){.pixel = PAV_PIXEL_RGBA}, rgba_form, rgba));
 }
 
 /* The aim is 1.5 ms on one thread; three times that is a defect. */
@@ -339,7 +366,7 @@ static void is_quick(void)
     double best_ms = 1e9;
     for (int i = 0; i < 30; i++) {
         int64_t begin = pav_clock_ns();
-        pav_yuv_to_rgba(&p, out);
+        pav_yuv_to_rgba(&p, rgba_form, out);
         best_ms = fmin(best_ms, (double)(pav_clock_ns() - begin) / 1e6);
     }
     printf("# 1080p I420 to RGBA: %.2f ms\n", best_ms);
@@ -359,6 +386,7 @@ int main(void)
     RUN(odd_sizes);
     RUN(greys_are_exact);
     RUN(bottom_up_stays);
+    RUN(forms);
     RUN(premultiplies);
     RUN(refuses_others);
     RUN(is_quick);
