@@ -57,11 +57,11 @@ static inline int fixture_heard(const char *part)
 }
 
 /* `background`: compile on a loader thread. False: there is no GL here (said). */
-static inline bool fixture_open(bool background, bool developer)
+static inline bool fixture_open_size(int w, int h, bool background, bool developer)
 {
     pav_log_set_sink(fixture_hear, NULL);
     fixture.window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = 64, .height_px = 48, .lock_step = true});
+        .mode = PAV_WINDOW_HEADLESS, .width_px = w, .height_px = h, .lock_step = true});
     if (!fixture.window)
         return false;
     background = background && pav_window_loader_create(fixture.window);
@@ -76,6 +76,11 @@ static inline bool fixture_open(bool background, bool developer)
     });
     strcpy(fixture.folder, "/tmp/pavilion-gpu-XXXXXX");
     return fixture.gpu && mkdtemp(fixture.folder);
+}
+
+static inline bool fixture_open(bool background, bool developer)
+{
+    return fixture_open_size(64, 48, background, developer);
 }
 
 static inline void fixture_close(void)

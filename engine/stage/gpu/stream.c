@@ -4,24 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Chroma is sited left (H.264 and MPEG-2): on every second column, between two rows. It is put
+ * together by hand, as software renderers round what their filters return to 8 bits, which the
+ * matrix doubles. */
 static const char yuv_fragment[] =
     "#ifdef NV12\n"
-    "uniform sampler2D luma, chroma;\n"
+    "uniform sampler2D luma, both;\n"
+    "vec2 uv_at(ivec2 at) { return texelFetch(both, at, 0).rg; }\n"
+    "#define CHROMA both\n"
     "#else\n"
     "uniform sampler2D luma, blue, red;\n"
+    "vec2 uv_at(ivec2 at) { return vec2(texelFetch(blue, at, 0).r, texelFetch(red, at, 0).r); }\n"
+    "#define CHROMA blue\n"
     "#endif\n"
     "uniform vec4 to_r, to_g, to_b; // of (y, u, v, 1)\n"
-    "uniform vec2 flip;             // row of the picture = uv.y * x + y\n"
-    "uniform vec4 chroma_at;        // scale and offset: chroma is sited left\n"
+    "uniform bool over;             // the planes' first row is the top\n"
     "void main()\n"
     "{\n"
-    "    vec2 at = vec2(uv.x, uv.y * flip.x + flip.y);\n"
-    "    vec2 c = at * chroma_at.xy + chroma_at.zw;\n"
-    "#ifdef NV12\n"
-    "    vec4 yuv = vec4(texture(luma, at).r, texture(chroma, c).rg, 1.0);\n"
-    "#else\n"
-    "    vec4 yuv = vec4(texture(luma, at).r, texture(blue, c).r, texture(red, c).r, 1.0);\n"
-    "#endif\n"
+    "    ivec2 at = ivec2(gl_FragCoord.xy), last = textureSize(CHROMA, 0) - 1;\n"
+    "    if (over)\n"
+    "        at.y = textureSize(luma, 0).y - 1 - at.y;\n"
+    "    vec2 c = 0.5 * vec2(at) - vec2(0.0, 0.25), f = fract(c);\n"
+    "    ivec2 a = max(ivec2(floor(c)), 0), b = min(ivec2(floor(c)) + 1, last);\n"
+    "    vec2 chroma = mix(mix(uv_at(a), uv_at(ivec2(b.x, a.y)), f.x),\n"
+    "                      mix(uv_at(ivec2(a.x, b.y)), uv_at(b), f.x), f.y);\n"
+    "    vec4 yuv = vec4(texelFetch(luma, at, 0).r, chroma, 1.0);\n"
     "    colour = vec4(dot(to_r, yuv), dot(to_g, yuv), dot(to_b, yuv), 1.0);\n"
     "}\n";
 
@@ -74,21 +81,20 @@ static bool resize(struct pav_stream *stream, const struct pav_picture *picture,
                                                    .format = PAV_FORMAT_RGBA8});
 }
 
-struct pav_stream_form pav_stream_form(const struct pav_stream *stream)
+/* What was done with the last picture will be done with the next. */
+static bool goes_to_screen(const struct pav_stream *stream)
 {
-    if (stream && stream->for_screen)
-        return (struct pav_stream_form){.pixel = PAV_PIXEL_BGRA, .top_down = true};
-    return (struct pav_stream_form){.pixel = PAV_PIXEL_RGBA};
+    const struct pav_texture *texture = &stream->target.sides[0];
+    if (texture->sampled || !stream->gpu->software)
+        return false;
+    return texture->copied || stream->for_screen;
 }
 
-/* What was done with the last picture will be done with the next. */
-static void learn(struct pav_stream *stream, struct pav_texture *texture)
+struct pav_stream_form pav_stream_form(const struct pav_stream *stream)
 {
-    if (texture->sampled || !stream->gpu->software)
-        stream->for_screen = false;
-    else if (texture->copied)
-        stream->for_screen = true;
-    texture->sampled = texture->copied = false;
+    if (stream && goes_to_screen(stream))
+        return (struct pav_stream_form){.pixel = PAV_PIXEL_BGRA, .top_down = true};
+    return (struct pav_stream_form){.pixel = PAV_PIXEL_RGBA};
 }
 
 /* --- YUV to RGB ------------------------------------------------------------------------------ */
@@ -142,24 +148,21 @@ static struct pav_program *yuv_program(struct pav_gpu *gpu, enum pav_pixel pixel
     return *program;
 }
 
-static void convert(struct pav_stream *stream, const struct pav_picture *picture, bool flip)
+static void convert(struct pav_stream *stream, const struct pav_picture *picture, bool over)
 {
     struct pav_gpu *gpu = stream->gpu;
     struct planes *planes = &stream->planes;
     float rows[3][4];
-    float w = (float)picture->width_px, h = (float)picture->height_px;
-    float cw = (float)planes->textures[1].width_px, ch = (float)planes->textures[1].height_px;
     yuv_rows(picture->matrix, picture->full_range, picture->height_px, rows);
     bool nv12 = picture->pixel == PAV_PIXEL_NV12;
     const struct pav_uniform uniforms[] = {
         PAV_U_TEXTURE("luma", &planes->textures[0]),
-        PAV_U_TEXTURE(nv12 ? "chroma" : "blue", &planes->textures[1]),
+        PAV_U_TEXTURE(nv12 ? "both" : "blue", &planes->textures[1]),
         PAV_U_TEXTURE("red", nv12 ? NULL : &planes->textures[2]),
         PAV_U_VEC4V("to_r", rows[0]),
         PAV_U_VEC4V("to_g", rows[1]),
         PAV_U_VEC4V("to_b", rows[2]),
-        PAV_U_VEC2("flip", flip ? -1 : 1, flip ? 1 : 0),
-        PAV_U_VEC4("chroma_at", 0.5f * w / cw, 0.5f * h / ch, 0.25f / cw, 0),
+        PAV_U_INT("over", over),
         {.name = NULL},
     };
     struct pav_gpu_owner *owner = gpu->owner;
@@ -198,7 +201,8 @@ bool pav_stream_upload(struct pav_stream *stream, const struct pav_picture *pict
     struct pav_texture *texture = &stream->target.sides[0];
     struct pav_picture memory;
     bool over;
-    learn(stream, texture);
+    stream->for_screen = goes_to_screen(stream);
+    texture->sampled = texture->copied = false;
     if (!resize(stream, picture, picture->pixel == PAV_PIXEL_BGRA))
         return false;
     in_memory_order(picture, &memory, &over);
