@@ -41,6 +41,7 @@ struct pav_gpu *pav_gpu_create(const struct pav_gpu_desc *desc)
     struct pav_gpu *gpu = pav_alloc(sizeof *gpu);
     gpu->shader_folder = desc->shader_folder ? pav_strdup(desc->shader_folder) : NULL;
     gpu->software = desc->software;
+    gpu->created_ns = pav_clock_ns();
     gpu->developer = desc->developer;
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &gpu->texture_max_px);
     gpu->measure_never = desc->no_measure;

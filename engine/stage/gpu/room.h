@@ -156,6 +156,7 @@ struct pav_program {
 
     uint64_t warm_keys[WARM_KEYS];
     uint8_t warmth[WARM_KEYS];
+    int64_t primed_ns[WARM_KEYS]; /* when what the loader compiled can be relied on */
     int warm_count;
 
     bool said_feedback, said_mesh;
@@ -248,6 +249,7 @@ struct pav_gpu {
     double time_s, dt_s;
     uint64_t frame;
     uint64_t frames; /* begin_frame calls */
+    int64_t created_ns;
     struct pav_gpu_owner *owner;
     bool cold_drawn; /* in this enter..leave */
 

@@ -5,6 +5,9 @@
  */
 #include "stage/gpu/loader.h"
 
+#define START_NS (3 * PAV_NS_PER_S)
+#define CACHE_NS (1500 * PAV_NS_PER_MS)
+
 static uint64_t mix(uint64_t sum, uint64_t word)
 {
     return (sum ^ word) * 1099511628211u;
@@ -68,46 +71,61 @@ void combo_plain(struct combo *combo, GLuint program, enum pav_format format)
 }
 
 /* Where the program keeps this combination; a new entry is cold, and remembered for the day when
- * the program is compiled again. NULL: the table is full, which is as good as drawn. */
-static uint8_t *warmth_of(struct pav_program *program, uint64_t key, const struct combo *combo)
+ * the program is compiled again. Negative: the table is full, which is as good as drawn. */
+static int entry_of(struct pav_program *program, uint64_t key, const struct combo *combo)
 {
     for (int i = program->warm_count; i-- > 0;)
         if (program->warm_keys[i] == key)
-            return &program->warmth[i];
+            return i;
     if (program->warm_count == WARM_KEYS)
-        return NULL;
+        return -1;
     if (combo)
         loader_note(program->object.gpu->loader, program->recipe, combo);
     program->warm_keys[program->warm_count] = key;
     program->warmth[program->warm_count] = WARM_COLD;
-    return &program->warmth[program->warm_count++];
+    return program->warm_count++;
+}
+
+/* Mesa's software renderer finds the loader's work in its disk cache, which a thread of the lowest
+ * priority writes: beside a busy stage that takes up to a second. While nothing is on stage yet, at
+ * the start, there is nothing to wait for. */
+static int64_t reliable_ns(const struct pav_gpu *gpu)
+{
+    int64_t now = pav_clock_ns();
+    return gpu->software && now - gpu->created_ns > START_NS ? now + CACHE_NS : now;
 }
 
 void warm_primed(struct pav_program *program, GLuint gl, uint64_t key)
 {
-    uint8_t *warmth = gl == program->gl ? warmth_of(program, key, NULL) : NULL;
-    if (warmth && *warmth == WARM_ASKED)
-        *warmth = WARM_PRIMED;
+    int entry = gl == program->gl ? entry_of(program, key, NULL) : -1;
+    if (entry < 0 || program->warmth[entry] != WARM_ASKED)
+        return;
+    program->warmth[entry] = WARM_PRIMED;
+    program->primed_ns[entry] = reliable_ns(program->object.gpu);
 }
 
 void warm_drawn(struct pav_program *program, const struct combo *combo)
 {
-    uint8_t *warmth = warmth_of(program, key_of(combo), combo);
-    if (warmth)
-        *warmth = WARM_DONE;
+    int entry = entry_of(program, key_of(combo), combo);
+    if (entry >= 0)
+        program->warmth[entry] = WARM_DONE;
 }
 
 bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo)
 {
     uint64_t key = key_of(combo);
-    uint8_t *warmth = warmth_of(program, key, combo);
-    if (!warmth || *warmth == WARM_DONE)
+    int entry = entry_of(program, key, combo);
+    if (entry < 0 || program->warmth[entry] == WARM_DONE)
         return false;
+    int64_t now = pav_clock_ns();
+    uint8_t *warmth = &program->warmth[entry];
     if (*warmth == WARM_COLD && loader_background(gpu->loader)) {
         loader_ask(gpu->loader, JOB_WARM, program->recipe, program->gl, key, combo);
         *warmth = WARM_ASKED;
     }
-    if (*warmth == WARM_ASKED || gpu->cold_drawn || pav_clock_ns() >= gpu->owner->warm_until_ns) {
+    bool waits =
+        *warmth == WARM_ASKED || (*warmth == WARM_PRIMED && now < program->primed_ns[entry]);
+    if (waits || gpu->cold_drawn || now >= gpu->owner->warm_until_ns) {
         gpu->owner->cold_draws++;
         return false;
     }
