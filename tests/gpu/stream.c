@@ -5,6 +5,7 @@
 #include <libswscale/swscale.h>
 
 #include "fixture.h"
+#include "stage/gpu/measure.h"
 
 enum { W = 64, H = 48, WIDE = 640, HIGH = 360 };
 
@@ -368,23 +369,55 @@ static void a_copy_to_the_screen_costs_a_copy(void)
     free(pixels);
 }
 
+static double lesser(double a, double b)
+{
+    return a < b || b == 0 ? a : b;
+}
+
+/* The least of a few trials, until they say what they would say on a machine of their own. */
+static void measure_in_peace(struct pav_gpu_choice *best)
+{
+    *best = (struct pav_gpu_choice){0};
+    for (int i = 0; i < 12; i++) {
+        struct pav_gpu_choice choice;
+        measure_run(&choice, true, false, NULL);
+        best->upload_rgba_ms = lesser(choice.upload_rgba_ms, best->upload_rgba_ms);
+        best->upload_i420_ms = lesser(choice.upload_i420_ms, best->upload_i420_ms);
+        best->upload_nv12_ms = lesser(choice.upload_nv12_ms, best->upload_nv12_ms);
+        best->memcpy_rgba_ms = lesser(choice.memcpy_rgba_ms, best->memcpy_rgba_ms);
+        best->memcpy_yuv_ms = lesser(choice.memcpy_yuv_ms, best->memcpy_yuv_ms);
+        if (i >= 2 && best->upload_rgba_ms <= 1.15 * best->memcpy_rgba_ms &&
+            best->upload_i420_ms <= 1.15 * best->memcpy_yuv_ms &&
+            best->upload_nv12_ms <= 1.15 * best->memcpy_yuv_ms)
+            break;
+    }
+}
+
 static void uploads_cost_a_memcpy(void)
+{
+    struct pav_gpu_choice best;
+    if (!pav_window_software(fixture.window))
+        SKIP("only a software renderer's upload is a memcpy");
+    measure_in_peace(&best);
+    double rgba = best.upload_rgba_ms / best.memcpy_rgba_ms;
+    double i420 = best.upload_i420_ms / best.memcpy_yuv_ms;
+    double nv12 = best.upload_nv12_ms / best.memcpy_yuv_ms;
+    printf("# RGBA %.2f of a memcpy, I420 %.2f, NV12 %.2f\n", rgba, i420, nv12);
+    CHECK(rgba <= 1.45 && i420 <= 1.45 && nv12 <= 1.45); /* 1.15, and three times the excess */
+}
+
+static void what_was_measured_is_chosen_and_remembered(void)
 {
     const struct pav_gpu_choice *choice = pav_gpu_choice(fixture.gpu);
     CHECK_HAS(choice->words, "not measured");
     choice = pav_gpu_measure(fixture.gpu);
-    printf("# %s\n", choice->words);
-    printf("# RGBA %.2f of a memcpy, I420 %.2f, NV12 %.2f\n",
-           choice->upload_rgba_ms / choice->memcpy_rgba_ms,
-           choice->upload_i420_ms / choice->memcpy_yuv_ms,
-           choice->upload_nv12_ms / choice->memcpy_yuv_ms);
-    CHECK(choice->memcpy_rgba_ms > 0 && choice->memcpy_yuv_ms > 0);
-    if (pav_window_software(fixture.window)) { /* 1.15 by the bench; three times the excess here */
-        CHECK(choice->upload_rgba_ms <= 1.45 * choice->memcpy_rgba_ms);
-        CHECK(choice->upload_i420_ms <= 1.45 * choice->memcpy_yuv_ms);
-        CHECK(choice->upload_nv12_ms <= 1.45 * choice->memcpy_yuv_ms);
+    CHECK(choice == pav_gpu_choice(fixture.gpu));
+    CHECK(choice->memcpy_rgba_ms > 0 && choice->upload_i420_ms > 0);
+    CHECK(!strstr(choice->words, "not measured"));
+    if (pav_window_software(fixture.window))
         CHECK(!choice->yuv_in_shader && !choice->pbo);
-    }
+    double first = choice->memcpy_rgba_ms;
+    CHECK(pav_gpu_measure(fixture.gpu)->memcpy_rgba_ms == first);
     pav_gpu_force_yuv(fixture.gpu, true);
     CHECK(pav_gpu_choice(fixture.gpu)->yuv_in_shader);
 }
@@ -432,6 +465,7 @@ int main(void)
     RUN(sizes_may_change);
     RUN(a_copy_to_the_screen_costs_a_copy);
     RUN(uploads_cost_a_memcpy);
+    RUN(what_was_measured_is_chosen_and_remembered);
     fixture_close();
     return check_end();
 }
