@@ -44,14 +44,14 @@ void main()
     depth += (want - depth) * gone(want > depth ? clamp(1.4 - 0.9 * land.w, 0.3, 1.2) : 9.0) * smoothstep(0.02, 0.2, want);
     depth += h * water * 2.2 * wave * clamp(1.5 - depth, 0.0, 1.0);
     depth += max(0.0, 0.75 * now.w - depth) * gone(1.5);
-    depth -= h * (0.03 + 0.07 * depth) * clamp(was.x * 2.0, 0.0, 1.0) * clamp(1.2 - 2.0 * land.w, 0.1, 1.0);
+    depth -= h * (0.045 + 0.11 * depth) * clamp(was.x * 2.0, 0.0, 1.0) * clamp(1.2 - 2.0 * land.w, 0.1, 1.0);
 
     // What swift water can carry it takes from the ground; slow water lays it down.
     float total = load.x + load.y;
     float able = carving * min(swift / 110.0, 1.0) * min(depth * 1.5, 1.0) + 0.4 * min(land.w, 1.0);
-    float take = max(0.0, able - total) * 0.3 + 0.9 * carving * wave;
+    float take = max(0.0, able - total) * 0.3 + 0.6 * carving * wave;
     float lay = max(0.0, total - able) * 0.22 * sediment * min(depth * 20.0, 1.0);
-    take *= clamp(1.9 + moved, 0.0, 1.0);
+    take *= clamp(1.3 + moved, 0.0, 1.0);
     lay *= clamp(2.0 - 2.0 * moved, 0.0, 1.0);
     float ground = was.x + h * (0.8 * lay - take);
     load += h * sediment * (take * 0.9 + 0.5 * wave) * clamp(0.6 - total, 0.0, 1.0) * vec2(1.0 - kind, kind);
@@ -63,7 +63,7 @@ void main()
     // Nobody there: the trace silts over.
     ground += (land.x - ground) * gone(mix(silting / 3.0, silting * 2.0, presence));
 
-    vec4 next = vec4(clamp(ground, land.x - 2.0, land.x + 1.2), clamp(depth, 0.0, 5.0),
+    vec4 next = vec4(clamp(ground, land.x - 1.5, land.x + 1.2), clamp(depth, 0.0, 5.0),
                      clamp(load, 0.0, 1.5));
     vec2 first = 0.3 * sediment * min(land.w, 1.0) * vec2(land.y, 1.0 - land.y);
     colour = begin > 0.5 ? vec4(land.x, max(0.0, river(land)), first) : next;

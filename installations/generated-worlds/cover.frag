@@ -34,7 +34,7 @@ void main()
                            texelFetch(cover, min(p + ivec2(1, 0), last), 0).y +
                            texelFetch(cover, max(p - ivec2(0, 1), ivec2(0)), 0).y +
                            texelFetch(cover, min(p + ivec2(0, 1), last), 0).y);
-    float wet = mix(was.y, around, gone(0.6 * dx * dx));
+    float wet = mix(was.y, around, gone(2.2 * dx * dx));
     float rest = moist_at(land);
     wet += (rest - wet) * gone(wet > rest ? 12.0 : 3.0);
     wet = max(wet, clamp(ground.y * 14.0 - 0.1, 0.0, 1.0));

@@ -3,6 +3,7 @@
 #include "delta.glsl"
 uniform sampler2D flow;
 uniform sampler2D mask;
+uniform sampler2D grain;
 uniform vec4 fit;
 uniform float has_mask, stir;
 
@@ -26,7 +27,8 @@ void main()
                          0.7 * sin(at.x * 9.0 - clock * 0.11 + at.y * 5.0));
 
     // A visitor's movement drags the water along.
-    vec2 f = texture(flow, uv * fit.xy + fit.zw).xy / fit.xy * vec2(aspect, 1.0);
+    vec2 ragged = uv + (texture(grain, at * 0.9).gb - 0.5) * 0.05;
+    vec2 f = texture(flow, ragged * fit.xy + fit.zw).xy / fit.xy * vec2(aspect, 1.0);
     float speed = min(length(f), 4.0);
     float push = clamp((speed - 0.06) * 2.6, 0.0, 1.0) * stir;
     vec2 drag = f * (144.0 * min(1.0, 0.18 / max(speed, 0.001)));

@@ -78,7 +78,7 @@ void main()
 {
     vec2 at = uv * vec2(aspect, 1.0);
     float up = (at.y - shore_at(at.x)) * 144.0;
-    float ground = up > 0.0 ? 0.055 * up : max(0.11 * up, -4.0);
+    float ground = up > 0.0 ? 0.055 * up : max(0.15 * up + 0.4 * clouds(at * 9.0, 3, 70), -4.2);
 
     float middle = mix(0.37, 0.47, smoothstep(1.0, 0.4, at.y)) * aspect;
     float reach = 0.06 + 1.15 * pow(clamp(1.04 - at.y, 0.0, 1.0), 1.15);

@@ -43,8 +43,8 @@ void main()
     float line = smoothstep(0.78, 0.98, band) * (0.06 + steep);
     float iron = clamp(mineral.y + 0.35 * (broad.r - 0.5) + 0.25 * (fract(strata * 0.25) - 0.5) * steep + (warmth - 0.5) * 0.8, 0.0, 1.0);
 
-    vec3 sand = mix(ink(226.0, 215.0, 193.0), ink(202.0, 160.0, 100.0), smoothstep(0.35, 0.8, iron));
-    sand = mix(sand, ink(158.0, 104.0, 58.0), smoothstep(0.7, 1.0, iron) * 0.8);
+    vec3 sand = mix(ink(226.0, 215.0, 193.0), ink(200.0, 162.0, 108.0), smoothstep(0.35, 0.8, iron));
+    sand = mix(sand, ink(154.0, 106.0, 64.0), smoothstep(0.7, 1.0, iron) * 0.8);
     sand = mix(sand, ink(168.0, 170.0, 168.0), smoothstep(0.42, 0.1, iron) * 0.7);
     sand = mix(sand, ink(104.0, 70.0, 44.0), smoothstep(-0.1, -1.2, moved) * 0.8);
     sand = mix(sand, ink(240.0, 226.0, 196.0), smoothstep(0.03, 0.4, moved) * 0.7);
@@ -56,7 +56,7 @@ void main()
     vec2 stem = mat2(0.90, 0.43, -0.43, 0.90) * gl_FragCoord.xy / (pav_size.y / 720.0);
     vec4 seed = texture(grain, (floor(stem / 4.0) + 0.5) / 512.0);
     vec2 leaf = (fract(stem / 4.0) - 0.25 - 0.5 * seed.ga) * mat2(0.90, -0.43, 0.43, 0.90);
-    float grown = smoothstep(1.0 - life.x, 1.06 - life.x, seed.r * 0.5 + seed.a * 0.42) *
+    float grown = smoothstep(1.0 - 0.6 * life.x, 1.04 - 0.6 * life.x, seed.a) *
                   clamp(1.5 - 6.0 * abs(leaf.x + 0.3 * leaf.y), 0.0, 1.0) * clamp(2.2 - 5.0 * abs(leaf.y), 0.0, 1.0);
     c = mix(c, c * 0.72, life.x * 0.6);
     c = mix(c, ink(52.0, 44.0, 30.0) * (0.5 + 0.8 * sun), grown * 0.9);

@@ -19,7 +19,7 @@ void main()
     float swift = clamp(dot(now.xy, now.xy) * 0.12, 0.0, 1.0);
     float lively = swift * (1.0 - 0.9 * now.w) * (1.0 - 0.5 * clamp(ground.y - 0.8, 0.0, 1.0));
     float foam = clamp(now.z * 1.25 - life.z, 0.0, 1.0);
-    float fresh = 0.5 + (twinkle - 0.5) * (0.08 + 0.92 * lively) + foam * (spot.r * 2.0 - 0.65);
+    float fresh = 0.5 + (twinkle - 0.5) * (0.08 + 0.92 * lively) + foam * (spot.r * 1.7 - 0.62);
     float rate = mix(gone(0.75), 0.3, foam);
     thread = mix(thread, clamp(fresh, 0.0, 1.0), begin > 0.5 ? 1.0 : rate);
     float depth = ground.y + 0.3 * now.z;

@@ -27,12 +27,12 @@ void main()
     deep *= 2.0 - deep;
     float thread = skin.r - 0.5;
     vec3 body = mix(ink(162.0, 179.0, 187.0), ink(38.0, 54.0, 67.0), deep);
-    vec2 load = skin.gb * (1.2 + 2.0 * thread);
+    vec2 load = skin.gb * (1.3 - 1.6 * thread);
     load /= 0.6 + load.x + load.y;
     body += load.x * (ink(182.0, 138.0, 82.0) - body);
     body += load.y * (ink(196.0, 206.0, 208.0) - body);
-    body *= 1.0 + 1.1 * thread;
-    body += max(thread - 0.06, 0.0) * vec3(0.8, 0.9, 0.95);
+    body *= 1.0 + 0.9 * min(thread, 0.12);
+    body += max(thread - 0.12, 0.0) * vec3(0.86, 0.95, 1.0);
     float clear = clamp(edge * 1.4 + 0.3, 0.0, 1.0);
     vec3 c = mix(ground, body, over * clear);
 
