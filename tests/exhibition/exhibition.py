@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Owns what a venue sees of the whole program: an exhibition runs, answers, changes, is checked.
+
+exhibition.py PAVILION ROOT
+"""
+import json
+import os
+import pathlib
+import re
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PAVILION, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-exhibition-"))
+ENV = dict(os.environ, PAVILION_ROOT=str(ROOT), PAVILION_LOG="info")
+FPS = 10  # a pace that a busy machine without a GPU holds
+SIZE = "192x108"
+count = failures = 0
+
+
+def test(function):
+    global count, failures
+    count += 1
+    try:
+        function()
+        well = True
+    except (AssertionError, subprocess.SubprocessError, OSError) as trouble:
+        well = False
+        for line in str(trouble).splitlines() or [repr(trouble)]:
+            print(f"# {line}")
+    failures += not well
+    print(f"{'ok' if well else 'not ok'} {count} - {function.__name__.replace('_', ' ')}", flush=True)
+
+
+def pavilion(*arguments, timeout=120, cwd=WORK):
+    return subprocess.run([PAVILION, *map(str, arguments)], cwd=cwd, env=ENV, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout,
+                          stdin=subprocess.DEVNULL)
+
+
+def need(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+def exhibition(name, text):
+    path = WORK / name
+    path.write_text(text)
+    return path
+
+
+HEAD = "exhibition: Test\nlanguages: [fr, nl, en]\ncameras:\n  c: { virtual: visitor, size: 640x360 }\n"
+
+
+def default_exhibition_is_well():
+    done = pavilion("check", ROOT / "assets/exhibitions/humans-machines.yaml")
+    need(done.returncode == 0, done.stderr)
+
+
+def a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation():
+    done = pavilion("run", ROOT / "assets/exhibitions/humans-machines.yaml", "--headless",
+                    "--seconds", 18, "--fps", FPS, "--size", SIZE)
+    need(done.returncode == 0, done.stderr)
+    film, sheet = (WORK / line for line in done.stdout.splitlines()[-2:])
+    need(sheet.read_bytes()[:4] == b"\x89PNG", "no contact sheet")
+    for name in ("generated-worlds", "mirror", "film"):
+        need(f"on stage: {name}" in done.stderr, f"{name} was never on stage:\n{done.stderr}")
+    probe = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-of", "json",
+                            "-show_streams", str(film)], stdout=subprocess.PIPE, text=True)
+    stream = json.loads(probe.stdout)["streams"][0]
+    need(int(stream["nb_read_frames"]) >= 18 * FPS / 3, f"film has {stream['nb_read_frames']} frames")
+
+
+def a_crossfade_costs_no_frames():
+    """Late pictures: at most three times what the same seconds cost without any change."""
+    def late(fade, seconds_each):
+        path = exhibition("fade.yaml", HEAD + f"fade: {fade} s\nhold_max: 0 s\nprogramme:\n" + "".join(
+            f"  - {{ installation: {n}, for: {seconds_each} s, camera: c }}\n"
+            for n in ("generated-worlds", "mirror", "film")))
+        done = pavilion("run", path, "--headless", "--no-record", "--no-tour", "--seconds", 16,
+                        "--fps", FPS, "--size", SIZE)
+        need(done.returncode == 0, done.stderr)
+        shown, missed = re.search(r"(\d+) pictures shown in [\d.]+ s, (\d+) late",
+                                  done.stderr).groups()
+        changes = len(re.findall("on stage: ", done.stderr)) - 1
+        return int(shown), int(missed), changes, done.stderr
+    calm = late(1, 1000)
+    busy = late(1, 4)
+    need(busy[2] >= 2, "the installations did not change:\n" + busy[3])
+    print(f"# without changes {calm[1]} of {calm[0]} late, with {busy[2]} crossfades {busy[1]} of "
+          f"{busy[0]}")
+    need(busy[1] <= 3 * calm[1] + 8, "crossfades made frames late")
+
+
+def an_engaged_visitor_is_not_interrupted():
+    path = exhibition("hold.yaml", HEAD + "hold_max: 60 s\nprogramme:\n"
+                      "  - { installation: mirror, for: 2 s, camera: c }\n"
+                      "  - { installation: film, for: 2 s }\n")
+    done = pavilion("run", path, "--headless", "--no-record", "--no-tour", "--seconds", 9, "--fps",
+                    FPS, "--size", SIZE)
+    need(done.returncode == 0 and "on stage: mirror" in done.stderr, done.stderr)
+    need("on stage: film" not in done.stderr, "the mirror was taken away from a visitor")
+
+
+def the_visitor_changes_the_picture():
+    def picture(name, *options):
+        path = WORK / f"{name}.png"
+        done = pavilion("render", "mirror", "--frames", 40, "--fps", 20, "--size", SIZE, "--out",
+                        path, *options)
+        need(done.returncode == 0, done.stderr)
+        raw = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt",
+                              "gray", "-"], stdout=subprocess.PIPE, check=True).stdout
+        return raw
+    alone = picture("alone", "--camera", "none")
+    visited = picture("visited", "--camera", "virtual:visitor")
+    moved = sum(abs(a - b) > 24 for a, b in zip(alone, visited)) / len(alone)
+    need(moved > 0.02, f"only {moved:.1%} of the picture answers to the visitor")
+
+
+def check_names_place_and_remedy():
+    broken = WORK / "mine"
+    shutil.copytree(ROOT / "installations/film", broken)
+    (broken / "installation.yaml").write_text(
+        "title: { fr: A, nl: B, en: C }\nscene: film\n"
+        "texts:\n  hello: { fr: Bonjour, nl: Hallo }\nmedia:\n  film: no-such-film.mp4\n")
+    path = exhibition("broken.yaml", HEAD + "programme:\n"
+                      "  - { installation: ./mine, for: 10 s }\n"
+                      "  - { installation: film, params: { contrats: 0.5 } }\n"
+                      "  - { installation: film, params: { saturation: 40 } }\n")
+    words = pavilion("check", path).stderr
+    for expected in (r"installation.yaml:6:\d+: .*no-such-film.mp4",
+                     r"installation.yaml:4:\d+: .*\"en\"",
+                     r"broken.yaml:7:\d+: .*contrats.*contrast", r"broken.yaml:8:\d+: .*saturation"):
+        need(re.search(expected, words), f"missing {expected} in:\n{words}")
+    planned = exhibition("planned.yaml", HEAD + "hours: { mon-fri: 09:30-18:00 }\nprogramme:\n"
+                         "  - { installation: film }\n")
+    done = pavilion("check", planned)
+    need(done.returncode == 2 and re.search(r"planned.yaml:5:1: .*not built", done.stderr),
+         done.stderr)
+
+
+def check_finds_a_shader_that_does_not_compile():
+    broken = WORK / "typo"
+    shutil.copytree(ROOT / "tests/scenes/installations/typo", broken)
+    shutil.copy(sys.argv[3], broken)
+    done = pavilion("check", broken)
+    need(done.returncode == 2 and re.search(r"wrong\.frag:\d+: ", done.stderr), done.stderr)
+
+
+def render_refuses_what_is_not_there():
+    for arguments, words in ((("render", "mirrror", "--frames", 1, "--out", "x.png"), "mirrror"),
+                             (("render", "film", "--frames", 1, "--param", "contrats=1", "--out",
+                               "x.png"), "contrast"),
+                             (("render", "film", "--frames", 1, "--param", "grain=7", "--out",
+                               "x.png"), "grain"),
+                             (("render", "mirror", "--framse", 1), "--frames")):
+        done = pavilion(*arguments)
+        need(done.returncode == 2 and words in done.stderr,
+             f"{arguments}: {done.returncode} {done.stderr}")
+
+
+def a_changed_exhibition_is_taken_while_running():
+    path = exhibition("live.yaml", HEAD + "programme:\n  - { installation: film }\n")
+    child = subprocess.Popen([PAVILION, "run", str(path), "--headless", "--no-record", "--fps",
+                              str(FPS), "--size", SIZE], cwd=WORK, env=ENV,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    seen = []
+
+    def wait_for(words, seconds=30):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if select.select([child.stderr], [], [], 0.1)[0]:
+                seen.append(os.read(child.stderr.fileno(), 65536).decode())
+            if words in "".join(seen):
+                return
+        raise AssertionError(f"'{words}' was not said:\n{''.join(seen)}")
+    try:
+        wait_for("on stage: film")
+        path.write_text(HEAD + "programe:\n  - { installation: mirror, camera: c }\n")
+        wait_for("programme")  # the nearest key is offered
+        need(child.poll() is None, "a bad file ended the run")
+        path.write_text(HEAD + "fade: 0 s\nprogramme:\n  - { installation: mirror, camera: c }\n")
+        wait_for("on stage: mirror")
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+for each in (default_exhibition_is_well,
+             a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation,
+             a_crossfade_costs_no_frames, an_engaged_visitor_is_not_interrupted,
+             the_visitor_changes_the_picture, check_names_place_and_remedy,
+             check_finds_a_shader_that_does_not_compile, render_refuses_what_is_not_there,
+             a_changed_exhibition_is_taken_while_running):
+    test(each)
+print(f"1..{count}")
+shutil.rmtree(WORK, ignore_errors=True)
+sys.exit(1 if failures else 0)
