@@ -107,7 +107,9 @@ static int run_kept(struct pav_app_options *options, const char *thing)
 {
     bool chosen = options->record || options->sheet;
     bool by_itself = options->headless && !chosen && !options->no_record;
-    char *record = by_itself ? output_path(thing, ".mp4") : NULL;
+    /* A film's own recording must not get the film's name. */
+    char *record =
+        by_itself ? output_path(thing, pav_place_is_film(thing) ? "-shown.mp4" : ".mp4") : NULL;
     char *sheet = by_itself ? output_path(thing, "-sheet.png") : NULL;
     struct pav_keeper_options keeper = {
         .mode = PAV_KEEPER_RUN,

@@ -11,14 +11,16 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
 
-#define HOME_PREFIX "pavilion-keeper-"
-#define DEPTH_MAX   6
-#define BYTES_MAX   ((long long)PAV_CACHE_MIB * 1024 * 1024)
+#define HOME_PREFIX  "pavilion-keeper-"
+#define DEPTH_MAX    6
+#define HALF_SAVED_S 600
+#define BYTES_MAX    ((long long)PAV_CACHE_MIB * 1024 * 1024)
 
 /* --- trees of small files: all by descriptors, no link is ever followed ----------------------- */
 
@@ -253,18 +255,40 @@ void pav_cache_open(struct pav_cache *cache)
         copy_folder(cache->storage, cache->folder);
 }
 
+/* What a keeper that died while saving left beside the storage. */
+static void sweep_storage(const char *storage)
+{
+    char *folder = pav_path_folder(storage);
+    int at = open_folder(AT_FDCWD, folder);
+    DIR *listing = at >= 0 ? fdopendir(at) : NULL;
+    for (struct dirent *entry; listing && (entry = readdir(listing));) {
+        struct stat about;
+        bool half = strstr(entry->d_name, ".new-") || strstr(entry->d_name, ".old-");
+        if (half && fstatat(at, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+            time(NULL) - about.st_mtime > HALF_SAVED_S)
+            remove_tree(at, entry->d_name, 0);
+    }
+    if (listing)
+        closedir(listing);
+    else if (at >= 0)
+        close(at);
+    free(folder);
+}
+
 /* Beside the old one, then in its place: a reader finds the one or the other, whole. */
 static void save(const struct pav_cache *cache)
 {
     if (folder_bytes(cache->folder) <= folder_bytes(cache->storage))
         return;
+    sweep_storage(cache->storage);
     char *fresh = pav_sprintf("%s.new-XXXXXX", cache->storage);
     char *old = pav_sprintf("%s.old-%d", cache->storage, (int)getpid());
     if (mkdtemp(fresh)) {
         copy_folder(cache->folder, fresh);
         bool replaced = rename(cache->storage, old) == 0 || errno == ENOENT;
+        /* Another keeper may have been first: its shaders are as good. */
         if (!replaced || rename(fresh, cache->storage) != 0) {
-            pav_log("keeper", PAV_LOG_WARN, "the shader cache cannot be saved in %s: %s",
+            pav_log("keeper", PAV_LOG_DEBUG, "the shader cache cannot be saved in %s: %s",
                     cache->storage, strerror(errno));
             remove_tree(AT_FDCWD, fresh, 0);
         }

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#define PAV_CACHE_MIB 96
+#define PAV_CACHE_MIB 48
 
 struct pav_cache {
     char *home;    /* in memory, mode 0700; holds a lock and `folder` */

@@ -1,6 +1,7 @@
 /* What a run may write: outputs are opened by the rule for live cameras, and named when they are whole. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "keeper/state.h"
@@ -40,11 +41,31 @@ static bool may_record(struct pav_keeper *keeper, bool *optional_off)
     return false;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return a && b && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* A recording must not take the place of what it records. */
+static bool spares_inputs(const struct pav_keeper_options *options)
+{
+    const char *const outputs[] = {options->record, options->sheet, options->out};
+    for (int i = 0; i < 3; i++) {
+        if (!same_file(outputs[i], options->thing) && !same_file(outputs[i], options->camera))
+            continue;
+        fprintf(stderr, "pavilion: %s would be overwritten by its own picture\n", outputs[i]);
+        return false;
+    }
+    return true;
+}
+
 bool pav_keeper_open_outputs(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
     bool off;
-    if (!may_record(keeper, &off))
+    if (!may_record(keeper, &off) || !spares_inputs(options))
         return false;
     return off || (pav_output_open(&keeper->record, options->record) &&
                    pav_output_open(&keeper->sheet, options->sheet) &&

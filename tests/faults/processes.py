@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -57,6 +58,9 @@ class Show:
             XDG_RUNTIME_DIR=self.memory,
         )
         self.env.pop("PAVILION_LOG", None)
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(self.path("notify"))
+        self.env["NOTIFY_SOCKET"] = self.path("notify")
         self.env.update(env or {})
         self.errors = open(self.path("errors"), "w+b")
         self.output = open(self.path("output"), "w+b")
@@ -146,6 +150,7 @@ class Show:
             self.keeper.wait()
         self.errors.close()
         self.output.close()
+        self.notify.close()
         shutil.rmtree(self.memory, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -577,7 +582,33 @@ def nothing_is_kept_after_a_live_camera(show):
     show.expect("nothing", not [f for _, _, f in os.walk(show.path("home")) if f])
 
 
+def systemd_is_told(show):
+    """READY with the first picture, WATCHDOG in time, STOPPING; none of it reaches the children."""
+    words = []
+    end = time.monotonic() + 5 * SLOW
+    show.notify.settimeout(0.1)
+    while time.monotonic() < end and words.count("WATCHDOG=1") < 3:
+        try:
+            words.append(show.notify.recv(4096).decode())
+        except TimeoutError:
+            continue
+    show.expect(f"ready: {words}", "READY=1" in words)
+    show.expect(f"fed: {words}", words.count("WATCHDOG=1") >= 3)
+    with open(f"/proc/{show.starts('stage')[-1]}/environ", "rb") as file:
+        show.expect("a stage cannot speak for us", b"NOTIFY_SOCKET" not in file.read())
+    show.expect("exit code 0", show.stop() == 0)
+    show.expect("stopping", "STOPPING=1" in [show.notify.recv(4096).decode() for _ in range(1)])
+
+
+def an_input_is_never_overwritten(show):
+    show.expect("exit code 2", show.end() == 2)
+    show.wait_error("would be overwritten")
+    show.expect("it is as it was", show.read("visitors.mp4") == "film")
+
+
 TESTS = [
+    (systemd_is_told, {"env": {"WATCHDOG_USEC": "600000"}}),
+    (an_input_is_never_overwritten, {"arguments": ["--camera", "visitors.mp4", "--record", "visitors.mp4"]}),
     (stop_is_passed_on, {}),
     (a_killed_stage_is_replaced, {}),
     (a_silent_stage_is_replaced, {}),

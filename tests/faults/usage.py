@@ -1,0 +1,83 @@
+"""The command line: help everywhere, exit codes, and the nearest word for a mistyped one.
+
+usage: usage.py PAVILION
+"""
+
+import os
+import subprocess
+import sys
+
+PAVILION = os.path.abspath(sys.argv[1])
+
+# arguments, exit code, words on standard output, words on standard error
+CASES = [
+    (["--help"], 0, ["run", "check", "list", "render", "doctor", "bench", "Exit codes"], []),
+    (["-h"], 0, ["usage: pavilion COMMAND"], []),
+    (["help"], 0, ["usage: pavilion COMMAND"], []),
+    (["help", "render"], 0, ["usage: pavilion render", "--frames"], []),
+    (["run", "--help"], 0, ["usage: pavilion run", "--headless", "--camera"], []),
+    (["run", "x.yaml", "--headless", "--help"], 0, ["usage: pavilion run"], []),
+    (["check", "--help"], 0, ["usage: pavilion check FILE"], []),
+    (["list", "--help"], 0, ["usage: pavilion list"], []),
+    (["render", "--help"], 0, ["--out FILE.png|.mp4"], []),
+    (["doctor", "--help"], 0, ["usage: pavilion doctor"], []),
+    (["bench", "--help"], 0, ["usage: pavilion bench"], []),
+    (["--version"], 0, ["pavilion 0."], []),
+    (["rnu"], 2, [], ["unknown command rnu; did you mean run?"]),
+    (["help", "doctr"], 2, [], ["did you mean doctor?"]),
+    (["xyzzy"], 2, [], ["unknown command xyzzy; see pavilion --help"]),
+    (["portrait", "x.png"], 2, [], ["portrait is not built in this version"]),
+    (["run", "--headles"], 2, [], ["unknown option --headles; did you mean --headless?"]),
+    (["--headles"], 2, [], ["did you mean --headless?"]),
+    (["render", "x", "--frame=3"], 2, [], ["did you mean --frames?"]),
+    (["run", "--size", "12"], 2, [], ["--size: expected a size such as 1280x720, not '12'"]),
+    (["run", "--size", "99999x2"], 2, [], ["--size: expected a size"]),
+    (["run", "--seconds", "soon"], 2, [], ["--seconds: expected a number from 0.1"]),
+    (["run", "--seconds"], 2, [], ["--seconds: needs a value"]),
+    (["run", "--headless=yes"], 2, [], ["--headless: takes no value"]),
+    (["run", "--param", "grain"], 2, [], ["--param: expected KEY=VALUE, not 'grain'"]),
+    (["run", "--seed", "1.5"], 2, [], ["expected a whole number"]),
+    (["run", "a", "b"], 2, [], ["expected one exhibition"]),
+    (["run", "--kiosk", "--headless"], 2, [], ["one of --windowed, --kiosk and --headless"]),
+    (["run", "/nowhere.yaml", "--headless"], 2, [], ["/nowhere.yaml"]),
+    (["run", "--headless", "--camera", "/nowhere.mp4"], 2, [], ["/nowhere.mp4"]),
+    (["render", "x"], 2, [], ["--out FILE.png or FILE.mp4"]),
+    (["render", "x", "--out", "x.gif"], 2, [], ["--out FILE.png or FILE.mp4"]),
+    (["render", "x", "--image", "a=b"], 2, [], ["--image: is not built in this version"]),
+    (["render", "/nowhere", "--out", "x.png"], 2, [], ["/nowhere"]),
+    (["check"], 2, [], ["which file?"]),
+    (["check", "/nowhere.yaml"], 2, [], ["/nowhere.yaml"]),
+    (["list", "x"], 2, [], ["takes no arguments"]),
+    (["doctor", "x"], 2, [], ["takes no arguments"]),
+    (["bench", "a", "b"], 2, [], ["expected one of"]),
+]
+
+
+def faults_of(arguments, code, said, complained):
+    done = subprocess.run(
+        [PAVILION, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    faults = [] if done.returncode == code else [f"exit code {done.returncode}, should be {code}"]
+    faults += [f"'{words}' is not said: {done.stdout!r}" for words in said if words not in done.stdout]
+    faults += [
+        f"'{words}' is not complained: {done.stderr!r}"
+        for words in complained
+        if words not in done.stderr
+    ]
+    return faults
+
+
+def main():
+    failed = 0
+    for count, case in enumerate(CASES, 1):
+        faults = faults_of(*case)
+        failed += bool(faults)
+        for fault in faults:
+            print(f"# {fault}")
+        print(f"{'not ok' if faults else 'ok'} {count} - pavilion {' '.join(case[0])}", flush=True)
+    print(f"1..{len(CASES)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
