@@ -42,6 +42,8 @@ static const struct pav_param params[] = {
 static bool open(struct pav_scene *scene, void *state)
 {
     struct state *s = state;
+    s->looked = s->lit = s->tones = s->air = s->chalk = s->grain =
+        NULL; /* after a reload they are gone */
     s->look = pav_scene_program(scene, "look.frag", NULL);
     s->light = pav_scene_program(scene, "light.frag", NULL);
     s->tone = pav_scene_program(scene, "tone.frag", NULL);
