@@ -14,17 +14,29 @@ void pav_programme_init(struct pav_programme *programme, const struct pav_exhibi
     programme->seen_s = now_s;
 }
 
-/* The next regular entry that has not failed. When all have, they are given another chance: what
- * was broken may have been mended, and there is nothing else to show. */
+static bool resting(const struct pav_failure *failure, double now_s)
+{
+    return failure->times > 0 && now_s < failure->until_s;
+}
+
+static void note_failure(struct pav_failure *failure, double now_s)
+{
+    static const double rests_s[] = {10, 60, 600};
+    int last = (int)(sizeof rests_s / sizeof *rests_s) - 1;
+    failure->until_s = now_s + rests_s[failure->times < last ? failure->times : last];
+    failure->times++;
+}
+
+/* The next regular entry that may be tried. */
 static int following(const struct pav_programme *programme, int from)
 {
     int count = (int)programme->exhibition->entry_count;
     for (int step = 1; step <= count; step++) {
         int entry = (from + step + count) % count;
-        if (!programme->failed[entry])
+        if (!resting(&programme->failures[entry], programme->now_s))
             return entry;
     }
-    return count > 0 ? (from + 1 + count) % count : PAV_ENTRY_NONE;
+    return PAV_ENTRY_NONE;
 }
 
 int pav_programme_upcoming(const struct pav_programme *programme)
@@ -34,7 +46,8 @@ int pav_programme_upcoming(const struct pav_programme *programme)
 
 static bool has_attract(const struct pav_programme *programme)
 {
-    return programme->exhibition->attract.installation && !programme->attract_failed;
+    return programme->exhibition->attract.installation &&
+           !resting(&programme->attract_failure, programme->now_s);
 }
 
 /* How long the current entry may stay: its own time, or `hold_max` more under an engaged visitor. */
@@ -53,6 +66,7 @@ static double allowed_s(const struct pav_programme *programme)
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged)
 {
     programme->engaged = engaged;
+    programme->now_s = now_s;
     if (engaged)
         programme->seen_s = now_s;
     int upcoming = pav_programme_upcoming(programme);
@@ -61,8 +75,8 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
     if (programme->current == PAV_ENTRY_NONE || programme->asked_next)
         return upcoming;
     if (programme->current == PAV_ENTRY_ATTRACT)
-        return engaged || programme->attract_failed ? upcoming : PAV_ENTRY_ATTRACT;
-    if (programme->failed[programme->current])
+        return engaged || !has_attract(programme) ? upcoming : PAV_ENTRY_ATTRACT;
+    if (resting(&programme->failures[programme->current], now_s))
         return upcoming;
     if (programme->tour_s <= 0 && has_attract(programme) &&
         now_s - programme->seen_s >= programme->exhibition->attract_after_s)
@@ -80,7 +94,6 @@ void pav_programme_enter(struct pav_programme *programme, int entry, double now_
     programme->asked_next = false;
     if (entry >= 0) {
         programme->last = entry;
-        programme->failed[entry] = false;
     }
 }
 
@@ -89,14 +102,15 @@ void pav_programme_next(struct pav_programme *programme)
     programme->asked_next = true;
 }
 
-void pav_programme_fail(struct pav_programme *programme, int entry)
+void pav_programme_fail(struct pav_programme *programme, int entry, double now_s)
 {
-    if (entry == PAV_ENTRY_ATTRACT)
-        programme->attract_failed = true;
-    else if (entry >= 0)
-        programme->failed[entry] = true;
     programme->asked_next = false;
-    if (entry >= 0 && programme->last != entry && programme->current < 0)
+    if (entry == PAV_ENTRY_ATTRACT)
+        note_failure(&programme->attract_failure, now_s);
+    if (entry < 0)
+        return;
+    note_failure(&programme->failures[entry], now_s);
+    if (programme->current < 0)
         programme->last = entry;
 }
 

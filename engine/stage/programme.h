@@ -22,8 +22,12 @@ struct pav_programme {
     bool engaged;
     double tour_s; /* > 0: every entry this long, nobody holds it, no attract (headless runs) */
     bool asked_next;
-    bool failed[PAV_PROGRAMME_MAX]; /* skipped until all have failed */
-    bool attract_failed;
+    double now_s; /* of the last call */
+    /* What could not be shown is left alone for a while: 10 s, then a minute, then ten minutes. */
+    struct pav_failure {
+        int times;
+        double until_s;
+    } failures[PAV_PROGRAMME_MAX], attract_failure;
 };
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
@@ -33,9 +37,10 @@ void pav_programme_init(struct pav_programme *programme, const struct pav_exhibi
  * fade begins. */
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged);
 void pav_programme_enter(struct pav_programme *programme, int entry, double now_s);
-void pav_programme_next(struct pav_programme *programme);            /* a technician asks */
-void pav_programme_fail(struct pav_programme *programme, int entry); /* could not be shown */
-/* The entry after the current one: to be prepared ahead. */
+void pav_programme_next(struct pav_programme *programme); /* a technician asks */
+/* Could not be shown, or failed on stage. */
+void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
+/* The entry after the current one, to be prepared ahead; PAV_ENTRY_NONE when nothing can be shown. */
 int pav_programme_upcoming(const struct pav_programme *programme);
 /* Seconds until the entry on stage may change; -1: never by itself. */
 double pav_programme_left(const struct pav_programme *programme, double now_s);

@@ -146,9 +146,9 @@ static void take_stage(struct pav_show *show, struct pav_programme *programme, d
     move_up(show);
 }
 
-static void drop_failed(struct pav_show *show, struct pav_programme *programme)
+static void drop_failed(struct pav_show *show, struct pav_programme *programme, double now_s)
 {
-    pav_programme_fail(programme, show->next.entry);
+    pav_programme_fail(programme, show->next.entry, now_s);
     leave(&show->next);
 }
 
@@ -164,8 +164,9 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
     if (show->fading)
         return;
     if (show->on.scene && pav_scene_stage(show->on.scene) == PAV_SCENE_FAILED &&
-        wanted == show->on.entry) {
-        pav_programme_fail(programme, show->on.entry);
+        show->on.entry != PAV_ENTRY_NONE) {
+        pav_programme_fail(programme, show->on.entry, input->now_s);
+        show->on.entry = PAV_ENTRY_NONE;
         return; /* its last picture stands until another is ready */
     }
     if (wanted != show->on.entry && !adopt(show, programme, wanted, input->now_s))
@@ -178,7 +179,7 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
         return;
     enum pav_scene_stage stage = pav_scene_stage(show->next.scene);
     if (stage == PAV_SCENE_FAILED)
-        drop_failed(show, programme);
+        drop_failed(show, programme, input->now_s);
     else if (stage == PAV_SCENE_READY && wanted == show->next.entry &&
              (show->transition_warm || !show->on.scene))
         take_stage(show, programme, input->now_s);

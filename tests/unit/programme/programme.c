@@ -71,20 +71,39 @@ static void next_is_obeyed_even_under_a_visitor(void)
     CHECK_INT(pav_programme_wanted(&p, 2, true), 1);
 }
 
-static void skips_what_failed_and_tries_again_when_all_have(void)
+static void skips_what_failed_and_leaves_it_alone_for_a_while(void)
 {
     struct pav_exhibition exhibition = three();
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
     CHECK_INT(pav_programme_wanted(&p, 0, false), 0);
-    pav_programme_fail(&p, 0);
+    pav_programme_fail(&p, 0, 0);
     CHECK_INT(pav_programme_wanted(&p, 0, false), 1);
     pav_programme_enter(&p, 1, 0);
-    pav_programme_fail(&p, 2);
+    pav_programme_fail(&p, 2, 0);
     CHECK_INT(pav_programme_upcoming(&p), 1);
-    pav_programme_fail(&p, 1);
-    int again = pav_programme_wanted(&p, 1, false);
-    CHECK(again >= 0 && again < 3);
+    CHECK_INT(pav_programme_wanted(&p, 60, false), 2);
+    pav_programme_fail(&p, 2, 60);
+    CHECK_INT(pav_programme_wanted(&p, 61, false), 0);
+    pav_programme_enter(&p, 0, 61);
+    CHECK_INT(pav_programme_wanted(&p, 121, false), 1);
+    CHECK_INT(pav_programme_wanted(&p, 119, false), 0);
+}
+
+static void nothing_is_tried_without_end(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    int tries = 0;
+    pav_programme_init(&p, &exhibition, 0);
+    for (double t = 0; t < 3600; t += 0.1) {
+        int wanted = pav_programme_wanted(&p, t, true);
+        if (wanted == PAV_ENTRY_NONE)
+            continue;
+        tries++;
+        pav_programme_fail(&p, wanted, t);
+    }
+    CHECK(tries >= 9 && tries <= 30);
 }
 
 static void attract_that_fails_is_not_asked_for_again(void)
@@ -94,7 +113,7 @@ static void attract_that_fails_is_not_asked_for_again(void)
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
     pav_programme_enter(&p, 0, 0);
-    pav_programme_fail(&p, PAV_ENTRY_ATTRACT);
+    pav_programme_fail(&p, PAV_ENTRY_ATTRACT, 40);
     CHECK_INT(pav_programme_wanted(&p, 45, false), 0);
 }
 
@@ -136,7 +155,8 @@ int main(void)
     RUN(waits_for_an_engaged_visitor_up_to_hold_max);
     RUN(shows_attract_when_nobody_is_there_and_leaves_it_for_a_visitor);
     RUN(next_is_obeyed_even_under_a_visitor);
-    RUN(skips_what_failed_and_tries_again_when_all_have);
+    RUN(skips_what_failed_and_leaves_it_alone_for_a_while);
+    RUN(nothing_is_tried_without_end);
     RUN(attract_that_fails_is_not_asked_for_again);
     RUN(a_tour_shows_each_once_whoever_is_there);
     RUN(a_new_exhibition_keeps_what_is_on);
