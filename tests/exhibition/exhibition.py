@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-PAVILION, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+PAVILION, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-exhibition-"))
 ENV = dict(os.environ, PAVILION_ROOT=str(ROOT), PAVILION_LOG="info")
 FPS = 10  # a pace that a busy machine without a GPU holds

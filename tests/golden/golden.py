@@ -9,6 +9,7 @@ golden.py PAVILION COMPARE OUT --regenerate [NAME…]
 A picture that differs is left in OUT as NAME.png beside NAME-difference.png.
 """
 import hashlib
+import os
 import pathlib
 import shlex
 import subprocess
@@ -33,7 +34,7 @@ def render(pavilion, command, out):
 
 
 def main():
-    pavilion, compare, out = sys.argv[1:4]
+    pavilion, compare, out = map(os.path.abspath, sys.argv[1:4])
     regenerate = "--regenerate" in sys.argv
     chosen = [a for a in sys.argv[4:] if not a.startswith("--")]
     out = pathlib.Path(out)
