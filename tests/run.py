@@ -9,7 +9,8 @@ import time
 
 # Sanitizers move gcc's warnings about; -Werror is the plain build's business.
 SANITIZED = ["-Db_lundef=false", "-Dwerror=false", "-Doptimization=1"]
-ALONE = {"layering"}  # read the sources: once is enough
+# Once is enough: one reads the sources, two judge pictures of programs that `faults` runs sanitized.
+ALONE = {"layering", "golden", "exhibition"}
 THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")
 
