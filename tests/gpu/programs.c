@@ -230,32 +230,6 @@ static void destroyed_at_any_time(void)
     CHECK_INT(pav_gpu_counted(fixture.gpu).programs, 0);
 }
 
-static bool refuse(void *data)
-{
-    (void)data;
-    return false;
-}
-
-static void leave_alone(void *data)
-{
-    (void)data;
-}
-
-/* A second context that was promised and does not come: the render thread does the work. */
-static void a_lost_loader_is_stood_in_for(void)
-{
-    struct pav_gpu *gpu = pav_gpu_create(&(struct pav_gpu_desc){
-        .software = true, .loader_begin = refuse, .loader_end = leave_alone});
-    REQUIRE(gpu);
-    struct pav_program *program = pav_program_create(
-        gpu, &(struct pav_program_desc){.fragment_source = "void main() { colour = vec4(1.0); }"});
-    int64_t end = pav_clock_ns() + 10 * PAV_NS_PER_S;
-    while (pav_program_state(program) == PAV_PROGRAM_COMPILING && pav_clock_ns() < end)
-        pav_gpu_begin_frame(gpu, 0, 0, 0);
-    CHECK_INT(pav_program_state(program), PAV_PROGRAM_READY);
-    pav_gpu_destroy(gpu);
-}
-
 static void tests(void)
 {
     RUN(starts_compiling_and_becomes_ready);
@@ -268,7 +242,6 @@ static void tests(void)
     RUN(a_bad_save_keeps_the_old_picture);
     RUN(owners_find_files_in_their_folder);
     RUN(destroyed_at_any_time);
-    RUN(a_lost_loader_is_stood_in_for);
 }
 
 int main(void)

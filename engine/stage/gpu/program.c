@@ -81,19 +81,6 @@ static void failed(struct pav_program *program, const char *error)
             program->error.text);
 }
 
-/* Words and labels are laid over pictures sooner or later. */
-static void prewarm_over(struct pav_program *program)
-{
-    struct loader *loader = program->object.gpu->loader;
-    struct combo over;
-    if (!loader_background(loader))
-        return;
-    combo_plain(&over, program->gl, PAV_FORMAT_RGBA8);
-    over.blend = PAV_BLEND_OVER;
-    for (int i = 0; i < 2; i++, over.screen = true)
-        loader_ask(loader, JOB_PREWARM, program->recipe, program->gl, combo_key(&over), &over);
-}
-
 void program_take(struct pav_program *program, struct built *built)
 {
     program->error.length = 0;
@@ -111,8 +98,6 @@ void program_take(struct pav_program *program, struct built *built)
     uniforms_reflect(&program->uniforms, program->gl);
     program->warm_count = 0;
     program->state = PAV_PROGRAM_READY;
-    if (first && program == program->object.gpu->copy)
-        prewarm_over(program);
     pav_log("gpu", first ? PAV_LOG_DEBUG : PAV_LOG_INFO, "%s %s in %.0f ms", program->name,
             first ? "compiled" : "reloaded", (double)built->took_ns / 1e6);
 }

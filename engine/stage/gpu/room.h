@@ -207,8 +207,6 @@ void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *comb
 void warmer_cover(struct warmer *warmer);
 void combo_make(struct combo *combo, const struct pav_target *target, const struct pav_draw *draw,
                 struct pav_texture *const textures[UNITS_MAX], int units);
-/* Never 0. */
-uint64_t combo_key(const struct combo *combo);
 /* The combination guessed for a program that was never drawn: replace, plain RGBA8 textures. */
 void combo_plain(struct combo *combo, GLuint program, enum pav_format format);
 

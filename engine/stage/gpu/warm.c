@@ -13,7 +13,7 @@ static uint64_t mix(uint64_t sum, uint64_t word)
     return (sum ^ word) * 1099511628211u;
 }
 
-uint64_t combo_key(const struct combo *combo)
+static uint64_t key_of(const struct combo *combo)
 {
     uint64_t key = mix(1469598103934665603u, (uint64_t)combo->format << 8 | combo->screen);
     key = mix(key, (uint64_t)combo->blend << 16 | (uint64_t)combo->mesh << 8 | combo->primitive);
@@ -106,14 +106,14 @@ void warm_primed(struct pav_program *program, GLuint gl, uint64_t key)
 
 void warm_drawn(struct pav_program *program, const struct combo *combo)
 {
-    int entry = entry_of(program, combo_key(combo), combo);
+    int entry = entry_of(program, key_of(combo), combo);
     if (entry >= 0)
         program->warmth[entry] = WARM_DONE;
 }
 
 bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo)
 {
-    uint64_t key = combo_key(combo);
+    uint64_t key = key_of(combo);
     int entry = entry_of(program, key, combo);
     if (entry < 0 || program->warmth[entry] == WARM_DONE)
         return false;
