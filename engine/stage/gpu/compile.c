@@ -159,3 +159,17 @@ struct built *recipe_build(struct recipe *recipe)
     built->took_ns = pav_clock_ns() - start;
     return built;
 }
+
+GLuint recipe_twin(struct recipe *recipe)
+{
+    struct shader_text fragment = {0}, vertex = {0};
+    struct pav_str error = {0};
+    bool read = text_of(&fragment, recipe, SHADER_FRAGMENT);
+    if (recipe->has_vertex)
+        read &= text_of(&vertex, recipe, SHADER_VERTEX);
+    GLuint gl = read ? make(&fragment, &vertex, &error) : 0;
+    shader_text_finish(&fragment);
+    shader_text_finish(&vertex);
+    pav_str_finish(&error);
+    return gl;
+}

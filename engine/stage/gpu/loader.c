@@ -171,7 +171,10 @@ static void warm(struct loader *loader, struct job *job)
     atomic_fetch_add(&job->recipe->references, 1);
     built->gl = job->gl;
     built->warmed = job->key;
-    warmer_draw(loader->warmer, job->gl, &job->combo);
+    GLuint twin = recipe_twin(job->recipe);
+    if (twin)
+        warmer_draw(loader->warmer, twin, &job->combo);
+    glDeleteProgram(twin);
     glFinish();
     post(loader, built);
 }

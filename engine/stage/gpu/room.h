@@ -197,6 +197,9 @@ struct built {
 };
 /* Reads, preprocesses, compiles and links. Any thread with a context. */
 struct built *recipe_build(struct recipe *recipe);
+/* The same program once more, for one context alone: drivers do not stand one program that two threads
+ * draw with at the same time. 0 when it does not build. The caller deletes it. */
+GLuint recipe_twin(struct recipe *recipe);
 
 /* Draws with `combo` into a pixel of its own. Any thread with a context. */
 struct warmer;
