@@ -137,11 +137,13 @@ bool pav_stage_options_read(struct pav_stage_options *options, int argc, char **
         .out_fd = -1,
         .exhibition_fd = -1,
     };
-    const char **things = pav_alloc((size_t)(argc + 1) * sizeof *things); /* for the whole life */
-    options->things = things;
     for (int i = 2; i < argc; i++) {
         if (strncmp(argv[i], "--", 2) != 0) {
-            things[options->thing_count++] = argv[i];
+            if (options->thing_count == PAV_OPTION_THINGS_MAX) {
+                fprintf(stderr, "pavilion-stage: more than %d things\n", PAV_OPTION_THINGS_MAX);
+                return false;
+            }
+            options->things[options->thing_count++] = argv[i];
             continue;
         }
         const struct option *option = find(argv[i]);

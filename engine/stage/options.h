@@ -9,13 +9,14 @@
 #include "stage/window/window.h"
 
 #define PAV_OPTION_PARAMS_MAX 64
+#define PAV_OPTION_THINGS_MAX 16
 
 enum pav_out_kind { PAV_OUT_NONE = 0, PAV_OUT_PNG, PAV_OUT_MP4 };
 
 /* Strings are borrowed from argv. */
 struct pav_stage_options {
     const char *mode; /* "run", "render", "check", "doctor", "bench" */
-    const char *const *things;
+    const char *things[PAV_OPTION_THINGS_MAX];
     size_t thing_count;
     enum pav_window_mode window;
     int width_px, height_px;
