@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "eye/vision/grid.h"
+#include "eye/vision/sitter.h"
 
 /* Levels are 0..255 after averaging a block of the picture into a cell, which takes most noise. */
 #define NOISE_START 1.5f
@@ -16,6 +17,7 @@
 #define TRUST_S     2.0f   /* a cell that was still so long is known */
 #define MEMORY_S    0.4f   /* motion on unknown ground counts as someone for so long */
 #define GHOST_S     0.8f   /* what has been still so long is asked whether it is a ghost */
+#define GUESS_S     20.0f  /* a guessed person who never moved for so long was none */
 #define OBJECT_S    180.0f /* what never moved for so long belongs to the room */
 #define FLASH_PART  0.55f  /* a change over this part of the picture … */
 #define FLASH_FROM  0.35f  /* … from below this, at once, is light */
@@ -37,21 +39,30 @@ struct pav_background {
     uint8_t work[2][GRID_CELLS];
     int labels[GRID_CELLS], scratch[GRID_CELLS];
     float part; /* of the picture that was someone */
+    struct pav_sitter *sitter;
+    uint8_t guessed[GRID_CELLS]; /* the model is a guess: someone was there from the beginning */
+    float outline[GRID_CELLS];   /* … and had this edge when they were guessed */
 };
 
 struct pav_background *pav_background_create(void)
 {
-    return pav_alloc(sizeof(struct pav_background));
+    struct pav_background *b = pav_alloc(sizeof *b);
+    b->sitter = pav_sitter_create();
+    return b;
 }
 
 void pav_background_destroy(struct pav_background *b)
 {
+    if (b)
+        pav_sitter_destroy(b->sitter);
     free(b);
 }
 
 void pav_background_forget(struct pav_background *b)
 {
+    struct pav_sitter *sitter = b->sitter;
     memset(b, 0, sizeof *b);
+    b->sitter = sitter;
 }
 
 static void begin(struct pav_background *b)
@@ -60,8 +71,9 @@ static void begin(struct pav_background *b)
     memcpy(b->last, b->now, sizeof b->last);
     for (int i = 0; i < GRID_CELLS; i++) {
         b->noise[i] = NOISE_START;
-        b->still_s[i] = MEMORY_S;
+        b->still_s[i] = GUESS_S; /* nothing has moved yet */
     }
+    pav_sitter_begin(b->sitter);
     b->begun = true;
 }
 
@@ -244,8 +256,8 @@ static bool is_ghost(const struct pav_background *b, const struct pav_blob *blob
                            !b->someone[i + GRID_W];
             if (!outline)
                 continue;
-            seen += edge(b->now, i);
-            modelled += edge(b->room, i);
+            seen += edge((const float(*)[3])b->now, i);
+            modelled += b->guessed[i] ? 0.6f * b->outline[i] : edge((const float(*)[3])b->room, i);
             count++;
         }
     }
@@ -255,10 +267,46 @@ static bool is_ghost(const struct pav_background *b, const struct pav_blob *blob
 static bool never_moved(const struct pav_background *b, const struct pav_blob *blob)
 {
     for (int i = 0; i < GRID_CELLS; i++) {
-        if (b->labels[i] == blob->label && b->still_s[i] < OBJECT_S)
+        if (b->labels[i] == blob->label && b->still_s[i] < (b->guessed[i] ? GUESS_S : OBJECT_S))
             return false;
     }
     return true;
+}
+
+/* The ground behind a guessed person, from what is beside them. */
+static void imagine_ground(struct pav_background *b, const uint8_t *guess)
+{
+    for (int y = 0; y < GRID_H; y++) {
+        for (int x = 0; x < GRID_W; x++) {
+            int i = y * GRID_W + x, l = x, r = x;
+            if (!guess[i])
+                continue;
+            while (l >= 0 && guess[y * GRID_W + l])
+                l--;
+            while (r < GRID_W && guess[y * GRID_W + r])
+                r++;
+            const float *left = b->now[y * GRID_W + (l >= 0 ? l : r < GRID_W ? r : x)];
+            const float *right = b->now[y * GRID_W + (r < GRID_W ? r : l >= 0 ? l : x)];
+            float part = r > l ? (float)(x - l) / (float)(r - l) : 0;
+            for (int c = 0; c < 3; c++)
+                b->room[i][c] = left[c] + part * (right[c] - left[c]);
+        }
+    }
+}
+
+static void guess_sitter(struct pav_background *b, float dt)
+{
+    uint8_t *guess = b->work[1];
+    if (!pav_sitter_step(b->sitter, (const float(*)[3])b->now, b->still_s, b->someone, dt, guess))
+        return;
+    imagine_ground(b, guess);
+    for (int i = 0; i < GRID_CELLS; i++) {
+        if (!guess[i])
+            continue;
+        b->guessed[i] = 1;
+        b->known_s[i] = TRUST_S;
+        b->outline[i] = edge((const float(*)[3])b->now, i);
+    }
 }
 
 static void give_back(struct pav_background *b)
@@ -275,7 +323,7 @@ static void give_back(struct pav_background *b)
             if (b->labels[i] != blobs[k].label)
                 continue;
             memcpy(b->room[i], b->now[i], sizeof b->room[i]);
-            b->someone[i] = 0;
+            b->someone[i] = b->guessed[i] = 0;
             b->known_s[i] = 0;
             b->still_s[i] = MEMORY_S; /* its last motion was not someone's */
         }
@@ -317,6 +365,7 @@ void pav_background_step(struct pav_background *b, const uint8_t *rgb, double dt
     find_motion(b, gain_between(b, (const float(*)[3])b->last, (const float(*)[3])b->now), dt);
     find_someone(b);
     give_back(b);
+    guess_sitter(b, dt);
     learn(b, dt);
     soften(b, dt);
     memcpy(b->last, b->now, sizeof b->last);

@@ -15,9 +15,10 @@
 #include "eye/vision/people.h"
 
 #define SEES     (PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
-#define HOLD_S   1.5   /* presence outlasts the visitor by this */
+#define HOLD_S   1.5 /* presence outlasts the visitor by this */
+#define NEVER_S  (-1e12)
 #define GAP_S    2.0   /* a longer gap is a new scene */
-#define FLOOR_PX 0.22f /* a slower flow is noise */
+#define FLOOR_PX 0.10f /* a slower flow is noise */
 #define LIVELY                                                                                     \
     0.16f /* mean speed of someone's cells (uv/s, over the picture) that is full energy */
 #define NEAR_FROM 0.30f /* height of a figure that is far */
@@ -45,6 +46,7 @@ struct pav_vision *pav_vision_create(void)
     v->flow = pav_cv_flow_create(GRID_W, GRID_H);
     v->background = pav_background_create();
     v->people = pav_people_create();
+    v->present_until_s = NEVER_S;
     if (!v->flow)
         pav_log("vision", PAV_LOG_ERROR, "OpenCV makes no optical flow; there will be none");
     return v;
@@ -72,7 +74,7 @@ void pav_vision_forget(struct pav_vision *v)
     pav_people_forget(v->people);
     v->energy = v->near_amount = 0;
     v->people_count = 0;
-    v->present_until_s = -HOLD_S;
+    v->present_until_s = NEVER_S;
 }
 
 /* The flow in uv per second, silent where nothing changed: on still ground its direction is noise. */
