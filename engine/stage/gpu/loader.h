@@ -8,7 +8,6 @@
 enum job_kind {
     JOB_COMPILE = 0, /* build the recipe */
     JOB_WARM,        /* a combination that a warming scene waits for */
-    JOB_PREWARM,     /* a combination that may be wanted */
     JOB_MEASURE,     /* upload paths */
     JOB_KINDS,
 };

@@ -111,6 +111,16 @@ void warm_drawn(struct pav_program *program, const struct combo *combo)
         program->warmth[entry] = WARM_DONE;
 }
 
+/* Mesa keeps what it compiled in a list of the program without a lock: while the loader draws with a
+ * program the render thread leaves it alone. */
+static bool with_loader(const struct pav_program *program)
+{
+    for (int i = 0; i < program->warm_count; i++)
+        if (program->warmth[i] == WARM_ASKED)
+            return true;
+    return false;
+}
+
 bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct combo *combo)
 {
     uint64_t key = key_of(combo);
@@ -124,7 +134,7 @@ bool warm_turn(struct pav_gpu *gpu, struct pav_program *program, const struct co
         *warmth = WARM_ASKED;
     }
     bool waits =
-        *warmth == WARM_ASKED || (*warmth == WARM_PRIMED && now < program->primed_ns[entry]);
+        with_loader(program) || (*warmth == WARM_PRIMED && now < program->primed_ns[entry]);
     if (waits || gpu->cold_drawn || now >= gpu->owner->warm_until_ns) {
         gpu->owner->cold_draws++;
         return false;

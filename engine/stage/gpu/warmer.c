@@ -11,13 +11,36 @@ struct stand_in {
 
 #define STAND_INS 32
 
+static const char rest_vertex[] = "#version 330 core\n"
+                                  "void main() { gl_Position = vec4(0.0); }\n";
+static const char rest_fragment[] = "#version 330 core\n"
+                                    "out vec4 colour;\n"
+                                    "void main() { colour = vec4(0.0); }\n";
+
 /* Objects of one context: framebuffers and vertex arrays are not shared between contexts. */
 struct warmer {
     GLuint array, vertices;
+    GLuint rest; /* a program that nobody deletes */
     GLuint framebuffer[PAV_FORMAT_RGBA32F + 1], pixel[PAV_FORMAT_RGBA32F + 1];
     struct stand_in textures[STAND_INS];
     int count;
 };
+
+static GLuint rest_program(void)
+{
+    const char *texts[] = {rest_vertex, rest_fragment};
+    const GLenum kinds[] = {GL_VERTEX_SHADER, GL_FRAGMENT_SHADER};
+    GLuint program = glCreateProgram();
+    for (int i = 0; i < 2; i++) {
+        GLuint shader = glCreateShader(kinds[i]);
+        glShaderSource(shader, 1, &texts[i], NULL);
+        glCompileShader(shader);
+        glAttachShader(program, shader);
+        glDeleteShader(shader); /* with the program */
+    }
+    glLinkProgram(program);
+    return program;
+}
 
 struct warmer *warmer_create(void)
 {
@@ -30,6 +53,7 @@ struct warmer *warmer_create(void)
     glBindBuffer(GL_ARRAY_BUFFER, warmer->vertices);
     glBufferData(GL_ARRAY_BUFFER, sizeof corner, corner, GL_STATIC_DRAW);
     mesh_layout();
+    warmer->rest = rest_program();
     return warmer;
 }
 
@@ -37,6 +61,7 @@ void warmer_destroy(struct warmer *warmer)
 {
     if (!warmer)
         return;
+    glDeleteProgram(warmer->rest);
     glDeleteVertexArrays(1, &warmer->array);
     glDeleteBuffers(1, &warmer->vertices);
     glDeleteFramebuffers(PAV_FORMAT_RGBA32F + 1, warmer->framebuffer);
@@ -86,6 +111,17 @@ static void bind_target(struct warmer *warmer, enum pav_format format)
     glBindFramebuffer(GL_FRAMEBUFFER, warmer->framebuffer[format]);
 }
 
+/* Mesa frees the shaders of a program that another thread deletes while this context still has them
+ * bound below GL, where glUseProgram(0) does not reach: only a draw with another program does. */
+static void rest(struct warmer *warmer)
+{
+    bind_target(warmer, PAV_FORMAT_RGBA8);
+    state_blend(PAV_BLEND_NONE);
+    glUseProgram(warmer->rest);
+    glDrawArrays(GL_TRIANGLES, 0, 3);
+    glUseProgram(0);
+}
+
 void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *combo)
 {
     if (combo->screen)
@@ -102,7 +138,7 @@ void warmer_draw(struct warmer *warmer, GLuint program, const struct combo *comb
     glBindVertexArray(warmer->array);
     glUseProgram(program);
     glDrawArrays(primitive_gl(combo->primitive), 0, 3);
-    glUseProgram(0);
+    rest(warmer);
 }
 
 void warmer_cover(struct warmer *warmer)
