@@ -74,6 +74,8 @@ enum pav_need {
     PAV_NEED_PRESENCE = 1 << 1,
     PAV_NEED_SILHOUETTE = 1 << 2,
     PAV_NEED_FLOW = 1 << 3,
+    PAV_NEED_FACES =
+        1 << 4, /* may ask for faces; looked for only while pav_scene_ask_faces says so */
 };
 
 /* A medium that installation.yaml or the exhibition puts in place under this name. */
@@ -156,6 +158,11 @@ PAV_API struct pav_film *pav_scene_film(struct pav_scene *scene, const char *slo
 /* A text of installation.yaml in the visitor's language, or in the exhibition's first language, or
  * the key itself. Borrowed until the next frame. */
 PAV_API const char *pav_scene_words(struct pav_scene *scene, const char *key);
+
+/* Asks the eye to look for faces from now on, or to stop and forget them: after the visitor's consent,
+ * and until they leave. Needs PAV_NEED_FACES. Any callback may call it; the host withdraws it when the
+ * scene leaves the stage and when everyone has left. */
+PAV_API void pav_scene_ask_faces(struct pav_scene *scene, bool wanted);
 
 /* Reports that the scene cannot go on, with a reason for the technician. The host fades to the
  * attract scene at the next frame. */
