@@ -153,6 +153,7 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
     int code = exit_code(status);
+    pav_route_stage_gone(keeper);
     if (keeper->options->mode == PAV_KEEPER_ONCE) {
         if (code < 0)
             pav_log("keeper", PAV_LOG_ERROR, "%s ended: %s", ward->name, pav_child_end(status));

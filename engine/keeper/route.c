@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <pavilion/frame.h>
+#include <pavilion/scene.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -67,6 +68,17 @@ void pav_route_forget(struct pav_keeper *keeper, int index)
     if (camera->ring >= 0)
         close(camera->ring);
     *camera = (struct pav_camera_memory){.used = camera->used, .ring = -1};
+}
+
+void pav_route_stage_gone(struct pav_keeper *keeper)
+{
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        struct pav_camera_memory *camera = &keeper->cameras[i];
+        if (!camera->has_needs || !(camera->needs & PAV_NEED_FACES))
+            continue;
+        camera->needs &= ~(uint32_t)PAV_NEED_FACES;
+        send_needs(keeper, i);
+    }
 }
 
 static void set_state(struct pav_keeper *keeper, int index, enum pav_camera_state state,

@@ -53,6 +53,8 @@ void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why
 /* Sends again what a full queue refused; true: something is still owed. */
 bool pav_route_settle(struct pav_keeper *keeper);
 void pav_route_forget(struct pav_keeper *keeper, int index);
+/* A stage has ended: no scene asks for faces any more. */
+void pav_route_stage_gone(struct pav_keeper *keeper);
 
 /* --- children.c: command lines and ends ------------------------------------------------------- */
 

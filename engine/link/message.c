@@ -19,7 +19,8 @@
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
-#define NEEDS_ALL (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
+#define NEEDS_ALL                                                                                  \
+    (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW | PAV_NEED_FACES)
 
 /* One row per type: who may send it to whom, what it carries. */
 struct schema {

@@ -19,11 +19,12 @@
 #include "base/str.h"
 
 #define RING_MAGIC   UINT64_C(0x676e69725f766170) /* "pav_ring" */
-#define RING_VERSION 1
+#define RING_VERSION 2
 #define PAGE_BYTES   ((size_t)4096)
 #define SEALS        (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
-#define NEEDS_ALL    (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
-#define TAKE_TRIES   3
+#define NEEDS_ALL                                                                                  \
+    (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW | PAV_NEED_FACES)
+#define TAKE_TRIES 3
 
 #define FLOW_BYTES (sizeof(float) * PAV_FLOW_WIDTH * PAV_FLOW_HEIGHT * 2)
 #define MASK_BYTES ((size_t)PAV_MASK_WIDTH * PAV_MASK_HEIGHT)
@@ -42,9 +43,11 @@ struct slot_facts {
     double t_s;
     uint64_t step;
     uint32_t width, height;
-    uint32_t synthetic, have, present, people_count;
+    uint32_t synthetic, have, present, people_count, hand_count, face_count;
     float near_amount, energy;
     struct pav_person people[PAV_PEOPLE_MAX];
+    struct pav_hand hands[PAV_HANDS_MAX];
+    struct pav_face faces[PAV_FACES_MAX];
 };
 
 /* The two marks are equal while the slot is whole: `begun` is stored before anything in the slot is
@@ -90,6 +93,7 @@ struct pav_ring_writer {
     size_t bytes, slot_bytes;
     uint32_t width_max, height_max;
     uint64_t next_id;
+    bool begun; /* the slot of next_id is being filled */
     struct pav_ring_picture picture;
 };
 
@@ -157,6 +161,7 @@ struct pav_ring_picture *pav_ring_writer_begin(struct pav_ring_writer *writer)
     /* No write to the slot may be seen before the mark: pairs with the fence in slot_whole. */
     atomic_thread_fence(memory_order_release);
 
+    writer->begun = true;
     writer->picture = (struct pav_ring_picture){
         .id = writer->next_id,
         .flow = (float *)(void *)(slot + FLOW_AT),
@@ -183,16 +188,41 @@ uint64_t pav_ring_writer_publish(struct pav_ring_writer *writer)
         .have = picture->have,
         .present = picture->present,
         .people_count = picture->people_count,
+        .hand_count = picture->hand_count,
+        .face_count = picture->face_count,
         .near_amount = picture->near_amount,
         .energy = picture->energy,
     };
     memcpy(facts.people, picture->people, sizeof facts.people);
+    memcpy(facts.hands, picture->hands, sizeof facts.hands);
+    memcpy(facts.faces, picture->faces, sizeof facts.faces);
     memcpy(&head->facts, &facts, sizeof facts);
     atomic_store_explicit(&head->ended, id, memory_order_release);
     struct ring_header *header = (struct ring_header *)writer->map;
     atomic_store_explicit(&header->newest, id, memory_order_release);
     writer->next_id++;
+    writer->begun = false;
     return id;
+}
+
+void pav_ring_writer_forget_faces(struct pav_ring_writer *writer)
+{
+    for (int i = 0; i < PAV_RING_SLOTS; i++) {
+        uint8_t *slot = writer->map + HEADER_BYTES + (size_t)i * writer->slot_bytes;
+        struct slot_head *head = (struct slot_head *)slot;
+        bool filling = writer->begun && writer->next_id % PAV_RING_SLOTS == (uint64_t)i;
+        if (head->facts.face_count == 0)
+            continue;
+        if (!filling) {
+            atomic_store_explicit(&head->begun, 0, memory_order_relaxed);
+            atomic_thread_fence(memory_order_release);
+            atomic_store_explicit(&head->ended, 0, memory_order_relaxed);
+        }
+        head->facts.face_count = 0;
+        memset(head->facts.faces, 0, sizeof head->facts.faces);
+    }
+    memset(writer->picture.faces, 0, sizeof writer->picture.faces);
+    writer->picture.face_count = 0;
 }
 
 /* --- the stage's side ----------------------------------------------------------------------- */
@@ -320,6 +350,92 @@ static void copy_people(struct pav_ring_picture *picture, const struct slot_fact
     }
 }
 
+static void copy_hands(struct pav_ring_picture *picture, const struct slot_facts *facts)
+{
+    uint32_t count = facts->hand_count <= PAV_HANDS_MAX ? facts->hand_count : PAV_HANDS_MAX;
+    picture->hand_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct pav_hand *hand = &facts->hands[i];
+        const volatile uint8_t *raised = (const volatile uint8_t *)&hand->raised;
+        picture->hands[i] = (struct pav_hand){
+            .person = hand->person,
+            .x = bounded(hand->x, -1, 2),
+            .y = bounded(hand->y, -1, 2),
+            .raised = *raised != 0, /* any byte may stand there */
+        };
+    }
+}
+
+static bool finite_all(const float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool copy_movements(struct pav_movements *to, const struct pav_movements *from)
+{
+    float values[sizeof *from / sizeof(float)];
+    memcpy(values, from, sizeof values);
+    *to = (struct pav_movements){
+        .mouth_open = bounded(from->mouth_open, 0, 1),
+        .mouth_smile = bounded(from->mouth_smile, -1, 1),
+        .mouth_round = bounded(from->mouth_round, 0, 1),
+        .gaze_x = bounded(from->gaze_x, -1, 1),
+        .gaze_y = bounded(from->gaze_y, -1, 1),
+    };
+    for (int i = 0; i < 2; i++) {
+        to->lid[i] = bounded(from->lid[i], 0, 1.5f);
+        to->brow[i] = bounded(from->brow[i], -1, 1);
+    }
+    return finite_all(values, sizeof values / sizeof *values);
+}
+
+static bool copy_points(float (*to)[2], const float (*from)[2], int count)
+{
+    for (int i = 0; i < count; i++) {
+        for (int c = 0; c < 2; c++)
+            to[i][c] = bounded(from[i][c], -1, 2);
+    }
+    return finite_all(&from[0][0], 2 * (size_t)count);
+}
+
+/* False: something in it is no number, so this is no face. */
+static bool copy_face(struct pav_face *to, const struct pav_face *from)
+{
+    const float numbers[] = {from->confidence, from->x,       from->y,         from->w,
+                             from->h,          from->yaw_deg, from->pitch_deg, from->roll_deg};
+    *to = (struct pav_face){
+        .id = from->id,
+        .confidence = bounded(from->confidence, 0, 1),
+        .x = bounded(from->x, -1, 2),
+        .y = bounded(from->y, -1, 2),
+        .w = bounded(from->w, 0, 2),
+        .h = bounded(from->h, 0, 2),
+        .yaw_deg = bounded(from->yaw_deg, -180, 180),
+        .pitch_deg = bounded(from->pitch_deg, -180, 180),
+        .roll_deg = bounded(from->roll_deg, -180, 180),
+    };
+    return from->id && finite_all(numbers, sizeof numbers / sizeof *numbers) &&
+           copy_movements(&to->movements, &from->movements) &&
+           copy_points(to->landmarks, from->landmarks, PAV_LANDMARKS) &&
+           copy_points(to->pupils, from->pupils, 2);
+}
+
+static void copy_faces(struct pav_ring_picture *picture, const struct slot_facts *facts)
+{
+    uint32_t count = facts->face_count <= PAV_FACES_MAX ? facts->face_count : PAV_FACES_MAX;
+    if (!(picture->have & PAV_NEED_FACES))
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        picture->face_count +=
+            copy_face(&picture->faces[picture->face_count], &facts->faces[i]) ? 1 : 0;
+    for (uint32_t i = picture->face_count; i < PAV_FACES_MAX; i++)
+        picture->faces[i] = (struct pav_face){0};
+}
+
 /* Bounds everything that a scene will compute with. False: no picture can have such a size. */
 static bool copy_facts(const struct pav_ring_reader *reader, const struct slot_facts *facts,
                        struct pav_ring_picture *picture)
@@ -341,6 +457,8 @@ static bool copy_facts(const struct pav_ring_reader *reader, const struct slot_f
     picture->people_count =
         facts->people_count <= PAV_PEOPLE_MAX ? facts->people_count : PAV_PEOPLE_MAX;
     copy_people(picture, facts);
+    copy_hands(picture, facts);
+    copy_faces(picture, facts);
     return true;
 }
 

@@ -37,6 +37,9 @@ struct pav_ring_picture {
     float near_amount, energy;
     uint32_t people_count;
     struct pav_person people[PAV_PEOPLE_MAX];
+    uint32_t hand_count, face_count;
+    struct pav_hand hands[PAV_HANDS_MAX];
+    struct pav_face faces[PAV_FACES_MAX];
     uint64_t step; /* lock-step: the step this picture answers, else 0 */
     float *flow;   /* PAV_FLOW_WIDTH * PAV_FLOW_HEIGHT * 2, always there, valid if in `have` */
     uint8_t *mask; /* PAV_MASK_WIDTH * PAV_MASK_HEIGHT */
@@ -54,6 +57,9 @@ int pav_ring_writer_fd(const struct pav_ring_writer *writer); /* to send; stays 
 struct pav_ring_picture *pav_ring_writer_begin(struct pav_ring_writer *writer);
 /* Publishes it with the next id, which is returned. Sizes must be within the maximum. */
 uint64_t pav_ring_writer_publish(struct pav_ring_writer *writer);
+/* Wipes the faces out of every slot that has some; such a slot's picture is lost to who reads it just
+ * then. Also between begin and publish. */
+void pav_ring_writer_forget_faces(struct pav_ring_writer *writer);
 
 /* --- the stage's side: one thread ---- */
 struct pav_ring_reader;

@@ -118,6 +118,10 @@ static void copy_findings(struct camera *camera, const struct pav_ring_picture *
     findings->people_count =
         picture->people_count < PAV_PEOPLE_MAX ? (int)picture->people_count : PAV_PEOPLE_MAX;
     memcpy(findings->people, picture->people, sizeof findings->people);
+    findings->hand_count = (int)picture->hand_count; /* bounded by the reader */
+    memcpy(findings->hands, picture->hands, sizeof findings->hands);
+    findings->face_count = (int)picture->face_count;
+    memcpy(findings->faces, picture->faces, sizeof findings->faces);
     if (picture->have & PAV_NEED_FLOW)
         memcpy(camera->flow, picture->flow, sizeof camera->flow);
     if (picture->have & PAV_NEED_SILHOUETTE)
@@ -218,8 +222,20 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
     camera->frame.state = judge(camera, pav_clock_ns());
     if (camera->frame.state == PAV_CAMERA_LOST) {
         camera->findings.present = false;
-        camera->findings.people_count = 0;
+        camera->findings.people_count = camera->findings.hand_count = 0;
+        pav_cameras_forget_faces(cameras, index);
     }
+}
+
+void pav_cameras_forget_faces(struct pav_cameras *cameras, int index)
+{
+    if (index < 0 || index >= PAV_CAMERAS_MAX)
+        return;
+    struct pav_findings *findings = &cameras->cameras[index].findings;
+    findings->have &= ~(uint32_t)PAV_NEED_FACES;
+    if (findings->face_count)
+        memset(findings->faces, 0, sizeof findings->faces);
+    findings->face_count = 0;
 }
 
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,

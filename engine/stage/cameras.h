@@ -16,6 +16,8 @@ void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *
 /* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. Without `picture` only
  * the findings are taken, which costs next to nothing. */
 void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
+/* Nobody asks for faces any more: those found are wiped. */
+void pav_cameras_forget_faces(struct pav_cameras *cameras, int index);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
                              int64_t timeout_ns);

@@ -45,10 +45,9 @@ bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *f
     return false;
 }
 
-static void tell(struct pav_line *line, const struct pav_message *message)
+static bool tell(struct pav_line *line, const struct pav_message *message)
 {
-    if (line->socket >= 0)
-        pav_message_send(line->socket, message, -1);
+    return line->socket < 0 || pav_message_send(line->socket, message, -1);
 }
 
 void pav_line_needs(struct pav_line *line, int camera, uint32_t needs)
@@ -56,11 +55,10 @@ void pav_line_needs(struct pav_line *line, int camera, uint32_t needs)
     if (camera < 0 || camera >= PAV_CAMERAS_MAX ||
         (line->told[camera] && line->needs[camera] == needs))
         return;
-    line->told[camera] = true;
-    line->needs[camera] = needs;
     struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)camera};
     message.u.needs.needs = needs;
-    tell(line, &message);
+    line->told[camera] = tell(line, &message); /* else it is said again with the next picture */
+    line->needs[camera] = needs;
 }
 
 void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s)

@@ -49,6 +49,8 @@ static bool step_cameras(struct pav_stage *stage, uint64_t step)
                     stage->exhibition->cameras[i].name, stage->now_s);
             return false;
         }
+        if (!(pav_show_needs(stage->show, i) & PAV_NEED_FACES))
+            pav_cameras_forget_faces(stage->cameras, i);
     }
     return true;
 }

@@ -128,6 +128,8 @@ static void take_cameras(struct pav_stage *stage)
         uint32_t needs = pav_show_needs(stage->show, i);
         pav_line_needs(&stage->line, i, needs | PAV_NEED_PRESENCE);
         pav_cameras_update(stage->cameras, i, needs & ~(uint32_t)PAV_NEED_PRESENCE);
+        if (!(needs & PAV_NEED_FACES))
+            pav_cameras_forget_faces(stage->cameras, i);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "stage/show.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,7 +22,7 @@ struct part {
     double shown_s; /* when it was first shown, on the show's clock; negative: not yet */
     double drawn_s; /* when it was last drawn */
     uint64_t frame;
-    bool idle;
+    struct pav_findings faceless; /* for a scene that did not ask for what another did */
 };
 
 struct pav_show {
@@ -63,6 +64,19 @@ void pav_show_destroy(struct pav_show *show)
 
 /* --- one scene's frame ---------------------------------------------------------------------- */
 
+/* Two scenes may share a camera while one fades into the other: faces are told only to who asked. */
+static const struct pav_findings *findings_for(const struct pav_show *show, struct part *part)
+{
+    const struct pav_findings *findings = pav_cameras_findings(show->desc.cameras, part->camera);
+    if (!(findings->have & PAV_NEED_FACES) || (pav_scene_needs(part->scene) & PAV_NEED_FACES))
+        return findings;
+    part->faceless = *findings;
+    part->faceless.have &= ~(uint32_t)PAV_NEED_FACES;
+    part->faceless.face_count = 0;
+    memset(part->faceless.faces, 0, sizeof part->faceless.faces);
+    return &part->faceless;
+}
+
 static struct pav_frame_info frame_info(const struct pav_show *show, struct part *part,
                                         const struct pav_show_input *input,
                                         const struct pav_target *out)
@@ -77,7 +91,7 @@ static struct pav_frame_info frame_info(const struct pav_show *show, struct part
         .width_px = pav_target_width(out),
         .height_px = pav_target_height(out),
         .camera = pav_cameras_frame(show->desc.cameras, part->camera),
-        .findings = pav_cameras_findings(show->desc.cameras, part->camera),
+        .findings = findings_for(show, part),
         .sound = input->sound,
         .events = input->events,
         .event_count = input->event_count,
@@ -304,8 +318,10 @@ uint32_t pav_show_needs(const struct pav_show *show, int camera)
     uint32_t needs = 0;
     if (show->on.scene && show->on.camera == camera)
         needs |= pav_scene_needs(show->on.scene);
-    if (show->next.scene && show->next.camera == camera)
-        needs |= pav_scene_needs(show->next.scene);
+    if (show->next.scene && show->next.camera == camera) {
+        uint32_t coming = pav_scene_needs(show->next.scene);
+        needs |= show->fading ? coming : coming & ~(uint32_t)PAV_NEED_FACES;
+    }
     return needs;
 }
 

@@ -51,7 +51,7 @@ void pav_show_idle(struct pav_show *show); /* everyone has left */
 struct pav_scene *pav_show_scene(struct pav_show *show);
 /* The camera of the scene on stage, or -1. */
 int pav_show_camera(const struct pav_show *show);
-/* PAV_NEED_* bits that the scenes on and behind the stage want of a camera. */
+/* PAV_NEED_* bits that the scenes on and behind the stage want of a camera; faces only those on it. */
 uint32_t pav_show_needs(const struct pav_show *show, int camera);
 bool pav_show_fading(const struct pav_show *show);
 

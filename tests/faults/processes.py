@@ -224,6 +224,15 @@ def an_eye_is_replaced(show):
     show.wait_log(r"^stage \d+ hears CAMERA camera 0 value 4")  # lost, meanwhile
 
 
+def nobody_asks_for_faces_after_a_death(show):
+    """The stage that asked is dead: the eye is told to forget before any new stage could say so."""
+    show.up()
+    show.order("stage", "needs 21")
+    show.wait_log(r"^eye \d+ hears NEEDS camera 0 value 21")
+    kill(show.starts("stage")[-1], signal.SIGKILL)
+    show.wait_log(r"^eye \d+ hears NEEDS camera 0 value 5 ")
+
+
 def a_desk_is_replaced(show):
     """SIGKILL, SIGSEGV, silence."""
     show.up()
@@ -613,6 +622,7 @@ TESTS = [
     (a_killed_stage_is_replaced, {}),
     (a_silent_stage_is_replaced, {}),
     (an_eye_is_replaced, {}),
+    (nobody_asks_for_faces_after_a_death, {}),
     (a_desk_is_replaced, {}),
     (a_lost_camera_is_tried_again, {}),
     (those_who_die_young_rest, {"env": {"FAKE_eye_EXIT": "3"}}),

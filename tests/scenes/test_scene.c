@@ -305,6 +305,46 @@ static void gets_ready_without_any_budget(void)
     pav_scene_destroy(scene);
 }
 
+/* --- faces: asked for, not assumed --------------------------------------------------------------- */
+
+static bool wants_faces(struct pav_scene *scene, uint64_t camera_id, uint64_t number)
+{
+    camera.id = camera_id;
+    CHECK(frame(scene, number));
+    camera.id = 0;
+    return pav_scene_needs(scene) & PAV_NEED_FACES;
+}
+
+static void faces_are_asked_for(void)
+{
+    struct pav_host h = host();
+    struct pav_scene *scene = create(&h, "consents");
+    camera.id = 1; /* it asks while it is warmed up: that does not count */
+    REQUIRE(open_all(scene));
+    CHECK_INT(pav_scene_needs(scene), PAV_NEED_CAMERA);
+    CHECK(!wants_faces(scene, 0, 0));
+    CHECK(wants_faces(scene, 1, 1));
+    CHECK(wants_faces(scene, 0, 2));
+    CHECK(!wants_faces(scene, 2, 3));
+    CHECK(wants_faces(scene, 1, 4));
+    pav_scene_idle(scene); /* it has no such callback: withdrawn all the same */
+    CHECK_INT(pav_scene_needs(scene), PAV_NEED_CAMERA);
+    CHECK(wants_faces(scene, 1, 5));
+    pav_scene_destroy(scene);
+}
+
+static void faces_that_were_not_declared_are_refused(void)
+{
+    struct pav_host h = host();
+    struct pav_scene *scene = create(&h, "presumes");
+    REQUIRE(open_all(scene));
+    for (uint64_t i = 0; i < 3; i++)
+        CHECK(!wants_faces(scene, 1, i));
+    CHECK_INT(heard("[presumes] asks for faces, but PAV_NEED_FACES is not among its needs"), 1);
+    CHECK_INT(pav_scene_stage(scene), PAV_SCENE_READY);
+    pav_scene_destroy(scene);
+}
+
 /* --- bad ones ------------------------------------------------------------------------------------- */
 
 static void fails(const char *installation, const char *reason)
@@ -567,6 +607,8 @@ int main(void)
         TEST(may_keep_its_own_flags),
         TEST(nothing_is_cold_on_stage),
         TEST(gets_ready_without_any_budget),
+        TEST(faces_are_asked_for),
+        TEST(faces_that_were_not_declared_are_refused),
         TEST(failing_in_open_is_told),
         TEST(failing_later_is_told),
         TEST(shader_errors_name_their_line),

@@ -235,11 +235,13 @@ void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px)
 
 void pav_scene_idle(struct pav_scene *scene)
 {
-    if (scene->stage != PAV_SCENE_READY || !scene->info->idle)
-        return;
-    pav_scene_enter(scene, NULL);
-    scene->info->idle(scene, scene->state);
-    pav_scene_leave(scene);
+    if (scene->stage == PAV_SCENE_READY && scene->info->idle) {
+        pav_scene_enter(scene, NULL);
+        scene->info->idle(scene, scene->state);
+        pav_scene_leave(scene);
+    }
+    /* Whoever agreed to it has left. */
+    scene->asks_faces = false;
 }
 
 /* --- questions ------------------------------------------------------------------------------- */
@@ -261,7 +263,9 @@ const char *pav_scene_name(const struct pav_scene *scene)
 
 uint32_t pav_scene_needs(const struct pav_scene *scene)
 {
-    return scene->info ? scene->info->needs : 0;
+    uint32_t needs = scene->info ? scene->info->needs : 0;
+    bool faces = scene->asks_faces && scene->stage != PAV_SCENE_FAILED;
+    return faces ? needs : needs & ~(uint32_t)PAV_NEED_FACES;
 }
 
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)

@@ -53,6 +53,7 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
 enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene);
 const char *pav_scene_reason(const struct pav_scene *scene);
 const char *pav_scene_name(const struct pav_scene *scene);
+/* PAV_NEED_* bits as of now: PAV_NEED_FACES only while the scene asks for faces. */
 uint32_t pav_scene_needs(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */

@@ -111,6 +111,17 @@ const char *pav_scene_words(struct pav_scene *scene, const char *key)
     return text ? text : pav_words_in(words, NULL);
 }
 
+void pav_scene_ask_faces(struct pav_scene *scene, bool wanted)
+{
+    bool may = scene->info && (scene->info->needs & PAV_NEED_FACES);
+    scene->asks_faces = wanted && may;
+    if (wanted && !may && !scene->faces_refused) {
+        scene->faces_refused = true;
+        pav_scene_log(scene, PAV_LOG_WARN,
+                      "asks for faces, but PAV_NEED_FACES is not among its needs: refused");
+    }
+}
+
 void pav_scene_fail(struct pav_scene *scene, const char *format, ...)
 {
     if (scene->failing || scene->stage == PAV_SCENE_FAILED)

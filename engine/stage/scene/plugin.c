@@ -64,7 +64,7 @@ static char *slots_fault(const struct pav_slot *slots)
 static char *table_fault(const struct pav_scene_info *info, const char *name)
 {
     const uint32_t needs =
-        PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW;
+        PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW | PAV_NEED_FACES;
     if (!info->id || !info->label || !info->label[0])
         return pav_sprintf("malformed: %s is missing", info->id ? "label" : "id");
     if (strcmp(info->id, name) != 0)

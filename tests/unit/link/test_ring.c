@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -27,6 +28,24 @@ static struct pav_ring_reader *read_from(const struct pav_ring_writer *writer)
     return reader;
 }
 
+/* Every number within its bounds and different from its neighbours'. */
+static struct pav_face a_face(void)
+{
+    struct pav_face face = {.id = 7, .confidence = 0.75f, .x = 0.25f, .y = 0.5f, .w = 0.125f};
+    face.h = 0.25f, face.yaw_deg = -30, face.pitch_deg = 10, face.roll_deg = 5;
+    for (int i = 0; i < PAV_LANDMARKS; i++)
+        face.landmarks[i][0] = (float)i / 128, face.landmarks[i][1] = 1 - (float)i / 256;
+    face.pupils[0][0] = 0.3f, face.pupils[1][1] = 0.4f;
+    face.movements = (struct pav_movements){.mouth_open = 0.1f,
+                                            .mouth_smile = -0.2f,
+                                            .mouth_round = 0.3f,
+                                            .lid = {1, 1.25f},
+                                            .brow = {-0.5f, 0.5f},
+                                            .gaze_x = -0.6f,
+                                            .gaze_y = 0.7f};
+    return face;
+}
+
 static void a_picture_arrives(void)
 {
     struct pav_ring_writer *writer = pav_ring_writer_create(64, 48, 100);
@@ -41,10 +60,14 @@ static void a_picture_arrives(void)
     picture->width_px = 60;
     picture->height_px = 40;
     picture->captured_ns = 5;
-    picture->have = PAV_NEED_FLOW | PAV_NEED_PRESENCE;
+    picture->have = PAV_NEED_FLOW | PAV_NEED_PRESENCE | PAV_NEED_FACES;
     picture->present = 1;
     picture->people_count = 1;
     picture->people[0] = (struct pav_person){.id = 9, .x = 0.5f, .h = 0.25f};
+    picture->hand_count = 1;
+    picture->hands[0] = (struct pav_hand){.person = 9, .x = 0.75f, .raised = true};
+    picture->face_count = 1;
+    picture->faces[0] = a_face();
     picture->step = 3;
     picture->flow[PAV_FLOW_WIDTH * PAV_FLOW_HEIGHT * 2 - 1] = 1.5f;
     picture->mask[PAV_MASK_WIDTH * PAV_MASK_HEIGHT - 1] = 200;
@@ -59,7 +82,13 @@ static void a_picture_arrives(void)
     CHECK_INT(got.height_px, 40);
     CHECK_INT(got.captured_ns, 5);
     CHECK(llabs(pav_clock_ns() - got.written_ns) < PAV_NS_PER_S);
-    CHECK_INT(got.have, PAV_NEED_FLOW | PAV_NEED_PRESENCE);
+    CHECK_INT(got.have, PAV_NEED_FLOW | PAV_NEED_PRESENCE | PAV_NEED_FACES);
+    CHECK_INT(got.hand_count, 1);
+    CHECK_INT(got.hands[0].person, 9);
+    CHECK(got.hands[0].raised && got.hands[0].x == 0.75f);
+    struct pav_face face = a_face();
+    CHECK_INT(got.face_count, 1);
+    CHECK(memcmp(&got.faces[0], &face, sizeof face) == 0);
     CHECK_INT(got.people_count, 1);
     CHECK_INT(got.people[0].id, 9);
     CHECK_NEAR(got.people[0].h, 0.25, 0);
@@ -96,6 +125,53 @@ static void a_picture_in_use_lasts(void)
     }
     pav_ring_writer_begin(writer);
     CHECK(!pav_ring_reader_intact(reader, &got));
+    pav_ring_reader_destroy(reader);
+    pav_ring_writer_destroy(writer);
+}
+
+static void publish_with_face(struct pav_ring_writer *writer)
+{
+    struct pav_ring_picture *picture = pav_ring_writer_begin(writer);
+    picture->width_px = picture->height_px = 4;
+    picture->have = PAV_NEED_FACES;
+    picture->face_count = 1;
+    picture->faces[0] = a_face();
+    pav_ring_writer_publish(writer);
+}
+
+static bool has_bytes(const uint8_t *map, size_t bytes, const void *what, size_t length)
+{
+    return memmem(map, bytes, what, length) != NULL;
+}
+
+/* Faces that nobody asks for any more leave the memory, not only the answers. */
+static void forgotten_faces_are_gone(void)
+{
+    struct pav_ring_writer *writer = pav_ring_writer_create(4, 4, 0);
+    REQUIRE(writer);
+    struct pav_ring_reader *reader = read_from(writer);
+    REQUIRE(reader);
+    struct stat about;
+    REQUIRE(fstat(pav_ring_writer_fd(writer), &about) == 0);
+    size_t bytes = (size_t)about.st_size;
+    const uint8_t *map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, pav_ring_writer_fd(writer), 0);
+    REQUIRE(map != MAP_FAILED);
+    struct pav_face face = a_face();
+    struct pav_ring_picture got;
+    for (int i = 0; i < PAV_RING_SLOTS + 2; i++)
+        publish_with_face(writer);
+    REQUIRE(pav_ring_reader_take(reader, 0, &got));
+    CHECK(has_bytes(map, bytes, face.landmarks, sizeof face.landmarks));
+    struct pav_ring_picture *next = pav_ring_writer_begin(writer);
+    pav_ring_writer_forget_faces(writer);
+    CHECK(!has_bytes(map, bytes, face.landmarks, sizeof face.landmarks));
+    CHECK(!pav_ring_reader_intact(reader, &got)); /* whoever was reading one throws it away */
+    CHECK(!pav_ring_reader_take(reader, 0, &got));
+    next->width_px = next->height_px = 4;
+    pav_ring_writer_publish(writer);
+    REQUIRE(pav_ring_reader_take(reader, 0, &got)); /* the picture that was being filled is whole */
+    CHECK_INT(got.face_count, 0);
+    munmap((void *)(uintptr_t)map, bytes);
     pav_ring_reader_destroy(reader);
     pav_ring_writer_destroy(writer);
 }
@@ -230,7 +306,7 @@ struct forged {
 static struct forged forge(size_t grow_by)
 {
     struct pav_ring_writer *writer = pav_ring_writer_create(32, 16, 0);
-    publish_plain(writer);
+    publish_with_face(writer);
     struct stat about;
     fstat(pav_ring_writer_fd(writer), &about);
     size_t true_bytes = (size_t)about.st_size;
@@ -333,11 +409,23 @@ static void other_files_are_refused(void)
     close(ends[1]);
 }
 
+static bool sound(const struct pav_face *face)
+{
+    const float *numbers = &face->confidence;
+    size_t count = (sizeof *face - offsetof(struct pav_face, confidence)) / sizeof(float);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(numbers[i]) || fabsf(numbers[i]) > 180)
+            return false;
+    }
+    return face->id != 0 && fabsf(face->landmarks[0][0]) <= 2 && face->confidence <= 1;
+}
+
 /* An eye that turns hostile after it was mapped can write what it likes: sizes stay bounded. */
 static void a_lying_slot_is_refused(void)
 {
     struct forged f = forge(0);
     const char *why = "";
+    int faceless = 0;
     struct pav_ring_reader *reader = offer(&f, SEALS, &why);
     REQUIRE(reader);
     struct pav_ring_picture got;
@@ -346,7 +434,8 @@ static void a_lying_slot_is_refused(void)
     uint8_t *slot = f.map + 4096 + (f.bytes - 4096) / PAV_RING_SLOTS;
     uint8_t *newest = f.map + 24;
     static const uint32_t extremes[] = {0, UINT32_MAX, 0x7f800000u, 0x7fc00000u, 0x80000000u};
-    for (size_t word = 4; word < 60; word++) {
+    size_t words = sizeof(struct pav_face) / 2 * PAV_FACES_MAX / 4; /* the first faces and before */
+    for (size_t word = 4; word < words; word++) {
         for (size_t i = 0; i < sizeof extremes / sizeof *extremes; i++) {
             uint32_t keep;
             memcpy(&keep, slot + word * 4, 4);
@@ -359,10 +448,18 @@ static void a_lying_slot_is_refused(void)
                 CHECK(got.near_amount >= 0 && got.near_amount <= 1);
                 for (uint32_t n = 0; n < got.people_count; n++)
                     CHECK(isfinite(got.people[n].x) && isfinite(got.people[n].vx));
+                CHECK(got.hand_count <= PAV_HANDS_MAX);
+                for (uint32_t n = 0; n < got.hand_count; n++)
+                    CHECK(isfinite(got.hands[n].x) && *(const uint8_t *)&got.hands[n].raised <= 1);
+                CHECK(got.face_count <= PAV_FACES_MAX);
+                for (uint32_t n = 0; n < got.face_count; n++)
+                    CHECK(sound(&got.faces[n]));
+                faceless += got.face_count == 0;
             }
             memcpy(slot + word * 4, &keep, 4);
         }
     }
+    CHECK(faceless > 100); /* a face with a number that is none is not told */
     static const uint64_t ids[] = {UINT64_MAX, UINT64_MAX - 3, 5, (uint64_t)1 << 63};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         memcpy(newest, &ids[i], 8);
@@ -402,6 +499,7 @@ int main(void)
 {
     RUN(a_picture_arrives);
     RUN(a_picture_in_use_lasts);
+    RUN(forgotten_faces_are_gone);
     RUN(no_torn_picture_is_accepted);
     RUN(a_lapped_reader_hears_it);
     RUN(the_forgery_itself_is_good);
