@@ -21,6 +21,7 @@ enum {
     EXPOSURE,
     WHITE_BALANCE,
     POWER_LINE,
+    ZONE,
     FIRST_ID,
     LOCK_STEP
 };
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
     {"exposure", required_argument, NULL, EXPOSURE},
     {"white-balance", required_argument, NULL, WHITE_BALANCE},
     {"power-line", required_argument, NULL, POWER_LINE},
+    {"zone", required_argument, NULL, ZONE},
     {"first-id", required_argument, NULL, FIRST_ID},
     {"lock-step", no_argument, NULL, LOCK_STEP},
     {NULL, 0, NULL, 0},
@@ -122,6 +124,8 @@ static bool set(struct pav_eye_options *o, int which, char *text)
         return set_control(&plan->white_balance_k, text);
     case POWER_LINE:
         return set_control(&plan->power_line_hz, text);
+    case ZONE:
+        return pav_zone_parse(&plan->zone, text);
     case FIRST_ID:
         if (!whole_number(text, 0, INT64_MAX, &value))
             return false;

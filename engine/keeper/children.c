@@ -238,6 +238,11 @@ static void eye_arguments(struct pav_arguments *arguments, const struct pav_keep
     add_control(arguments, "--exposure", plan->exposure);
     add_control(arguments, "--white-balance", plan->white_balance_k);
     add_control(arguments, "--power-line", plan->power_line_hz);
+    if (plan->zone.count > 0) {
+        char *zone = pav_zone_text(&plan->zone);
+        pav_arguments_option(arguments, "--zone", "%s", zone);
+        free(zone);
+    }
     /* Picture ids rise over all eyes of a camera. */
     pav_arguments_option(arguments, "--first-id", "%llu",
                          (unsigned long long)(ward->starts - 1) << 32);

@@ -22,6 +22,17 @@ enum pav_source_kind {
 /* A control that is left alone is PAV_CONTROL_KEEP. */
 #define PAV_CONTROL_KEEP (-1)
 
+/* A part of a camera's picture: a polygon in uv of the picture as it is shown, mirrored or not. */
+#define PAV_ZONE_POINTS_MAX 16
+struct pav_zone {
+    int count; /* 0: the whole picture */
+    float points[PAV_ZONE_POINTS_MAX][2];
+};
+bool pav_zone_holds(const struct pav_zone *zone, float u, float v);
+/* "0.1,0 0.9,0 0.5,1", as the eye's command line has it. */
+char *pav_zone_text(const struct pav_zone *zone); /* the caller frees it */
+bool pav_zone_parse(struct pav_zone *zone, const char *text);
+
 struct pav_camera_plan {
     char *name;
     enum pav_source_kind kind;
@@ -33,6 +44,7 @@ struct pav_camera_plan {
     int exposure;            /* 100 µs units as V4L2 has it, or PAV_CONTROL_KEEP; -2: automatic */
     int white_balance_k;     /* kelvin, or PAV_CONTROL_KEEP; -2: automatic */
     int power_line_hz;       /* 50, 60, 0 (off) or PAV_CONTROL_KEEP */
+    struct pav_zone zone;    /* faces outside it are not looked at */
 };
 #define PAV_CONTROL_AUTO (-2)
 

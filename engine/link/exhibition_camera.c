@@ -173,8 +173,8 @@ static void read_camera(struct pav_yaml_file *file, const struct pav_yaml *key,
                         const struct pav_yaml *map, const char *folder,
                         struct pav_camera_plan *plan)
 {
-    static const char *const known[] = {"device", "file",   "url",      "virtual",  "size",
-                                        "fps",    "mirror", "controls", "fallback", NULL};
+    static const char *const known[] = {"device", "file",     "url",      "virtual", "size", "fps",
+                                        "mirror", "controls", "fallback", "zone",    NULL};
     static const char *const planned[] = {"rotate", "crop", "depth", "ndi", NULL};
     *plan = fresh(key->text);
     if (strspn(key->text, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(key->text) ||
@@ -194,6 +194,7 @@ static void read_camera(struct pav_yaml_file *file, const struct pav_yaml *key,
                        size->text);
     pav_yaml_number(file, pav_yaml_get(map, "fps"), 1, 240, &plan->fps);
     pav_yaml_bool(file, pav_yaml_get(map, "mirror"), &plan->mirror);
+    pav_zone_read(file, pav_yaml_get(map, "zone"), &plan->zone);
     read_controls(file, pav_yaml_get(map, "controls"), plan);
     read_fallback(file, pav_yaml_get(map, "fallback"), plan);
 }

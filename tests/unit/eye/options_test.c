@@ -20,11 +20,12 @@ static bool read_line(struct pav_eye_options *o, char **argv)
 static void reads_everything(void)
 {
     struct pav_eye_options o;
-    REQUIRE(read_line(&o, LINE(W("--camera"), W("2"), W("--name"), W("door"), W("--kind"),
-                               W("device"), W("--source"), W("/dev/video3"), W("--size"),
-                               W("640x480"), W("--fps"), W("59.94"), W("--fallback"), W("--mirror"),
-                               W("--exposure"), W("120"), W("--white-balance"), W("auto"),
-                               W("--power-line"), W("50"), W("--first-id"), W("4294967296"))));
+    REQUIRE(
+        read_line(&o, LINE(W("--camera"), W("2"), W("--name"), W("door"), W("--kind"), W("device"),
+                           W("--source"), W("/dev/video3"), W("--size"), W("640x480"), W("--fps"),
+                           W("59.94"), W("--fallback"), W("--mirror"), W("--exposure"), W("120"),
+                           W("--white-balance"), W("auto"), W("--power-line"), W("50"),
+                           W("--first-id"), W("4294967296"), W("--zone"), W("0,0 1,0 0.5,1"))));
     CHECK_INT(o.camera, 2);
     CHECK_STR(o.plan.name, "door");
     CHECK_INT(o.plan.kind, PAV_SOURCE_DEVICE);
@@ -35,6 +36,8 @@ static void reads_everything(void)
     CHECK_INT(o.plan.exposure, 120);
     CHECK_INT(o.plan.white_balance_k, PAV_CONTROL_AUTO);
     CHECK_INT(o.plan.power_line_hz, 50);
+    CHECK_INT(o.plan.zone.count, 3);
+    CHECK(pav_zone_holds(&o.plan.zone, 0.5f, 0.5f) && !pav_zone_holds(&o.plan.zone, 0.1f, 0.5f));
     CHECK(o.first_id == UINT64_C(1) << 32);
 }
 
@@ -64,6 +67,10 @@ static void refuses_nonsense(void)
     CHECK(
         !read_line(&o, LINE(W("--kind"), W("file"), W("--source"), W("x"), W("--camera"), W("4"))));
     CHECK(!read_line(&o, LINE(W("--kind"), W("file"), W("--source"), W("x"), W("stray"))));
+    CHECK(!read_line(
+        &o, LINE(W("--kind"), W("file"), W("--source"), W("x"), W("--zone"), W("0,0 1,0"))));
+    CHECK(!read_line(
+        &o, LINE(W("--kind"), W("file"), W("--source"), W("x"), W("--zone"), W("0,0 1,0 nan,1"))));
     CHECK(
         !read_line(&o, LINE(W("--kind"), W("device"), W("--source"), W("auto"), W("--lock-step"))));
 }

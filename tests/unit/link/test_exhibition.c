@@ -273,6 +273,42 @@ static void wrong_cameras(void)
             1, "x.yaml:3:87: expected at most 4 cameras");
 }
 
+#define ZONED(text) CAMERA("{device: auto, zone: " text "}")
+
+static void zones(void)
+{
+    REQUIRE(parse(ZONED("[0.2, 0, 0.5, 0.75]")));
+    const struct pav_zone *zone = &e.cameras[0].zone;
+    CHECK(pav_zone_holds(zone, 0.21f, 0.01f) && pav_zone_holds(zone, 0.69f, 0.74f));
+    CHECK(!pav_zone_holds(zone, 0.19f, 0.5f) && !pav_zone_holds(zone, 0.5f, 0.76f));
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(ZONED("[[0, 0], [1, 0], [1, 1], [0.5, 0.25], [0, 1]]")));
+    zone = &e.cameras[0].zone;
+    CHECK(pav_zone_holds(zone, 0.5f, 0.2f) && !pav_zone_holds(zone, 0.5f, 0.3f));
+    struct pav_zone again;
+    char *text = pav_zone_text(zone);
+    CHECK_STR(text, "0.00000,0.00000 1.00000,0.00000 1.00000,1.00000 0.50000,0.25000 "
+                    "0.00000,1.00000");
+    CHECK(pav_zone_parse(&again, text));
+    CHECK_INT(again.count, 5);
+    free(text);
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(CAMERA("{device: auto}")));
+    CHECK(pav_zone_holds(&e.cameras[0].zone, 0.99f, 0.01f)); /* without one: everywhere */
+    pav_exhibition_finish(&e);
+    refused(ZONED("left"), 1,
+            "x.yaml:3:35: expected a rectangle [x, y, width, height] or a polygon");
+    refused(ZONED("[0.1, 0.2]"), 1, "x.yaml:3:35: expected a rectangle");
+    refused(ZONED("[0.1, 0.2, 1.5, 0.2]"), 1, "x.yaml:3:46: expected a number from 0 to 1");
+    refused(ZONED("[0.5, 0, 0.6, 1]"), 1,
+            "x.yaml:3:35: expected a rectangle [x, y, width, height] "
+            "within the picture");
+    refused(ZONED("[0.5, 0, 0, 1]"), 1, "within the picture");
+    refused(ZONED("[[0, 0], [1, 1]]"), 1, "expected a polygon of 3 to 16 points, found 2");
+    refused(ZONED("[[0, 0], [1], [1, 1]]"), 1, "x.yaml:3:44: expected a point such as [0.5, 1]");
+    refused(ZONED("[[0, 0], [1, 0], {}]"), 1, "expected a point such as [0.5, 1], found a map");
+}
+
 static void all_complaints_come_at_once(void)
 {
     refused("exhibition: H\nlanguages: [french]\ncamera: {}\nprogramme:\n"
@@ -381,6 +417,7 @@ int main(void)
     RUN(wrong_values);
     RUN(wrong_programmes);
     RUN(wrong_cameras);
+    RUN(zones);
     RUN(all_complaints_come_at_once);
     RUN(unreadable_files);
     RUN(of_one_installation);
