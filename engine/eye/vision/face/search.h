@@ -1,0 +1,32 @@
+/*
+ * Where in a picture new faces are looked for, and when: the work of a whole search is spread over
+ * several pictures, so that none is late. The detector itself is given (senses.h).
+ */
+#ifndef PAV_FACE_SEARCH_H
+#define PAV_FACE_SEARCH_H
+
+#include "eye/vision/face/senses.h"
+
+#define PAV_SEARCH_BOXES 8
+
+/* All zero: begins anew. */
+struct pav_face_search {
+    int next;     /* part of the search */
+    int pictures; /* since the last part */
+};
+
+/* One part of the search, when it is time: every picture while nobody is followed, else every other.
+ * Fills `boxes` (PAV_SEARCH_BOXES); returns how many. */
+int pav_face_search_step(struct pav_face_search *search, const struct pav_face_senses *senses,
+                         const struct pav_grey *grey, bool anyone, struct pav_face_box *boxes);
+/* All parts at once, for a picture of which nothing is known. */
+int pav_face_search_all(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                        struct pav_face_box *boxes);
+/* Around where a face of that size was. The likeliest first. */
+int pav_face_search_near(const struct pav_face_senses *senses, const struct pav_grey *grey, float x,
+                         float y, float size_px, struct pav_face_box *boxes);
+
+/* The face that such a box would hold: its middle and eye distance (geometry.h). */
+void pav_face_of_box(const struct pav_face_box *box, float *x, float *y, float *size_px);
+
+#endif

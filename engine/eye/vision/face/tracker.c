@@ -1,0 +1,326 @@
+/* Owns the faces in a picture: who is followed, who is new, who was lost and is back. */
+#include "eye/vision/face/tracker.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "eye/vision/face/search.h"
+#include "eye/vision/face/track.h"
+
+#define TRACKS_MAX (PAV_FACES_MAX + 4)
+#define SURE       PAV_FACE_SURE
+#define GAP_S      1.0f  /* a longer one is a new scene */
+#define DOUBT_S    0.5f  /* followed in doubt for so long … */
+#define LOST_S     1.7f  /* … then remembered until then */
+#define GONE_S     0.1f  /* in doubt for so long, a face may have come up elsewhere */
+#define ONE_FACE   0.75f /* eye distances: nearer ones are the same */
+#define ELSEWHERE  0.60f /* … the detector disagrees from here on */
+#define RETURNS    1.0f  /* how different a face that returns may be (identity.h and its way) */
+#define WAY        2.5f  /* eye distances a second that a lost face may go */
+
+struct pav_face_tracker {
+    struct pav_face_senses senses;
+    pav_face_zone zone;
+    void *zone_data;
+    struct pav_face_search search;
+    struct pav_track tracks[TRACKS_MAX];
+    uint32_t next_id;
+    double last_s;
+    bool begun;
+};
+
+struct pav_face_tracker *pav_face_tracker_create(const struct pav_face_senses *senses)
+{
+    struct pav_face_tracker *tracker = pav_alloc(sizeof *tracker);
+    tracker->senses = *senses;
+    tracker->next_id = 1;
+    return tracker;
+}
+
+void pav_face_tracker_forget(struct pav_face_tracker *tracker)
+{
+    explicit_bzero(tracker->tracks, sizeof tracker->tracks);
+    tracker->search = (struct pav_face_search){0};
+    tracker->begun = false;
+}
+
+void pav_face_tracker_destroy(struct pav_face_tracker *tracker)
+{
+    if (tracker)
+        pav_face_tracker_forget(tracker);
+    free(tracker);
+}
+
+void pav_face_tracker_zone(struct pav_face_tracker *tracker, pav_face_zone zone, void *data)
+{
+    tracker->zone = zone;
+    tracker->zone_data = data;
+}
+
+static void drop(struct pav_track *t)
+{
+    explicit_bzero(t, sizeof *t);
+}
+
+static bool in_zone(const struct pav_face_tracker *tracker, const struct pav_grey *grey, float x,
+                    float y)
+{
+    return !tracker->zone || tracker->zone(tracker->zone_data, grey, x, y);
+}
+
+static bool is_seen(const struct pav_track *t)
+{
+    return t->state == PAV_TRACK_FRESH || t->state == PAV_TRACK_FOLLOWED;
+}
+
+/* --- who is followed ---- */
+
+static void follow(struct pav_face_tracker *tracker, struct pav_track *t,
+                   const struct pav_grey *grey, float dt_s)
+{
+    if (!in_zone(tracker, grey, t->middle.x, t->middle.y)) {
+        drop(t);
+        return;
+    }
+    bool found = pav_track_follow(t, &tracker->senses, grey, dt_s);
+    pav_track_judge(t, grey, found, dt_s);
+    if (t->state == PAV_TRACK_FREE) {
+        drop(t);
+    } else if (t->state == PAV_TRACK_FRESH && pav_track_confirmed(t)) {
+        t->state = PAV_TRACK_FOLLOWED;
+        t->id = t->id ? t->id : tracker->next_id++;
+        pav_identity_learn(&t->identity, grey, &t->fit, dt_s);
+    } else if (t->state == PAV_TRACK_FOLLOWED && t->doubt_s > DOUBT_S) {
+        t->state = PAV_TRACK_LOST;
+    }
+}
+
+/* Of two on one face the one stays that looks more like who it was; a face that was never told has no say. */
+static struct pav_track *worse(struct pav_track *a, struct pav_track *b,
+                               const struct pav_grey *grey)
+{
+    if (a->state != b->state)
+        return a->state == PAV_TRACK_FRESH ? a : b;
+    if (a->state == PAV_TRACK_FOLLOWED) {
+        float of_a = pav_identity_differs(&a->identity, grey, &a->fit);
+        float of_b = pav_identity_differs(&b->identity, grey, &b->fit);
+        if (fabsf(of_a - of_b) > 0.25f)
+            return of_a > of_b ? a : b;
+    }
+    return a->fit.confidence < b->fit.confidence - 0.2f || a->id > b->id ? a : b;
+}
+
+static void part(struct pav_face_tracker *tracker, const struct pav_grey *grey)
+{
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        for (int k = 0; k < i; k++) {
+            struct pav_track *a = &tracker->tracks[i], *b = &tracker->tracks[k];
+            if (!is_seen(a) || !is_seen(b) ||
+                pav_face_apart(a->middle, b->middle) > ONE_FACE * fmaxf(a->size, b->size))
+                continue;
+            struct pav_track *out = worse(a, b, grey);
+            if (out->state == PAV_TRACK_FRESH) {
+                drop(out);
+            } else { /* hidden behind the other: it may come out again */
+                out->state = PAV_TRACK_LOST;
+                out->doubt_s = 0;
+            }
+        }
+    }
+}
+
+/* --- who is new ---- */
+
+/* The track that a square of the detector belongs to, or NULL. */
+static struct pav_track *owner(struct pav_face_tracker *tracker, const struct pav_face_box *box,
+                               bool *elsewhere)
+{
+    float x, y, size;
+    pav_face_of_box(box, &x, &y, &size);
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        float off = hypotf(t->middle.x - x, t->middle.y - y) / fmaxf(t->size, size);
+        if (!is_seen(t) || off > 1.1f)
+            continue;
+        float ratio = size > t->size ? size / t->size : t->size / size;
+        *elsewhere = off > ELSEWHERE || ratio > 1.6f;
+        return t;
+    }
+    return NULL;
+}
+
+/* The detector keeps seeing this face elsewhere than its landmarks are: the surer of both is kept. */
+static void challenge(struct pav_face_tracker *tracker, struct pav_track *t,
+                      const struct pav_grey *grey, const struct pav_face_box *box)
+{
+    struct pav_face_fit fit;
+    if (++t->challenged < 2)
+        return;
+    t->challenged = 0;
+    if (!tracker->senses.align_box(tracker->senses.data, grey, box, &fit) ||
+        fit.confidence < t->fit.confidence + 0.05f)
+        return;
+    t->size = 0;
+    t->jumped = true;
+    pav_track_place(t, grey, &fit, 0);
+}
+
+/* A face that was lost a moment ago and looks like this one. */
+static struct pav_track *returning(struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                                   const struct pav_face_fit *fit)
+{
+    struct pav_point middle = pav_face_middle(fit);
+    struct pav_track *best = NULL;
+    float least = RETURNS, size = pav_face_size(fit);
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        bool gone = t->state == PAV_TRACK_FOLLOWED && !t->open && t->doubt_s > GONE_S;
+        if (t->state != PAV_TRACK_LOST && !gone)
+            continue;
+        float way = pav_face_apart(t->middle, middle) / t->size;
+        float differs = pav_identity_differs(&t->identity, grey, fit) +
+                        0.4f * fmaxf(0, way - 0.3f) / (0.6f + WAY * t->doubt_s) +
+                        0.8f * fabsf(logf(size / t->size));
+        if (differs < least)
+            least = differs, best = t;
+    }
+    return best;
+}
+
+static struct pav_track *free_track(struct pav_face_tracker *tracker)
+{
+    int seen = 0;
+    struct pav_track *found = NULL;
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        seen += is_seen(&tracker->tracks[i]);
+        if (!found && tracker->tracks[i].state == PAV_TRACK_FREE)
+            found = &tracker->tracks[i];
+    }
+    return seen < PAV_FACES_MAX ? found : NULL;
+}
+
+static bool already_seen(const struct pav_face_tracker *tracker, const struct pav_face_fit *fit)
+{
+    struct pav_point middle = pav_face_middle(fit);
+    float size = pav_face_size(fit);
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        const struct pav_track *t = &tracker->tracks[i];
+        if (is_seen(t) && pav_face_apart(t->middle, middle) < ONE_FACE * fmaxf(t->size, size))
+            return true;
+    }
+    return false;
+}
+
+static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                 const struct pav_face_box *box)
+{
+    bool elsewhere = false;
+    struct pav_track *t = owner(tracker, box, &elsewhere);
+    struct pav_face_fit fit;
+    float x, y, size;
+    pav_face_of_box(box, &x, &y, &size);
+    if (t) {
+        t->challenged = elsewhere ? t->challenged : 0;
+        t->sightings += !elsewhere;
+        if (elsewhere)
+            challenge(tracker, t, grey, box);
+        return;
+    }
+    if (!in_zone(tracker, grey, x, y) ||
+        !tracker->senses.align_box(tracker->senses.data, grey, box, &fit) ||
+        fit.confidence < SURE || already_seen(tracker, &fit))
+        return;
+    struct pav_point middle = pav_face_middle(&fit);
+    if (!in_zone(tracker, grey, middle.x, middle.y))
+        return;
+    t = returning(tracker, grey, &fit);
+    if (!t)
+        t = free_track(tracker);
+    if (!t)
+        return;
+    bool returns = t->state != PAV_TRACK_FREE;
+    t->state = PAV_TRACK_FRESH;
+    t->pictures = 0;
+    t->sightings = returns ? 2 : 1; /* who returns need not be seen twice */
+    t->votes = fit.confidence;
+    t->size = t->vx = t->vy = t->doubt_s = 0;
+    t->jumped = true;
+    t->gate = fit.confidence;
+    pav_track_place(t, grey, &fit, 0);
+}
+
+static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                         bool thorough)
+{
+    struct pav_face_box boxes[PAV_SEARCH_BOXES];
+    bool anyone = false;
+    for (int i = 0; i < TRACKS_MAX; i++)
+        anyone |= tracker->tracks[i].state == PAV_TRACK_FOLLOWED;
+    int count = thorough
+                    ? pav_face_search_all(&tracker->senses, grey, boxes)
+                    : pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
+    for (int i = 0; i < count; i++)
+        meet(tracker, grey, &boxes[i]);
+    /* who was lost is looked for where they were */
+    for (int i = 0; !thorough && i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        if (t->state == PAV_TRACK_LOST && pav_face_search_near(&tracker->senses, grey, t->middle.x,
+                                                               t->middle.y, t->size, boxes) > 0)
+            meet(tracker, grey, &boxes[0]);
+    }
+}
+
+/* --- a picture ---- */
+
+static void age_lost(struct pav_face_tracker *tracker, float dt_s)
+{
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        if (t->state != PAV_TRACK_LOST)
+            continue;
+        t->doubt_s += dt_s;
+        if (t->doubt_s > LOST_S)
+            drop(t);
+    }
+}
+
+/* The oldest id first. */
+static int tell(struct pav_face_tracker *tracker, struct pav_face_told told[PAV_FACES_MAX],
+                float dt_s)
+{
+    int count = 0;
+    uint32_t last = 0;
+    while (count < PAV_FACES_MAX) {
+        struct pav_track *next = NULL;
+        for (int i = 0; i < TRACKS_MAX; i++) {
+            struct pav_track *t = &tracker->tracks[i];
+            if (t->state == PAV_TRACK_FOLLOWED && t->id > last && (!next || t->id < next->id))
+                next = t;
+        }
+        if (!next)
+            break;
+        last = told[count].id = next->id;
+        pav_track_tell(next, &told[count++].fit, dt_s);
+    }
+    return count;
+}
+
+int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_grey *grey, double t_s,
+                          bool thorough, struct pav_face_told told[PAV_FACES_MAX])
+{
+    if (tracker->begun && (t_s < tracker->last_s || t_s - tracker->last_s > GAP_S))
+        pav_face_tracker_forget(tracker);
+    float dt_s = tracker->begun ? (float)(t_s - tracker->last_s) : 0;
+    tracker->begun = true;
+    tracker->last_s = t_s;
+    age_lost(tracker, dt_s);
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        if (is_seen(&tracker->tracks[i]))
+            follow(tracker, &tracker->tracks[i], grey, dt_s);
+    }
+    part(tracker, grey);
+    look_for_new(tracker, grey, thorough);
+    return tell(tracker, told, dt_s);
+}
