@@ -19,8 +19,7 @@ static bool same_plan(const struct pav_camera_plan *a, const struct pav_camera_p
            a->fallback == b->fallback && a->width_px == b->width_px &&
            a->height_px == b->height_px && a->fps == b->fps && a->mirror == b->mirror &&
            a->exposure == b->exposure && a->white_balance_k == b->white_balance_k &&
-           a->power_line_hz == b->power_line_hz &&
-           memcmp(&a->zone, &b->zone, sizeof a->zone) == 0;
+           a->power_line_hz == b->power_line_hz && memcmp(&a->zone, &b->zone, sizeof a->zone) == 0;
 }
 
 static bool shows(const struct pav_exhibition *exhibition, const char *installation)

@@ -25,7 +25,7 @@ struct world_face {
 };
 
 struct world {
-    uint8_t pixels[WORLD_W * WORLD_H];
+    uint8_t pixels[WORLD_W * WORLD_H], wall[WORLD_W * WORLD_H];
     struct pav_grey grey;
     struct world_face faces[WORLD_FACES];
     struct pav_face_box phantom; /* w > 0: the detector sees a face where there is none */
@@ -79,11 +79,7 @@ static inline void world_fit(struct world *w, const struct world_face *f, struct
 
 static inline void world_paint(struct world *w)
 {
-    for (int y = 0; y < WORLD_H; y++) {
-        for (int x = 0; x < WORLD_W; x++)
-            w->pixels[y * WORLD_W + x] =
-                (uint8_t)(90 + 40 * sinf((float)x * 0.013f) + 30 * sinf((float)y * 0.017f));
-    }
+    memcpy(w->pixels, w->wall, sizeof w->pixels);
     for (int k = 0; k < WORLD_FACES; k++) {
         const struct world_face *f = &w->faces[k];
         int reach = (int)(1.1f * f->size);
@@ -185,6 +181,11 @@ static inline struct world *world_create(void)
     struct world *w = calloc(1, sizeof *w);
     w->grey = (struct pav_grey){w->pixels, WORLD_W, WORLD_H, WORLD_W};
     w->dice = 1;
+    for (int y = 0; y < WORLD_H; y++) {
+        for (int x = 0; x < WORLD_W; x++)
+            w->wall[y * WORLD_W + x] =
+                (uint8_t)(90 + 40 * sinf((float)x * 0.013f) + 30 * sinf((float)y * 0.017f));
+    }
     w->tracker = pav_face_tracker_create(&(struct pav_face_senses){.data = w,
                                                                    .detect = world_detect,
                                                                    .align_box = world_align_box,
