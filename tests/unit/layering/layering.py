@@ -13,10 +13,11 @@ from tap import Tap
 ROOMS = {
     "base": [],
     "link": ["base"],
-    "eye": ["base", "link"],
+    "facelab": ["base"],
+    "eye": ["base", "link", "facelab"],
     "eye/opencv": ["base", "link"],
     "eye/vision": ["base", "link", "eye/opencv"],
-    "eye/camera": ["base", "link", "eye/opencv"],
+    "eye/camera": ["base", "link", "facelab", "eye/opencv"],
     "keeper": ["base", "link"],
     "desk": ["base", "link"],
     # Loop, programme and what belongs to them stand above the scene host, and that above the rest.

@@ -1,0 +1,184 @@
+/* Owns patches of corners, their normals, and the plain bodies made of them: eggs, tubes, head, neck. */
+#include "facelab/mesh.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+
+void pav_mesh_free(struct pav_mesh *mesh)
+{
+    free(mesh->vertices);
+    *mesh = (struct pav_mesh){0};
+}
+
+void pav_mesh_clear(struct pav_mesh *mesh)
+{
+    mesh->count = 0;
+    mesh->patch_count = 0;
+}
+
+struct pav_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
+                                  enum pav_material material, bool open)
+{
+    int need = mesh->count + rows * columns;
+    if (need > mesh->room) {
+        mesh->room = need + need / 2;
+        mesh->vertices = pav_realloc(mesh->vertices, (size_t)mesh->room * sizeof mesh->vertices[0]);
+    }
+    if (mesh->patch_count == PAV_PATCHES_MAX)
+        mesh->patch_count--;
+    mesh->patches[mesh->patch_count++] =
+        (struct pav_patch){mesh->count, rows, columns, material, open};
+    struct pav_vertex *first = &mesh->vertices[mesh->count];
+    mesh->count = need;
+    return first;
+}
+
+static void patch_normals(struct pav_vertex *v, int rows, int columns)
+{
+    for (int j = 0; j < rows; j++) {
+        int up = j > 0 ? j - 1 : 0, down = j < rows - 1 ? j + 1 : rows - 1;
+        for (int i = 0; i < columns; i++) {
+            int left = i > 0 ? i - 1 : 0, right = i < columns - 1 ? i + 1 : columns - 1;
+            struct vec3 across = v3_sub(v[j * columns + right].at, v[j * columns + left].at);
+            struct vec3 along = v3_sub(v[down * columns + i].at, v[up * columns + i].at);
+            v[j * columns + i].normal = v3_unit(v3_cross(across, along));
+        }
+    }
+}
+
+void pav_mesh_normals(struct pav_mesh *mesh, int from)
+{
+    for (int k = from; k < mesh->patch_count; k++) {
+        const struct pav_patch *p = &mesh->patches[k];
+        patch_normals(&mesh->vertices[p->first], p->rows, p->columns);
+    }
+}
+
+struct vec3 pav_stand_place(const struct pav_stand *stand, struct vec3 p)
+{
+    return v3_add(turn_apply(&stand->turn, v3_sub(p, stand->pivot)), stand->pivot);
+}
+
+void pav_mesh_stand(struct pav_mesh *mesh, int from, const struct pav_stand *stand)
+{
+    if (from >= mesh->patch_count)
+        return;
+    for (int i = mesh->patches[from].first; i < mesh->count; i++)
+        mesh->vertices[i].at = pav_stand_place(stand, mesh->vertices[i].at);
+}
+
+void pav_mesh_egg(struct pav_mesh *mesh, struct vec3 centre, struct vec3 radii, float tip,
+                  enum pav_material material)
+{
+    enum { ROWS = 17, COLUMNS = 25 };
+    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, material, false);
+    float ct = cosf(tip), st = sinf(tip);
+    for (int j = 0; j < ROWS; j++) {
+        float down = PAV_PI * (float)j / (ROWS - 1);
+        for (int i = 0; i < COLUMNS; i++, v++) {
+            float round = 2 * PAV_PI * (float)i / (COLUMNS - 1) - PAV_PI;
+            struct vec3 p = v3(radii.x * sinf(down) * sinf(round), -radii.y * cosf(down),
+                               radii.z * sinf(down) * cosf(round));
+            v->at = v3_add(centre, v3(p.x, p.y * ct - p.z * st, p.y * st + p.z * ct));
+            v->own = v->at;
+            v->angle = round;
+        }
+    }
+}
+
+void pav_mesh_tube(struct pav_mesh *mesh, const struct vec3 *points, int count, float radius_a,
+                   float radius_b, enum pav_material material)
+{
+    enum { ROUND = 7 };
+    struct pav_vertex *v = pav_mesh_patch(mesh, count, ROUND, material, false);
+    for (int j = 0; j < count; j++) {
+        struct vec3 along =
+            v3_unit(v3_sub(points[j < count - 1 ? j + 1 : j], points[j > 0 ? j - 1 : j]));
+        struct vec3 side =
+            v3_unit(v3_cross(along, fabsf(along.z) < 0.9f ? v3(0, 0, 1) : v3(0, 1, 0)));
+        struct vec3 up = v3_cross(along, side);
+        float r = mixf(radius_a, radius_b, (float)j / (float)(count - 1));
+        for (int i = 0; i < ROUND; i++, v++) {
+            float a = -2 * PAV_PI * (float)i / (ROUND - 1);
+            v->at = v3_mad(v3_mad(points[j], side, r * cosf(a)), up, r * sinf(a));
+            v->own = v3((float)j, (float)i, 0);
+            v->angle = a;
+        }
+    }
+}
+
+/* ---- the head ---- */
+
+static void add_face(struct pav_mesh *mesh, const struct pav_form *f, int rows)
+{
+    int front = rows * 3 / 4, back = 13, columns = 2 * back + front;
+    struct pav_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_FACE, false);
+    for (int j = 0; j < rows; j++) {
+        /* rows lie closer at the ends, where the surface closes */
+        float t = (float)j / (float)(rows - 1);
+        float y = mixf(f->y0, f->y1, mixf(t, 0.5f - 0.5f * cosf(PAV_PI * t), 0.3f));
+        for (int i = 0; i < columns; i++, v++) {
+            float angle;
+            if (i < back) {
+                angle = mixf(-PAV_PI, -0.5f * PAV_PI, (float)i / (float)back);
+            } else if (i >= back + front) {
+                angle = mixf(0.5f * PAV_PI, PAV_PI, (float)(i - back - front + 1) / (float)back);
+            } else {
+                float u = 2 * (float)(i - back) / (float)(front - 1) - 1;
+                /* even steps of x near the middle, of angle at the sides */
+                angle = mixf(asinf(0.92f * u) / asinf(0.92f), u, 0.3f) * 0.5f * PAV_PI;
+            }
+            v->own = v->at = pav_form_surface(f, angle, y);
+            v->angle = angle;
+        }
+    }
+}
+
+static void add_ears(struct pav_mesh *mesh, const struct pav_form *f)
+{
+    const struct pav_head_shape *s = &f->head->shape;
+    for (int side = -1; side <= 1; side += 2) {
+        int first = mesh->count;
+        struct vec3 centre = v3((float)side * 1.60f * s->wide, 0.42f, 0.05f);
+        pav_mesh_egg(mesh, v3(0, 0, 0), v3(0.13f, 0.66f * s->ear, 0.36f * s->ear), -0.12f,
+                     PAV_MATERIAL_SKIN);
+        float a = (float)side * (-0.35f - 0.8f * s->ear_out), c = cosf(a), n = sinf(a);
+        for (int i = first; i < mesh->count; i++) {
+            struct vec3 p = mesh->vertices[i].at;
+            p.z *= 1 - 0.25f * p.y;
+            mesh->vertices[i].own = v3((float)side * 10 + p.x, p.y / s->ear, p.z / s->ear);
+            p = v3(p.x * c + p.z * n, p.y, p.z * c - p.x * n);
+            mesh->vertices[i].at = v3_add(centre, p);
+        }
+    }
+}
+
+/* Neck and shoulders follow the head's turn only a little. */
+static void add_body(struct pav_mesh *mesh, const struct pav_form *f)
+{
+    const struct pav_head_shape *s = &f->head->shape;
+    float broad = f->head->child ? 0.78f : 1, low = s->chin / 2.55f;
+    pav_mesh_egg(mesh, v3(0, 3.0f * low, -0.45f), v3(1.12f * broad * s->jaw, 2.4f, 1.1f * broad),
+                 0.2f, PAV_MATERIAL_SKIN);
+    pav_mesh_egg(mesh, v3(0, 6.7f * low + 0.6f, -0.8f), v3(4.6f * broad, 3.2f, 1.9f * broad), 0.1f,
+                 PAV_MATERIAL_SHIRT);
+}
+
+void pav_mesh_head(struct pav_mesh *mesh, const struct pav_form *form,
+                   const struct pav_stand *stand, int fine)
+{
+    pav_mesh_clear(mesh);
+    add_face(mesh, form, fine);
+    add_ears(mesh, form);
+    pav_mesh_hair(mesh, form, stand, fine);
+    pav_mesh_wear(mesh, form, stand, fine);
+    pav_mesh_stand(mesh, 0, stand);
+    int body = mesh->patch_count;
+    add_body(mesh, form);
+    struct pav_stand half = *stand;
+    half.turn = turn_head(0.25f * form->head->yaw_deg, 0.1f * form->head->pitch_deg,
+                          0.2f * form->head->roll_deg);
+    pav_mesh_stand(mesh, body, &half);
+    pav_mesh_normals(mesh, 0);
+}

@@ -1,0 +1,331 @@
+/* Owns the way from a head's numbers to its picture and its truth. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "facelab/canvas.h"
+#include "facelab/hair.h"
+#include "facelab/light.h"
+#include "facelab/painter.h"
+#include "facelab/wear.h"
+
+#define SHADOW_SIDE 112
+
+struct pav_head_painter {
+    int width, height;
+    struct pav_mesh mesh;
+    struct pav_raster raster;
+    struct pav_canvas canvas;
+    struct pav_shadow shadows[PAV_LIGHTS_MAX];
+    float *layer; /* the head before it is laid on the backdrop: light and cover, 4 a pixel */
+};
+
+struct pav_head_painter *pav_head_painter_create(int width_px, int height_px)
+{
+    struct pav_head_painter *p = pav_alloc(sizeof *p);
+    p->width = width_px, p->height = height_px;
+    pav_raster_init(&p->raster, width_px * PAV_SAMPLES, height_px * PAV_SAMPLES);
+    pav_canvas_init(&p->canvas, width_px, height_px);
+    for (int i = 0; i < PAV_LIGHTS_MAX; i++)
+        pav_shadow_init(&p->shadows[i], SHADOW_SIDE);
+    p->layer = pav_alloc((size_t)width_px * (size_t)height_px * 4 * sizeof(float));
+    return p;
+}
+
+void pav_head_painter_destroy(struct pav_head_painter *p)
+{
+    if (!p)
+        return;
+    pav_mesh_free(&p->mesh);
+    pav_raster_finish(&p->raster);
+    pav_canvas_finish(&p->canvas);
+    for (int i = 0; i < PAV_LIGHTS_MAX; i++)
+        pav_shadow_finish(&p->shadows[i]);
+    free(p->layer);
+    free(p);
+}
+
+struct pav_canvas *pav_painter_canvas(struct pav_head_painter *p)
+{
+    return &p->canvas;
+}
+
+/* One head before one camera. */
+struct scene {
+    const struct pav_head *head;
+    const struct pav_shot *shot;
+    struct pav_form form;
+    struct pav_stand stand;
+    struct pav_lens lens;
+    struct pav_look look;
+    float unit_px; /* at the anchor */
+    float grain;   /* px of the picture for a px of the shot */
+};
+
+static void set_scene(struct scene *s, const struct pav_head_painter *p,
+                      const struct pav_head *head, const struct pav_shot *shot)
+{
+    s->head = head, s->shot = shot;
+    pav_form_make(&s->form, head);
+    s->stand.turn = turn_head(head->yaw_deg, head->pitch_deg, head->roll_deg);
+    s->stand.pivot = v3(0, 1.0f, -0.2f);
+    struct vec3 anchor = pav_stand_place(&s->stand, shot->anchor);
+    float side = (float)(p->width < p->height ? p->width : p->height);
+    s->unit_px = shot->unit * side;
+    s->grain = side / 180;
+    float mx = 0.5f * (float)(p->width - 1), my = 0.5f * (float)(p->height - 1);
+    s->lens = (struct pav_lens){
+        .focal = s->unit_px * PAV_SAMPLES * shot->away,
+        .away = anchor.z + shot->away,
+        .centre_x = mx * PAV_SAMPLES + 0.5f,
+        .centre_y = my * PAV_SAMPLES + 0.5f,
+        .at_x = anchor.x - (shot->x * (float)p->width - 0.5f - mx) / s->unit_px,
+        .at_y = anchor.y - (shot->y * (float)p->height - 0.5f - my) / s->unit_px,
+    };
+    struct vec3 camera = v3(s->lens.at_x, s->lens.at_y, s->lens.away);
+    camera = v3_add(turn_back(&s->stand.turn, v3_sub(camera, s->stand.pivot)), s->stand.pivot);
+    pav_look_make(&s->look, &s->form, &s->stand.turn, camera, s->unit_px * PAV_SAMPLES);
+}
+
+static bool keeps(const void *with, enum pav_material material, const struct pav_sample *sample)
+{
+    return pav_hair_keeps(with, material, sample);
+}
+
+/* ---- from samples to light ---- */
+
+static void ear_surface(const struct scene *s, const struct pav_sample *a, struct pav_surface *out)
+{
+    out->albedo = v3_mul(s->look.skin, v3(0.98f, 0.84f, 0.84f));
+    /* the bowl, and the rim's shadow */
+    float y = a->own.y, z = a->own.z;
+    float bowl = bell(z - 0.08f, y + 0.05f, 0.14f, 0.24f),
+          fold = bell1(sqrtf(z * z * 3.2f + y * y) - 0.46f, 0.06f);
+    out->shade *= (1 - 0.55f * bowl) * (1 - 0.3f * fold);
+    out->albedo = v3_scale(out->albedo, (1 - 0.5f * bowl) * (1 - 0.2f * fold));
+}
+
+static void shirt_surface(const struct scene *s, const struct pav_sample *a,
+                          struct pav_surface *out)
+{
+    const struct pav_head_wear *w = &s->head->wear;
+    struct vec3 c = w->shirt;
+    float x = a->own.x, y = a->own.y;
+    if (w->pattern == 1)
+        c = v3_scale(c, sinf(x * 9) > 0 ? 0.45f : 1);
+    else if (w->pattern == 2)
+        c = v3_scale(c, (sinf(x * 7) > 0) == (sinf(y * 7) > 0) ? 0.6f : 1);
+    c = v3_scale(c, 0.75f + 0.5f * cloud2(x * 2.5f, y * 2.5f, s->head->seed + 91));
+    out->albedo = c, out->gloss = 0, out->rough = 1;
+}
+
+static void neck_surface(const struct scene *s, const struct pav_sample *a, struct pav_surface *out)
+{
+    out->albedo = v3_scale(
+        s->look.skin, 0.92f + 0.16f * (noise2(a->own.x * 3, a->own.y * 3, s->head->seed) - 0.5f));
+    out->shade *= 1 - 0.45f * stepf(3.0f, 2.0f, a->own.y);
+}
+
+/* The surface at a sample; strands are turned into the room. */
+static void find_surface(const struct scene *s, enum pav_material material,
+                         const struct pav_sample *a, struct pav_surface *out, struct vec3 *strand)
+{
+    *out = (struct pav_surface){
+        .gloss = 0.12f, .rough = 0.6f, .shade = 1, .normal = v3_unit(a->normal)};
+    *strand = v3(0, 0, 0);
+    switch (material) {
+    case PAV_MATERIAL_FACE:
+        pav_look_face(&s->look, a, out);
+        break;
+    case PAV_MATERIAL_SKIN:
+        if (fabsf(a->own.x) > 5)
+            ear_surface(s, a, out);
+        else
+            neck_surface(s, a, out);
+        break;
+    case PAV_MATERIAL_SHIRT:
+        shirt_surface(s, a, out);
+        break;
+    case PAV_MATERIAL_HAIR:
+    case PAV_MATERIAL_CURTAIN:
+    case PAV_MATERIAL_BEARD:
+        out->albedo = pav_hair_colour(&s->form, material, a, strand);
+        *strand = v3_unit(turn_apply(&s->stand.turn, *strand));
+        out->gloss = 0.25f;
+        break;
+    case PAV_MATERIAL_RIM:
+        out->albedo = s->head->wear.rim;
+        out->gloss = 0.8f, out->rough = 0.25f;
+        break;
+    default:
+        out->albedo = s->head->wear.hat_colour;
+        break;
+    }
+    if (out->normal.z < -0.15f && material == PAV_MATERIAL_CURTAIN)
+        out->normal = v3_scale(out->normal, -1);
+}
+
+static struct vec3 sample_light(const struct pav_head_painter *p, const struct scene *s, int x,
+                                int y)
+{
+    size_t at = (size_t)y * (size_t)p->raster.width + (size_t)x;
+    struct pav_surface surface;
+    struct vec3 strand;
+    find_surface(s, p->raster.material[at], &p->raster.samples[at], &surface, &strand);
+    float depth = p->raster.depth[at], k = (s->lens.away - depth) / s->lens.focal;
+    struct vec3 here = v3(s->lens.at_x + ((float)x - s->lens.centre_x) * k,
+                          s->lens.at_y + ((float)y - s->lens.centre_y) * k, depth);
+    struct vec3 view = v3_unit(v3_sub(v3(s->lens.at_x, s->lens.at_y, s->lens.away), here));
+    float reach[PAV_LIGHTS_MAX];
+    for (int i = 0; i < s->shot->light_count; i++) {
+        const struct pav_light *l = &s->shot->lights[i];
+        reach[i] = l->shadows && v3_dot(surface.normal, l->from) > -0.3f
+                       ? pav_shadow_reach(&p->shadows[i], v3_mad(here, surface.normal, 0.04f),
+                                          0.04f + 0.22f * l->soft)
+                       : 1;
+    }
+    return pav_light_shade(s->shot, &surface, strand, view, reach);
+}
+
+/* Shades every sample and gathers them into pixels. */
+static void shade(struct pav_head_painter *p, const struct scene *s)
+{
+    const struct pav_raster *r = &p->raster;
+    memset(p->layer, 0, (size_t)p->width * (size_t)p->height * 4 * sizeof(float));
+    const float part = 1.0f / (PAV_SAMPLES * PAV_SAMPLES);
+    for (int y = r->y0; y < r->y1; y++) {
+        for (int x = r->x0; x < r->x1; x++) {
+            if (!r->material[(size_t)y * (size_t)r->width + (size_t)x])
+                continue;
+            struct vec3 c = sample_light(p, s, x, y);
+            float *o = p->layer + 4 * ((size_t)(y / PAV_SAMPLES) * (size_t)p->width +
+                                       (size_t)(x / PAV_SAMPLES));
+            o[0] += c.x * part, o[1] += c.y * part, o[2] += c.z * part, o[3] += part;
+        }
+    }
+}
+
+static void lay_over(struct pav_head_painter *p)
+{
+    size_t n = (size_t)p->width * (size_t)p->height;
+    for (size_t i = 0; i < n; i++) {
+        const float *a = p->layer + 4 * i;
+        float *o = p->canvas.rgb + 3 * i;
+        for (int c = 0; c < 3; c++)
+            o[c] = o[c] * (1 - a[3]) + a[c];
+    }
+}
+
+/* ---- truth ---- */
+
+static bool hides(enum pav_material material, float over)
+{
+    if (material == PAV_MATERIAL_NONE)
+        return false;
+    bool skin = material == PAV_MATERIAL_FACE || material == PAV_MATERIAL_SKIN;
+    if (material == PAV_MATERIAL_RIM)
+        return false;
+    return over > (skin ? 0.16f : 0.03f);
+}
+
+static float seen(const struct pav_head_painter *p, struct vec3 at)
+{
+    const struct pav_raster *r = &p->raster;
+    int hidden = 0, x = (int)lrintf(at.x), y = (int)lrintf(at.y);
+    for (int j = -1; j <= 1; j++) {
+        for (int i = -1; i <= 1; i++) {
+            int sx = x + i, sy = y + j;
+            if (sx < 0 || sy < 0 || sx >= r->width || sy >= r->height) {
+                hidden++;
+                continue;
+            }
+            size_t k = (size_t)sy * (size_t)r->width + (size_t)sx;
+            hidden += hides(r->material[k], r->depth[k] - at.z);
+        }
+    }
+    float visible = 1 - (float)hidden / 9;
+    int px = x / PAV_SAMPLES, py = y / PAV_SAMPLES;
+    if (px >= 0 && py >= 0 && px < p->width && py < p->height)
+        visible *= 1 - p->canvas.cover[py * p->width + px];
+    return visible;
+}
+
+static uint32_t find_traits(const struct pav_head *h, const struct pav_shot *shot)
+{
+    uint32_t t = 0;
+    t |= h->child ? PAV_HEAD_CHILD : 0;
+    t |= h->wear.glasses > 0 ? PAV_HEAD_GLASSES : 0;
+    t |= h->hair.beard > 0.3f || h->hair.moustache > 0.3f || h->hair.stubble > 0.3f ? PAV_HEAD_BEARD
+                                                                                    : 0;
+    t |= h->wear.mask ? PAV_HEAD_MASK : 0;
+    t |= h->wear.scarf ? PAV_HEAD_SCARF : 0;
+    t |= h->look.melanin > 0.66f ? PAV_HEAD_DARK : 0;
+    t |= h->look.melanin < 0.33f ? PAV_HEAD_LIGHT : 0;
+    t |= shot->occluder != PAV_OCCLUDER_NONE ? PAV_HEAD_HAND : 0;
+    return t;
+}
+
+static void tell(const struct pav_head_painter *p, const struct scene *s,
+                 struct pav_head_truth *truth)
+{
+    struct vec3 points[PAV_FORM_POINTS];
+    pav_form_landmarks(&s->form, &s->stand.turn, points);
+    float eyes = 0;
+    for (int i = 0; i < PAV_FORM_POINTS; i++) {
+        struct vec3 at = pav_stand_place(&s->stand, points[i]),
+                    seen_at = pav_lens_see(&s->lens, at);
+        if (i == 36 || i == 45)
+            eyes += 0.5f * at.z;
+        float *out = i < PAV_LANDMARKS ? truth->landmarks[i] : truth->pupils[i - PAV_LANDMARKS];
+        out[0] = (seen_at.x - 0.5f) / PAV_SAMPLES;
+        out[1] = (seen_at.y - 0.5f) / PAV_SAMPLES;
+        if (i < PAV_LANDMARKS)
+            truth->visible[i] = seen(p, seen_at);
+    }
+    truth->yaw_deg = s->head->yaw_deg, truth->pitch_deg = s->head->pitch_deg,
+    truth->roll_deg = s->head->roll_deg;
+    truth->movements = pav_form_movements(&s->form);
+    truth->unit_px = s->lens.focal / (s->lens.away - eyes) / PAV_SAMPLES;
+    truth->traits = find_traits(s->head, s->shot);
+}
+
+static void cast_shadows(struct pav_head_painter *p, const struct scene *s)
+{
+    for (int i = 0; i < s->shot->light_count; i++) {
+        if (s->shot->lights[i].shadows)
+            pav_shadow_cast(&p->shadows[i], &p->mesh, s->shot->lights[i].from, v3(0, 0.4f, 0),
+                            4.2f);
+    }
+}
+
+/* Rows of the face: corners about a sample and a half apart. */
+static int fineness(float unit_px)
+{
+    return (int)clampf(4.6f * unit_px, 60, 420);
+}
+
+void pav_head_paint(struct pav_head_painter *p, const struct pav_head *head,
+                    const struct pav_shot *shot, uint8_t *rgb, struct pav_head_truth *truth)
+{
+    struct scene s;
+    set_scene(&s, p, head, shot);
+    pav_mesh_head(&p->mesh, &s.form, &s.stand, fineness(s.unit_px));
+    pav_raster_clear(&p->raster);
+    pav_raster_mesh(&p->raster, &p->mesh, &s.lens, keeps, &s.form);
+    cast_shadows(p, &s);
+    pav_backdrop_paint(&p->canvas, shot->backdrop, shot->backdrop_colour,
+                       shot->backdrop_blur * s.grain, shot->seed);
+    shade(p, &s);
+    lay_over(p);
+    memset(p->canvas.cover, 0, (size_t)p->width * (size_t)p->height * sizeof(float));
+    if (shot->occluder != PAV_OCCLUDER_NONE) {
+        struct vec3 mouth = v3(s.form.mouth.x, s.form.mouth.y,
+                               pav_form_front(&s.form, s.form.mouth.x, s.form.mouth.y));
+        mouth = pav_lens_see(&s.lens, pav_stand_place(&s.stand, mouth));
+        pav_occlude_paint(&p->canvas, shot, (mouth.x - 0.5f) / PAV_SAMPLES,
+                          (mouth.y - 0.5f) / PAV_SAMPLES, s.unit_px);
+    }
+    if (truth)
+        tell(p, &s, truth);
+    pav_sensor_develop(&p->canvas, shot, s.grain, rgb);
+}
