@@ -12,6 +12,7 @@
 #include "eye/opencv/flow.h"
 #include "eye/vision/background.h"
 #include "eye/vision/grid.h"
+#include "eye/vision/hands.h"
 #include "eye/vision/people.h"
 
 #define SEES     (PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW)
@@ -28,11 +29,14 @@ struct pav_vision {
     struct pav_cv_flow *flow;
     struct pav_background *background;
     struct pav_people *people;
+    struct pav_hands *hands;
     bool begun;
     double last_s, present_until_s;
     float energy, near_amount;
     int people_count;
     struct pav_person found[PAV_PEOPLE_MAX];
+    int hand_count;
+    struct pav_hand held[PAV_HANDS_MAX];
     uint8_t rgb[GRID_CELLS * 3], grey[GRID_CELLS];
     uint8_t alive[2][GRID_CELLS];
     float field[GRID_CELLS * 2]; /* px, then uv per second */
@@ -46,6 +50,7 @@ struct pav_vision *pav_vision_create(void)
     v->flow = pav_cv_flow_create(GRID_W, GRID_H);
     v->background = pav_background_create();
     v->people = pav_people_create();
+    v->hands = pav_hands_create();
     v->present_until_s = NEVER_S;
     if (!v->flow)
         pav_log("vision", PAV_LOG_ERROR, "OpenCV makes no optical flow; there will be none");
@@ -60,6 +65,7 @@ void pav_vision_destroy(struct pav_vision *v)
         pav_cv_flow_destroy(v->flow);
     pav_background_destroy(v->background);
     pav_people_destroy(v->people);
+    pav_hands_destroy(v->hands);
     free(v);
 }
 
@@ -72,8 +78,9 @@ void pav_vision_forget(struct pav_vision *v)
         pav_cv_flow_forget(v->flow);
     pav_background_forget(v->background);
     pav_people_forget(v->people);
+    pav_hands_forget(v->hands);
     v->energy = v->near_amount = 0;
-    v->people_count = 0;
+    v->people_count = v->hand_count = 0;
     v->present_until_s = NEVER_S;
 }
 
@@ -154,8 +161,11 @@ static void tell(const struct pav_vision *v, uint32_t needs, double t_s,
     picture->energy = v->energy;
     if (needs & PAV_NEED_FLOW)
         tell_flow(v, picture->flow);
-    if (needs & PAV_NEED_SILHOUETTE)
+    if (needs & PAV_NEED_SILHOUETTE) {
+        picture->hand_count = (uint32_t)v->hand_count;
+        memcpy(picture->hands, v->held, sizeof picture->hands);
         memcpy(picture->mask, pav_background_mask(v->background), GRID_CELLS);
+    }
     picture->have |= needs & SEES;
 }
 
@@ -173,6 +183,9 @@ static void see(struct pav_vision *v, const struct pav_ring_picture *picture, do
     measure_flow(v, dt_s);
     follow_people(v, t_s, dt_s);
     measure_energy(v, dt_s);
+    float aspect = (float)picture->width_px * GRID_H / ((float)picture->height_px * GRID_W);
+    v->hand_count = pav_hands_step(v->hands, pav_background_someone(v->background), v->found,
+                                   v->people_count, aspect, dt_s, v->held);
 }
 
 void pav_vision_look(struct pav_vision *v, uint32_t needs, struct pav_ring_picture *picture,

@@ -249,6 +249,33 @@ static void light_is_followed(void)
     endure_light(1.9, 1.1); /* a lamp on one side */
 }
 
+/* A lamp is switched in the empty room, a coloured one too: that is no crowd, after two seconds at most. */
+static void a_step_of_light_is_no_crowd(void)
+{
+    static const float lamps[][3] = {{1.6f, 1.6f, 1.6f}, {0.4f, 0.4f, 0.4f}, {2.4f, 2.2f, 1.9f},
+                                     {1.3f, 0.7f, 0.6f}, {0.6f, 0.8f, 1.5f}, {1.05f, 1, 0.9f}};
+    for (size_t k = 0; k < sizeof lamps / sizeof *lamps; k++) {
+        struct look l;
+        int crowd = 0, late = 0;
+        look_init(&l);
+        look_through(&l, 37, 40);
+        for (int i = 0; i < 120; i++) {
+            look_draw(&l, 38);
+            for (int n = 0; n < LOOK_W * LOOK_H * 4; n++) {
+                float v = n % 4 < 3 ? (float)l.picture.pixels[n] * lamps[k][n % 4] : 255;
+                l.picture.pixels[n] = (uint8_t)(v > 255 ? 255 : v);
+            }
+            look_see(&l);
+            crowd += l.picture.people_count > 0;
+            late += i >= 60 && l.picture.people_count > 0;
+        }
+        printf("# lamp %.1f %.1f %.1f: people in %d of 120 pictures, in %d after 2 s\n",
+               lamps[k][0], lamps[k][1], lamps[k][2], crowd, late);
+        CHECK_INT(late, 0);
+        look_finish(&l);
+    }
+}
+
 /* Who stood there when the eye opened is part of the room, until they go: no ghost may stay. */
 static void ghosts_are_given_back(void)
 {
@@ -322,6 +349,7 @@ int main(void)
     RUN(noise_is_no_movement);
     RUN(still_people_stay);
     RUN(light_is_followed);
+    RUN(a_step_of_light_is_no_crowd);
     RUN(ghosts_are_given_back);
     RUN(the_same_picture_gives_the_same_findings);
     RUN(only_what_is_needed_is_told);
