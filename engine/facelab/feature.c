@@ -4,9 +4,11 @@
 bool pav_form_lips(const struct pav_form *f, float x, struct pav_lips *l)
 {
     float t = (x - f->mouth.x) / f->mouth.half;
-    l->t = t;
-    if (t < -1 || t > 1)
+    /* the corners themselves belong to the lips, however they were rounded */
+    if (t < -1.0001f || t > 1.0001f)
         return false;
+    t = clampf(t, -1, 1);
+    l->t = t;
     float a = 1 - t * t, arc = 0.6f * sqrtf(a) + 0.4f * a;
     float line = f->mouth.y + f->mouth.corner[t > 0] * t * t;
     float pucker = f->head->motion.pucker;
@@ -52,23 +54,36 @@ float pav_form_brow(const struct pav_form *f, int side, float ax, float *half)
 static const float jaw_height[9] = {0.02f, 0.19f, 0.37f,  0.54f, 0.69f,
                                     0.82f, 0.92f, 0.975f, 0.995f};
 
+/* How far outwards the surface at an angle reaches in the picture. */
+static float outwards(const struct pav_form *f, const struct turn *pose, struct vec3 out,
+                      float angle, float y, struct vec3 *at)
+{
+    *at = pav_form_surface(f, angle, y);
+    struct vec3 q = turn_apply(pose, *at);
+    return q.x * out.x + q.y * out.y;
+}
+
+/* The outermost place at this height, from the jaw's edge (88 degrees) forward to beside the nose. */
 static struct vec3 jaw_point(const struct pav_form *f, const struct turn *pose, int side, int i)
 {
-    float rest = f->head->shape.chin * jaw_height[i];
-    float stretch = stepf(0.45f, 0.9f, jaw_height[i]);
-    float y = rest + f->jaw_drop * stretch;
-    struct vec3 best = pav_form_surface(f, (float)side * 88 * PAV_PI / 180, y);
-    /* outwards in the picture, across the face's own upright */
-    struct vec3 out = v3_scale(v3_unit(v3(pose->x.x, pose->y.x, 0)), (float)side);
-    float far = -1e9f;
-    for (int k = 0; k <= 34; k++) {
-        float angle = (float)side * (88 - 2 * (float)k) * PAV_PI / 180;
-        struct vec3 p = pav_form_surface(f, angle, y), q = turn_apply(pose, p);
-        float reach = q.x * out.x + q.y * out.y;
-        if (reach > far)
-            far = reach, best = p;
+    enum { STEPS = 31 };
+    const float step = -2 * PAV_PI / 180 * (float)side, first = 88 * PAV_PI / 180 * (float)side;
+    float y = f->head->shape.chin * jaw_height[i] + f->jaw_drop * stepf(0.45f, 0.9f, jaw_height[i]);
+    /* outwards across the face's own upright */
+    struct vec3 out = v3_scale(v3_unit(v3(pose->x.x, pose->y.x, 0)), (float)side), at;
+    float reach[STEPS];
+    int best = 0;
+    for (int k = 0; k < STEPS; k++) {
+        reach[k] = outwards(f, pose, out, first + step * (float)k, y, &at);
+        best = reach[k] > reach[best] ? k : best;
     }
-    return best;
+    float between = 0;
+    if (best > 0 && best < STEPS - 1) {
+        float a = reach[best - 1], b = reach[best], c = reach[best + 1];
+        between = 0.5f * (a - c) / fminf(a - 2 * b + c, -1e-6f);
+    }
+    outwards(f, pose, out, first + step * ((float)best + clampf(between, -0.5f, 0.5f)), y, &at);
+    return at;
 }
 
 static struct vec3 on_face(const struct pav_form *f, float x, float y)

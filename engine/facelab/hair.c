@@ -1,6 +1,8 @@
 /* Owns hair: the line where it begins, the cap over the skull, what hangs, and its strands. */
 #include "facelab/hair.h"
 
+#include "facelab/wear.h"
+
 static float knots(const float *at, const float *value, int count, float x)
 {
     if (x <= at[0])
@@ -79,6 +81,8 @@ static float stand_off(const struct pav_form *f, float angle, float y, float ins
     /* a parting */
     if (h->kind >= PAV_HAIR_SHORT && h->kind <= PAV_HAIR_BUN && y < -1)
         off *= 1 - 0.6f * bell1(angle - h->part, 0.07f);
+    if (f->head->wear.hat != PAV_HAT_NONE)
+        off *= stepf(-0.1f, 0.3f, y - pav_wear_hat_line(f, angle));
     return 0.02f + off;
 }
 
@@ -95,8 +99,10 @@ static void add_cap(struct pav_mesh *mesh, const struct pav_form *f, int fine)
             struct vec3 p = pav_form_surface(f, angle, y);
             struct vec3 out = v3_unit(v3_sub(p, v3(0, fminf(y, -0.3f) * 0.55f, 0)));
             v->own = p;
-            v->at = v3_mad(p, out, stand_off(f, angle, y, pav_hair_inside(f, angle, y)));
+            float inside = pav_hair_inside(f, angle, y);
+            v->at = v3_mad(p, out, stand_off(f, angle, y, inside));
             v->angle = angle;
+            v->bare = inside < -0.1f;
         }
     }
 }
@@ -127,17 +133,50 @@ static void add_curtain(struct pav_mesh *mesh, const struct pav_form *f)
     }
 }
 
+/* Single locks that fall before the cheeks and the forehead. */
+static void add_wisps(struct pav_mesh *mesh, const struct pav_form *f)
+{
+    enum { POINTS = 9 };
+    struct dice d = dice_of(f->head->seed + 77);
+    int count = (int)(4 + 12 * f->head->hair.strands);
+    for (int k = 0; k < count; k++) {
+        float side = dice_chance(&d, 0.5f) ? 1 : -1, from = dice_range(&d, 0.1f, 1.1f);
+        float to = dice_range(&d, 0.75f, 1.5f), end = dice_range(&d, 0.3f, 2.6f),
+              bend = dice_bell(&d, 0.15f);
+        struct vec3 points[POINTS];
+        for (int i = 0; i < POINTS; i++) {
+            float t = (float)i / (POINTS - 1), y = mixf(f->head->hair.line - 0.1f, end, t);
+            float x = side * (mixf(from, to, t * (2 - t)) + bend * sinf(4 * t));
+            points[i] = v3(x, y, pav_form_front(f, x, y) + 0.06f + 0.10f * t);
+        }
+        float thick = dice_range(&d, 0.003f, 0.013f);
+        pav_mesh_tube(mesh, points, POINTS, thick, 0.3f * thick, PAV_MATERIAL_WISP);
+    }
+}
+
+static void add_long_beard(struct pav_mesh *mesh, const struct pav_form *f)
+{
+    float l = f->head->hair.beard_long;
+    pav_mesh_egg(mesh, v3(f->jaw_x, f->chin_y + 0.25f * l, 1.35f),
+                 v3(0.78f * f->head->shape.jaw, 0.30f + 0.75f * l, 0.48f), 0.25f,
+                 PAV_MATERIAL_WISP);
+}
+
 void pav_mesh_hair(struct pav_mesh *mesh, const struct pav_form *f, const struct pav_stand *stand,
                    int fine)
 {
     (void)stand;
     const struct pav_head_hair *h = &f->head->hair;
+    if (h->beard_long > 0)
+        add_long_beard(mesh, f);
     if (h->kind == PAV_HAIR_NONE || f->head->wear.scarf)
         return;
+    if (h->strands > 0)
+        add_wisps(mesh, f);
     add_cap(mesh, f, fine);
     if (h->kind == PAV_HAIR_LONG)
         add_curtain(mesh, f);
-    if (h->kind == PAV_HAIR_BUN)
+    if (h->kind == PAV_HAIR_BUN && f->head->wear.hat == PAV_HAT_NONE)
         pav_mesh_egg(mesh, v3(0.1f, f->head->shape.top - 0.25f, -0.9f), v3(0.75f, 0.65f, 0.7f),
                      0.3f, PAV_MATERIAL_HAIR);
 }

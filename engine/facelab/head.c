@@ -201,6 +201,23 @@ static void draw_wear(struct dice *d, struct pav_head *h)
         w->tint = dice_chance(d, 0.1f) ? dice_range(d, 0.2f, 0.9f) : 0,
         w->glare = dice_chance(d, 0.5f) ? dice_range(d, 0, 0.8f) : 0;
     }
+    if (!h->child && dice_chance(d, 0.09f)) {
+        w->scarf = true, w->scarf_colour = draw_cloth(d), w->scarf_tight = dice_range(d, 0, 1);
+        h->hair.beard = h->hair.moustache = h->hair.stubble = h->hair.beard_long = 0;
+    } else if (dice_chance(d, 0.13f)) {
+        w->hat = (enum pav_hat)(1 + dice_below(d, 3)), w->hat_colour = draw_cloth(d);
+        w->hat_line = dice_range(d, -1.35f, -0.75f);
+        h->hair.fringe = 0, h->hair.volume *= 0.5f;
+    }
+    if (dice_chance(d, 0.06f)) {
+        static const struct vec3 usual[3] = {
+            {0.25f, 0.5f, 0.65f}, {0.75f, 0.75f, 0.75f}, {0.015f, 0.015f, 0.016f}};
+        int kind = dice_below(d, 4);
+        w->mask = true, w->mask_colour = kind < 3 ? usual[kind] : draw_cloth(d);
+        w->mask_top = dice_range(d, 0.28f, 0.6f) * h->shape.nose_long / 0.8f;
+        w->mask_pleats = dice_chance(d, 0.5f);
+        h->hair.beard_long = 0;
+    }
     w->shirt = draw_cloth(d), w->pattern = dice_below(d, 4);
 }
 

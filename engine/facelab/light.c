@@ -69,6 +69,8 @@ void pav_shadow_cast(struct pav_shadow *s, const struct pav_mesh *mesh, struct v
             int j1 = j + dj < p->rows ? j + dj : p->rows - 1;
             for (int i = 0; i + 1 < p->columns; i += di) {
                 int i1 = i + di < p->columns ? i + di : p->columns - 1;
+                if (v[j * p->columns + i].bare && v[j1 * p->columns + i1].bare)
+                    continue;
                 struct vec3 a = lamp_view(s, v[j * p->columns + i].at),
                             b = lamp_view(s, v[j * p->columns + i1].at),
                             d = lamp_view(s, v[j1 * p->columns + i].at),
@@ -86,8 +88,8 @@ float pav_shadow_reach(const struct pav_shadow *s, struct vec3 at, float blur)
                                      {0, 1},         {-0.7f, 0.7f}, {-1, 0},
                                      {-0.7f, -0.7f}, {0, -1},       {0.7f, -0.7f}};
     struct vec3 p = lamp_view(s, at);
-    float r = 0.6f + blur * s->scale, lit = 0, bias = 0.07f + 0.5f * blur,
-          span = 0.06f + 0.5f * blur;
+    float r = 0.6f + blur * s->scale, lit = 0, bias = 0.11f + 0.6f * blur,
+          span = 0.12f + 0.6f * blur;
     for (int k = 0; k < 9; k++) {
         int x = (int)lrintf(p.x + r * ring[k][0]), y = (int)lrintf(p.y + r * ring[k][1]);
         if (x < 0 || y < 0 || x >= s->size || y >= s->size) {

@@ -9,6 +9,8 @@ struct vec3 pav_look_skin(float melanin, float blood)
     float m = clampf(melanin, 0, 1);
     struct vec3 c = {0.78f * expf(-2.75f * powf(m, 1.9f)), 0.55f * expf(-3.15f * powf(m, 1.35f)),
                      0.44f * expf(-3.3f * powf(m, 1.08f))};
+    float grey = 0.3f * c.x + 0.6f * c.y + 0.1f * c.z;
+    c = v3_mix(c, v3(grey, grey, grey), 0.16f);
     return v3_mul(c, v3(1 - 0.06f * blood, 1 - 0.28f * blood, 1 - 0.22f * blood));
 }
 
@@ -89,9 +91,10 @@ static void folds(const struct pav_look *k, float x, float y, struct vec3 *c, fl
                       (0.38f * bell1(d, 0.035f) + 0.20f * bell1(d + 0.05f, 0.09f)));
     }
     if (y < s->brow_y - 0.15f && y > -1.5f) {
-        float deep = 0.25f * l->age + 0.22f * raise;
+        float deep = 0.30f * squaref(l->age) + 0.20f * raise * (0.3f + l->age);
         float wave = 0.5f + 0.5f * sinf(y * 27 + 2 * noise2(x * 1.5f, 0, h->seed) + 0.6f * x * x);
         wave *= wave, wave *= wave;
+        wave *= stepf(0.25f, 0.7f, noise2(x * 2.2f, y * 9, h->seed + 12));
         darken(c, deep * wave * stepf(1.2f, 0.7f, ax));
     }
     if (h->motion.frown > 0 || l->age > 0.3f)
@@ -106,7 +109,10 @@ static void folds(const struct pav_look *k, float x, float y, struct vec3 *c, fl
                       bell1(dx, 0.24f));
         float feet = stepf(0.32f, 0.42f, dx) * stepf(0.75f, 0.5f, dx);
         if (feet > 0)
-            darken(c, feet * (0.30f * l->age + 0.22f * h->motion.squint[x > 0]) *
+            darken(c, feet *
+                          (0.30f * squaref(l->age) +
+                           0.16f * h->motion.squint[x > 0] * (0.3f + l->age)) *
+                          noise2(dx * 9, dy * 14, h->seed + 13) *
                           squaref(0.5f + 0.5f * sinf(40 * (dy - 0.1f) / (0.6f + dx))));
         tint(c, v3(0.85f, 0.72f, 0.74f),
              0.5f * bell(dx + 0.05f, dy - 0.12f, 0.30f, 0.10f) * (0.4f + bag));

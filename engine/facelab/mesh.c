@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "facelab/wear.h"
 
 void pav_mesh_free(struct pav_mesh *mesh)
 {
@@ -31,6 +32,8 @@ struct pav_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
         (struct pav_patch){mesh->count, rows, columns, material, open};
     struct pav_vertex *first = &mesh->vertices[mesh->count];
     mesh->count = need;
+    for (int i = 0; i < rows * columns; i++)
+        first[i].bare = false;
     return first;
 }
 
@@ -157,11 +160,16 @@ static void add_ears(struct pav_mesh *mesh, const struct pav_form *f)
 /* Neck and shoulders follow the head's turn only a little. */
 static void add_body(struct pav_mesh *mesh, const struct pav_form *f)
 {
-    const struct pav_head_shape *s = &f->head->shape;
-    float broad = f->head->child ? 0.78f : 1, low = s->chin / 2.55f;
-    pav_mesh_egg(mesh, v3(0, 3.0f * low, -0.45f), v3(1.12f * broad * s->jaw, 2.4f, 1.1f * broad),
-                 0.2f, PAV_MATERIAL_SKIN);
-    pav_mesh_egg(mesh, v3(0, 6.7f * low + 0.6f, -0.8f), v3(4.6f * broad, 3.2f, 1.9f * broad), 0.1f,
+    const struct pav_head *h = f->head;
+    float chin = h->shape.chin, broad = h->child ? 0.72f : 0.9f + 0.25f * (h->shape.jaw - 0.9f);
+    float neck = h->child ? 0.92f : 1.12f + 0.6f * (h->shape.jaw - 1);
+    pav_mesh_egg(mesh, v3(0, chin + 0.2f, -0.35f), v3(neck, 2.6f, neck * 1.02f), 0.22f,
+                 PAV_MATERIAL_SKIN);
+    /* the slope from neck to shoulder, the shoulders, the collar */
+    float base = chin + 1.2f;
+    pav_mesh_egg(mesh, v3(0, base + 0.75f, -0.65f), v3(2.6f * broad, 1.15f, 1.2f), 0.1f,
+                 PAV_MATERIAL_SHIRT);
+    pav_mesh_egg(mesh, v3(0, base + 3.3f, -0.75f), v3(4.5f * broad, 3.0f, 1.75f * broad), 0.08f,
                  PAV_MATERIAL_SHIRT);
 }
 
@@ -170,7 +178,8 @@ void pav_mesh_head(struct pav_mesh *mesh, const struct pav_form *form,
 {
     pav_mesh_clear(mesh);
     add_face(mesh, form, fine);
-    add_ears(mesh, form);
+    if (!form->head->wear.scarf)
+        add_ears(mesh, form);
     pav_mesh_hair(mesh, form, stand, fine);
     pav_mesh_wear(mesh, form, stand, fine);
     pav_mesh_stand(mesh, 0, stand);
@@ -180,5 +189,7 @@ void pav_mesh_head(struct pav_mesh *mesh, const struct pav_form *form,
     half.turn = turn_head(0.25f * form->head->yaw_deg, 0.1f * form->head->pitch_deg,
                           0.2f * form->head->roll_deg);
     pav_mesh_stand(mesh, body, &half);
+    if (form->head->wear.scarf)
+        pav_mesh_scarf(mesh, form, stand);
     pav_mesh_normals(mesh, 0);
 }

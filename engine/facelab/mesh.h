@@ -16,7 +16,7 @@ enum pav_material {
     PAV_MATERIAL_HAT,
     PAV_MATERIAL_MASK,
     PAV_MATERIAL_RIM,
-    PAV_MATERIAL_BEARD,
+    PAV_MATERIAL_WISP, /* single strands, and what hangs from the chin */
 };
 
 /* A corner of a patch. */
@@ -26,6 +26,7 @@ struct pav_vertex {
     float angle;        /* round the head, or its own */
     struct vec3 normal; /* in the room */
     float x, y, depth;  /* in the picture: samples; nearer is larger */
+    bool bare;          /* nothing is there: a patch has a hole where all four corners are bare */
 };
 
 struct pav_patch {

@@ -36,8 +36,7 @@ static void eyeball(const struct pav_look *k, const struct pav_form_eye *e,
     float sx = sinf(e->gaze_x), cx = cosf(e->gaze_x), sy = sinf(e->gaze_y), cy = cosf(e->gaze_y);
     struct vec3 gaze = v3(sx * cy, sy, cx * cy);
     float r = e->ball_r * acosf(clampf(v3_dot(n, gaze), -1, 1)) / h->shape.iris;
-    struct vec3 white =
-        v3_mix(v3(0.70f, 0.66f, 0.63f), v3(0.62f, 0.52f, 0.44f), 0.6f * h->look.melanin);
+    struct vec3 white = v3_mix(v3(0.58f, 0.54f, 0.52f), v3(0.36f, 0.29f, 0.23f), h->look.melanin);
     float veins = stepf(0.62f, 0.8f, noise2(hit.x * 30 + hit.y * 12, hit.y * 60, h->seed + 73));
     white = v3_mul(white, v3_mix(v3(1, 1, 1), v3(1, 0.75f, 0.72f), 0.4f * veins * fabsf(l->t)));
     float edge = fmaxf(0.09f, 1.2f * k->line_px / h->shape.iris);
@@ -64,7 +63,7 @@ static void eyeball(const struct pav_look *k, const struct pav_form_eye *e,
 static struct vec3 tooth(const struct pav_head *h, float x, float into, float width)
 {
     float n = x / width, cell = n - floorf(n), gap = fminf(cell, 1 - cell);
-    float tone = 0.55f + 0.40f * h->look.teeth;
+    float tone = 0.38f + 0.34f * h->look.teeth;
     struct vec3 c = v3(0.80f * tone, 0.74f * tone, 0.62f * tone);
     c = v3_scale(c, 0.90f + 0.14f * hash2((int)floorf(n), 3, h->seed));
     c = v3_scale(c, 0.72f + 0.28f * stepf(0, 0.12f, gap));
@@ -84,8 +83,11 @@ static void inner_mouth(const struct pav_look *k, const struct pav_lips *l,
     float gap = l->lower_in - l->upper_in;
     float rest = h->shape.mouth_y;
     float arch = x / 0.62f, back = stepf(0.35f, 1.0f, fabsf(arch));
-    float upper_edge = rest + 0.055f + 0.05f * arch * arch - 0.10f * h->motion.bare;
-    float lower_edge = rest + 0.075f + f->jaw_drop * 0.97f - 0.03f;
+    float long_teeth = 0.07f + 0.05f * hash2(4, 4, h->seed);
+    float upper_edge = rest + long_teeth + 0.05f * arch * arch - 0.05f * h->motion.bare;
+    float lower_edge = rest + f->jaw_drop * 0.93f -
+                       0.07f * hash2(5, 4, h->seed) * stepf(0.05f, 0.4f, f->jaw_drop) +
+                       0.05f * stepf(0.2f, 0, f->jaw_drop);
     struct vec3 c =
         v3_scale(v3(0.09f, 0.022f, 0.02f), 0.6f + 0.5f * noise2(x * 4, y * 4, h->seed + 11));
     float light = stepf(0, 0.10f, s->own.y - l->upper_in);
@@ -103,11 +105,11 @@ static void inner_mouth(const struct pav_look *k, const struct pav_lips *l,
     float high = stepf(upper_edge + soft, upper_edge - soft, y) * stepf(1.12f, 0.9f, fabsf(arch));
     float gums = stepf(upper_edge - 0.20f, upper_edge - 0.235f, y + 0.02f * cosf(x * 33));
     struct vec3 row = v3_mix(tooth(h, x, 0.5f, width), v3(0.42f, 0.15f, 0.14f), gums);
-    c = v3_mix(c, v3_scale(row, 1 - 0.62f * back), high);
+    c = v3_mix(c, v3_scale(row, (1 - 0.62f * back) * stepf(0, 0.14f, gap)), high);
     out->albedo = v3_scale(c, 0.5f + 0.5f * light);
-    out->shade = (0.40f + 0.45f * light) * (1 - 0.5f * stepf(0.6f, 1.0f, fabsf(l->t)));
-    out->gloss = 0.3f;
-    out->rough = 0.2f;
+    out->shade = (0.30f + 0.45f * light) * (1 - 0.5f * stepf(0.6f, 1.0f, fabsf(l->t)));
+    out->gloss = 0.08f;
+    out->rough = 0.3f;
 }
 
 bool pav_look_opening(const struct pav_look *k, const struct pav_sample *s, struct pav_surface *out)

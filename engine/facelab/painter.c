@@ -89,7 +89,9 @@ static void set_scene(struct scene *s, const struct pav_head_painter *p,
 
 static bool keeps(const void *with, enum pav_material material, const struct pav_sample *sample)
 {
-    return pav_hair_keeps(with, material, sample);
+    if (material == PAV_MATERIAL_HAIR || material == PAV_MATERIAL_CURTAIN)
+        return pav_hair_keeps(with, material, sample);
+    return pav_wear_keeps(with, material, sample);
 }
 
 /* ---- from samples to light ---- */
@@ -148,7 +150,7 @@ static void find_surface(const struct scene *s, enum pav_material material,
         break;
     case PAV_MATERIAL_HAIR:
     case PAV_MATERIAL_CURTAIN:
-    case PAV_MATERIAL_BEARD:
+    case PAV_MATERIAL_WISP:
         out->albedo = pav_hair_colour(&s->form, material, a, strand);
         *strand = v3_unit(turn_apply(&s->stand.turn, *strand));
         out->gloss = 0.25f;
@@ -158,33 +160,127 @@ static void find_surface(const struct scene *s, enum pav_material material,
         out->gloss = 0.8f, out->rough = 0.25f;
         break;
     default:
-        out->albedo = s->head->wear.hat_colour;
+        pav_wear_surface(&s->form, material, a, out);
         break;
     }
-    if (out->normal.z < -0.15f && material == PAV_MATERIAL_CURTAIN)
+    bool two_sided = material == PAV_MATERIAL_CURTAIN || material >= PAV_MATERIAL_SCARF;
+    if (out->normal.z < -0.1f && two_sided)
         out->normal = v3_scale(out->normal, -1);
 }
 
-static struct vec3 sample_light(const struct pav_head_painter *p, const struct scene *s, int x,
-                                int y)
+/* Glass before the eyes takes light away and throws the window's picture back. */
+static struct vec3 through_lens(const struct scene *s, struct vec3 place, struct vec3 colour)
 {
-    size_t at = (size_t)y * (size_t)p->raster.width + (size_t)x;
+    const struct pav_head_wear *w = &s->head->wear;
+    float at[2];
+    if (!pav_wear_lens(&s->form, s->look.eye, place, at))
+        return colour;
+    colour = v3_mul(colour, v3_mix(v3(0.95f, 0.95f, 0.95f), v3(0.05f, 0.045f, 0.04f), w->tint));
+    if (w->glare > 0) {
+        /* panes of a window, slid over the lens by the turn of the head */
+        float x = at[0] + 0.03f * s->head->yaw_deg + 0.25f,
+              y = at[1] - 0.03f * s->head->pitch_deg + 0.35f;
+        float pane = stepf(0.62f, 0.5f, fabsf(x)) * stepf(0.52f, 0.4f, fabsf(y));
+        pane *= 1 - 0.6f * bell1(x, 0.06f);
+        float part = w->glare * (0.55f * pane + 0.06f);
+        struct vec3 lamp = s->shot->light_count ? s->shot->lights[0].colour : s->shot->sky;
+        colour = v3_mad(colour, v3_add(lamp, s->shot->sky), part * s->shot->exposure * 0.5f);
+    }
+    return colour;
+}
+
+static struct vec3 light_of(const struct pav_head_painter *p, const struct scene *s,
+                            enum pav_material material, const struct pav_sample *a,
+                            struct vec3 here)
+{
     struct pav_surface surface;
     struct vec3 strand;
-    find_surface(s, p->raster.material[at], &p->raster.samples[at], &surface, &strand);
-    float depth = p->raster.depth[at], k = (s->lens.away - depth) / s->lens.focal;
-    struct vec3 here = v3(s->lens.at_x + ((float)x - s->lens.centre_x) * k,
-                          s->lens.at_y + ((float)y - s->lens.centre_y) * k, depth);
+    find_surface(s, material, a, &surface, &strand);
     struct vec3 view = v3_unit(v3_sub(v3(s->lens.at_x, s->lens.at_y, s->lens.away), here));
+    struct vec3 off = v3_mad(here, v3_unit(a->normal), 0.07f);
     float reach[PAV_LIGHTS_MAX];
     for (int i = 0; i < s->shot->light_count; i++) {
         const struct pav_light *l = &s->shot->lights[i];
-        reach[i] = l->shadows && v3_dot(surface.normal, l->from) > -0.3f
-                       ? pav_shadow_reach(&p->shadows[i], v3_mad(here, surface.normal, 0.04f),
-                                          0.04f + 0.22f * l->soft)
-                       : 1;
+        bool cast = l->shadows && v3_dot(surface.normal, l->from) > -0.3f;
+        reach[i] = cast ? pav_shadow_reach(&p->shadows[i], off, 0.04f + 0.22f * l->soft) : 1;
     }
-    return pav_light_shade(s->shot, &surface, strand, view, reach);
+    struct vec3 c = pav_light_shade(s->shot, &surface, strand, view, reach);
+    bool behind_glass = s->head->wear.glasses > 0 &&
+                        (material == PAV_MATERIAL_FACE || material == PAV_MATERIAL_WISP);
+    return behind_glass ? through_lens(s, a->own, c) : c;
+}
+
+static struct vec3 place_of(const struct scene *s, float x, float y, float depth)
+{
+    float k = (s->lens.away - depth) / s->lens.focal;
+    return v3(s->lens.at_x + (x - s->lens.centre_x) * k, s->lens.at_y + (y - s->lens.centre_y) * k,
+              depth);
+}
+
+/* Where lines finer than a pixel are drawn: eyes, brows, lips, nostrils. */
+static bool detailed(const struct scene *s, const struct pav_sample *a)
+{
+    const struct pav_head_shape *h = &s->head->shape;
+    if (a->own.z < 0.8f)
+        return false;
+    float ax = fabsf(a->own.x), y = a->own.y;
+    if (y > h->brow_y - 0.4f && y < 0.36f)
+        return ax < h->brow_out + 0.15f && ax > 0.1f;
+    if (y > h->mouth_y - 0.7f && y < s->form.chin_y - 0.3f)
+        return ax < 0.9f;
+    return s->head->wear.glasses > 0 && y < 1;
+}
+
+/* The samples of one pixel as one, when nothing fine lies in it. */
+static bool merge(const struct pav_head_painter *p, const struct scene *s, size_t at,
+                  struct pav_sample *mean, float *depth)
+{
+    const struct pav_raster *r = &p->raster;
+    const size_t k[4] = {at, at + 1, at + (size_t)r->width, at + (size_t)r->width + 1};
+    uint8_t m = r->material[at];
+    if (m != r->material[k[1]] || m != r->material[k[2]] || m != r->material[k[3]])
+        return false;
+    *mean = r->samples[at];
+    if (m == PAV_MATERIAL_FACE && detailed(s, mean))
+        return false;
+    float low = r->depth[at], high = low, sum = low;
+    for (int i = 1; i < 4; i++) {
+        const struct pav_sample *b = &r->samples[k[i]];
+        float d = r->depth[k[i]];
+        low = fminf(low, d), high = fmaxf(high, d), sum += d;
+        mean->normal = v3_add(mean->normal, b->normal), mean->own = v3_add(mean->own, b->own);
+        mean->angle += b->angle;
+    }
+    mean->own = v3_scale(mean->own, 0.25f), mean->normal = v3_scale(mean->normal, 0.25f),
+    mean->angle *= 0.25f;
+    *depth = 0.25f * sum;
+    return high - low < 0.3f;
+}
+
+static void shade_pixel(struct pav_head_painter *p, const struct scene *s, int x, int y, float *out)
+{
+    const struct pav_raster *r = &p->raster;
+    size_t at = (size_t)(y * PAV_SAMPLES) * (size_t)r->width + (size_t)(x * PAV_SAMPLES);
+    struct pav_sample mean;
+    float depth;
+    if (!r->material[at] && !r->material[at + 1] && !r->material[at + (size_t)r->width] &&
+        !r->material[at + (size_t)r->width + 1])
+        return;
+    float sx = (float)(x * PAV_SAMPLES), sy = (float)(y * PAV_SAMPLES);
+    if (merge(p, s, at, &mean, &depth)) {
+        struct vec3 c =
+            light_of(p, s, r->material[at], &mean, place_of(s, sx + 0.5f, sy + 0.5f, depth));
+        out[0] = c.x, out[1] = c.y, out[2] = c.z, out[3] = 1;
+        return;
+    }
+    for (int k = 0; k < 4; k++) {
+        size_t one = at + (size_t)(k >> 1) * (size_t)r->width + (size_t)(k & 1);
+        if (!r->material[one])
+            continue;
+        struct vec3 here = place_of(s, sx + (float)(k & 1), sy + (float)(k >> 1), r->depth[one]);
+        struct vec3 c = light_of(p, s, r->material[one], &r->samples[one], here);
+        out[0] += 0.25f * c.x, out[1] += 0.25f * c.y, out[2] += 0.25f * c.z, out[3] += 0.25f;
+    }
 }
 
 /* Shades every sample and gathers them into pixels. */
@@ -192,16 +288,9 @@ static void shade(struct pav_head_painter *p, const struct scene *s)
 {
     const struct pav_raster *r = &p->raster;
     memset(p->layer, 0, (size_t)p->width * (size_t)p->height * 4 * sizeof(float));
-    const float part = 1.0f / (PAV_SAMPLES * PAV_SAMPLES);
-    for (int y = r->y0; y < r->y1; y++) {
-        for (int x = r->x0; x < r->x1; x++) {
-            if (!r->material[(size_t)y * (size_t)r->width + (size_t)x])
-                continue;
-            struct vec3 c = sample_light(p, s, x, y);
-            float *o = p->layer + 4 * ((size_t)(y / PAV_SAMPLES) * (size_t)p->width +
-                                       (size_t)(x / PAV_SAMPLES));
-            o[0] += c.x * part, o[1] += c.y * part, o[2] += c.z * part, o[3] += part;
-        }
+    for (int y = r->y0 / PAV_SAMPLES; y * PAV_SAMPLES < r->y1; y++) {
+        for (int x = r->x0 / PAV_SAMPLES; x * PAV_SAMPLES < r->x1; x++)
+            shade_pixel(p, s, x, y, p->layer + 4 * ((size_t)y * (size_t)p->width + (size_t)x));
     }
 }
 
@@ -218,17 +307,26 @@ static void lay_over(struct pav_head_painter *p)
 
 /* ---- truth ---- */
 
-static bool hides(enum pav_material material, float over)
+/* Whether a sample that lies `over` units before a landmark hides it. The jaw line runs where the surface
+ * turns away, so that its own neighbours lie well before it. */
+static bool hides(enum pav_material material, float over, bool jaw)
 {
-    if (material == PAV_MATERIAL_NONE)
+    switch (material) {
+    case PAV_MATERIAL_NONE:
+    case PAV_MATERIAL_RIM:
         return false;
-    bool skin = material == PAV_MATERIAL_FACE || material == PAV_MATERIAL_SKIN;
-    if (material == PAV_MATERIAL_RIM)
-        return false;
-    return over > (skin ? 0.16f : 0.03f);
+    case PAV_MATERIAL_FACE:
+    case PAV_MATERIAL_SKIN:
+        return over > (jaw ? 0.8f : 0.16f);
+    case PAV_MATERIAL_HAIR:
+    case PAV_MATERIAL_WISP:
+        return over > (jaw ? 0.35f : 0.03f);
+    default:
+        return over > 0;
+    }
 }
 
-static float seen(const struct pav_head_painter *p, struct vec3 at)
+static float seen(const struct pav_head_painter *p, struct vec3 at, bool jaw)
 {
     const struct pav_raster *r = &p->raster;
     int hidden = 0, x = (int)lrintf(at.x), y = (int)lrintf(at.y);
@@ -240,7 +338,7 @@ static float seen(const struct pav_head_painter *p, struct vec3 at)
                 continue;
             }
             size_t k = (size_t)sy * (size_t)r->width + (size_t)sx;
-            hidden += hides(r->material[k], r->depth[k] - at.z);
+            hidden += hides(r->material[k], r->depth[k] - at.z, jaw);
         }
     }
     float visible = 1 - (float)hidden / 9;
@@ -280,7 +378,7 @@ static void tell(const struct pav_head_painter *p, const struct scene *s,
         out[0] = (seen_at.x - 0.5f) / PAV_SAMPLES;
         out[1] = (seen_at.y - 0.5f) / PAV_SAMPLES;
         if (i < PAV_LANDMARKS)
-            truth->visible[i] = seen(p, seen_at);
+            truth->visible[i] = seen(p, seen_at, i < 17);
     }
     truth->yaw_deg = s->head->yaw_deg, truth->pitch_deg = s->head->pitch_deg,
     truth->roll_deg = s->head->roll_deg;
@@ -301,7 +399,7 @@ static void cast_shadows(struct pav_head_painter *p, const struct scene *s)
 /* Rows of the face: corners about a sample and a half apart. */
 static int fineness(float unit_px)
 {
-    return (int)clampf(4.6f * unit_px, 60, 420);
+    return (int)clampf(3.6f * unit_px, 60, 420);
 }
 
 void pav_head_paint(struct pav_head_painter *p, const struct pav_head *head,

@@ -116,12 +116,14 @@ void pav_raster_mesh(struct pav_raster *r, struct pav_mesh *mesh, const struct p
         const struct pav_patch *p = &mesh->patches[k];
         bool holes = p->material == PAV_MATERIAL_HAIR || p->material == PAV_MATERIAL_SCARF ||
                      p->material == PAV_MATERIAL_CURTAIN || p->material == PAV_MATERIAL_HAT ||
-                     p->material == PAV_MATERIAL_MASK || p->material == PAV_MATERIAL_BEARD;
+                     p->material == PAV_MATERIAL_MASK || p->material == PAV_MATERIAL_WISP;
         struct fill f = {r, p->material, p->open, holes ? keeps : NULL, with};
         const struct pav_vertex *v = &mesh->vertices[p->first];
         for (int j = 0; j + 1 < p->rows; j++) {
             for (int i = 0; i + 1 < p->columns; i++) {
                 const struct pav_vertex *a = v + j * p->columns + i, *b = a + p->columns;
+                if (a[0].bare && a[1].bare && b[0].bare && b[1].bare)
+                    continue;
                 triangle(&f, a, a + 1, b);
                 triangle(&f, a + 1, b + 1, b);
             }

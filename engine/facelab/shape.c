@@ -342,6 +342,12 @@ static float eye_height(const struct pav_form *f, float x, float y, float z)
     return z + 0.05f * lower * bell(ax - 0.35f, y - s->brow_y - 0.1f, 0.25f, 0.1f);
 }
 
+/* A movement of two sides, blended across the middle. */
+static float sided(const float pair[2], float x)
+{
+    return mixf(pair[0], pair[1], stepf(-0.3f, 0.3f, x));
+}
+
 static float soft_parts(const struct pav_form *f, float x, float y, float z)
 {
     const struct pav_head_shape *s = &f->head->shape;
@@ -349,7 +355,7 @@ static float soft_parts(const struct pav_form *f, float x, float y, float z)
     if (y < -1.2f)
         return z;
     z = eye_height(f, x, y, z);
-    float ax = fabsf(x), smile = fmaxf(0, m->smile[x > 0]), squint = m->squint[x > 0];
+    float ax = fabsf(x), smile = fmaxf(0, sided(m->smile, x)), squint = sided(m->squint, x);
     z += nose_height(s, x, y);
     z += (0.05f + 0.06f * s->cheek + 0.10f * smile + 0.05f * squint) *
          bell(ax - 0.92f, y - (0.80f - 0.12f * smile) * s->chin / 2.55f, 0.36f, 0.30f);

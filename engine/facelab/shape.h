@@ -109,6 +109,7 @@ struct pav_head_wear {
     bool mask;
     struct vec3 mask_colour;
     float mask_top; /* y of its edge on the nose */
+    bool mask_pleats;
     struct vec3 shirt;
     float collar;
     int pattern;
