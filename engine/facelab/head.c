@@ -8,7 +8,7 @@ static struct pav_head_shape draw_shape(struct dice *d, bool child)
 {
     float grown = child ? dice_range(d, 0.1f, 1) : 0;
     struct pav_head_shape s = pav_shape_between(&pav_shape_adult, &pav_shape_child, grown);
-    s.wide += dice_bell(d, 0.05f), s.jaw = s.jaw * s.wide + dice_bell(d, 0.055f);
+    s.wide *= 1.05f + dice_bell(d, 0.085f), s.jaw = s.jaw * s.wide + dice_bell(d, 0.06f);
     s.top += dice_bell(d, 0.1f), s.chin += dice_bell(d, 0.11f), s.chin_out += dice_bell(d, 0.07f);
     s.cheek = clampf(s.cheek + dice_bell(d, 0.4f), -0.3f, 1.5f), s.deep += dice_bell(d, 0.05f);
     s.eye_x += dice_bell(d, 0.03f), s.eye_half += dice_bell(d, 0.022f);
@@ -27,7 +27,7 @@ static struct pav_head_shape draw_shape(struct dice *d, bool child)
     float nose = dice_bell(d, 0.07f);
     s.nose_long += nose, s.nose_out = fmaxf(0.25f, s.nose_out + dice_bell(d, 0.09f));
     s.nose_half = fmaxf(0.24f, s.nose_half + dice_bell(d, 0.05f)),
-    s.nose_bridge += dice_bell(d, 0.02f);
+    s.nose_bridge = fmaxf(0.11f, s.nose_bridge + dice_bell(d, 0.035f));
     s.nose_hump += dice_bell(d, 0.025f), s.nose_lift += dice_bell(d, 0.04f);
     s.mouth_y += 0.9f * nose + dice_bell(d, 0.05f), s.mouth_half += dice_bell(d, 0.05f);
     s.chin += 0.6f * nose;
@@ -129,7 +129,7 @@ static void draw_look(struct dice *d, struct pav_head *h)
     l->iris = l->melanin > 0.4f || dice_chance(d, 0.4f) ? brown
               : dice_chance(d, 0.6f)                    ? pale
                                                         : green;
-    l->brow_dense = dice_range(d, 0.35f, 1.0f);
+    l->brow_dense = dice_range(d, 0.45f, 1.15f);
     l->teeth = dice_range(d, 0.2f, 1);
     bool painted = !h->child && dice_chance(d, 0.35f);
     l->lashes = painted ? dice_range(d, 0.3f, 1) : dice_range(d, 0, 0.4f);
@@ -267,7 +267,7 @@ static void expose(struct dice *d, const struct pav_head *h, struct pav_shot *s)
 static void draw_shot(struct dice *d, const struct pav_head *h, struct pav_shot *s)
 {
     *s = (struct pav_shot){.seed = (uint32_t)dice_bits(d),
-                           .away = dice_range(d, 9, 34),
+                           .away = 7 / dice_range(d, 0.2f, 1.1f),
                            .contrast = dice_range(d, 0.8f, 1.2f)};
     s->anchor = v3(0, 0.62f * h->shape.mouth_y, 1.6f);
     draw_light(d, s);

@@ -118,7 +118,7 @@ static void folds(const struct pav_look *k, float x, float y, struct vec3 *c, fl
              0.5f * bell(dx + 0.05f, dy - 0.12f, 0.30f, 0.10f) * (0.4f + bag));
     }
     *shade *= 1 - 0.45f * bell(ax - 0.52f * e->x - 0.06f, y + 0.02f, 0.17f, 0.15f);
-    *shade *= 1 - 0.30f * bell(ax - e->x, y + 0.2f, 0.32f, 0.10f);
+    *shade *= 1 - 0.18f * bell(ax - e->x, y + 0.2f, 0.32f, 0.10f);
     *shade *= 1 - 0.35f * bell(ax - 1.08f * s->nose_half, y - s->mouth_y + 0.52f, 0.06f, 0.14f);
     *shade *= 1 - 0.45f * bell(x, y - s->mouth_y + 0.38f, 0.28f, 0.07f);
 }

@@ -36,7 +36,7 @@ static void eyeball(const struct pav_look *k, const struct pav_form_eye *e,
     float sx = sinf(e->gaze_x), cx = cosf(e->gaze_x), sy = sinf(e->gaze_y), cy = cosf(e->gaze_y);
     struct vec3 gaze = v3(sx * cy, sy, cx * cy);
     float r = e->ball_r * acosf(clampf(v3_dot(n, gaze), -1, 1)) / h->shape.iris;
-    struct vec3 white = v3_mix(v3(0.58f, 0.54f, 0.52f), v3(0.36f, 0.29f, 0.23f), h->look.melanin);
+    struct vec3 white = v3_mix(v3(0.50f, 0.46f, 0.44f), v3(0.28f, 0.22f, 0.17f), h->look.melanin);
     float veins = stepf(0.62f, 0.8f, noise2(hit.x * 30 + hit.y * 12, hit.y * 60, h->seed + 73));
     white = v3_mul(white, v3_mix(v3(1, 1, 1), v3(1, 0.75f, 0.72f), 0.4f * veins * fabsf(l->t)));
     float edge = fmaxf(0.09f, 1.2f * k->line_px / h->shape.iris);
@@ -48,7 +48,7 @@ static void eyeball(const struct pav_look *k, const struct pav_form_eye *e,
     c = v3_mix(c, v3(0.48f, 0.20f, 0.17f), inner * 0.8f);
     /* the lids keep the light away: most under the upper one, and in the corners */
     float gap = fmaxf(l->down - l->up, 0.01f);
-    out->shade = (0.42f + 0.58f * stepf(0, fminf(0.12f, 0.7f * gap), lid)) *
+    out->shade = (0.35f + 0.65f * stepf(0, fminf(0.12f, 0.7f * gap), lid)) *
                  (1 - 0.45f * stepf(0.55f, 1.0f, fabsf(l->t)));
     out->shade *= 1 - 0.25f * stepf(0.04f, 0, l->down - s->own.y);
     c = v3_scale(c, 0.55f + 0.45f * out->shade);

@@ -399,7 +399,7 @@ static void cast_shadows(struct pav_head_painter *p, const struct scene *s)
 /* Rows of the face: corners about a sample and a half apart. */
 static int fineness(float unit_px)
 {
-    return (int)clampf(3.6f * unit_px, 60, 420);
+    return (int)clampf(3.1f * unit_px, 60, 420);
 }
 
 void pav_head_paint(struct pav_head_painter *p, const struct pav_head *head,
