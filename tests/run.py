@@ -27,6 +27,7 @@ BUILDS = [
             "ASAN_OPTIONS": "verify_asan_link_order=0:detect_stack_use_after_return=1",
             "LSAN_OPTIONS": f"suppressions={SUPPRESSED}/leaks.supp:print_suppressions=0",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+            "CAMERA_CYCLES": "50",
         },
     },
     {

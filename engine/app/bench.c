@@ -18,6 +18,8 @@ static const struct pav_option options_table[] = {
     {"--param", "KEY=VALUE", "a parameter; may be repeated", PAV_OPTION_SETTING, 0, true},
     {"--camera", "FILE", "a film as the camera, virtual:visitor or none", PAV_OPTION_TEXT,
      PAV_OPTION_AT(camera), false},
+    {"--tour", "S", "an exhibition changes every so many seconds", PAV_OPTION_NUMBER, 0, true, 0.1,
+     1e6},
     {"--unpaced", NULL, "as fast as the machine can", PAV_OPTION_FLAG, 0, true},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
     PAV_OPTION_END,

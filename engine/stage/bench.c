@@ -1,13 +1,15 @@
 /* The mode `bench`: pictures as fast as they come, and what each cost; one line of JSON. */
-#include <dirent.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "stage/lockstep.h"
 
-#define SETTLE_FRAMES 60 /* not counted: caches, queues and pools fill */
+#define SETTLE_FRAMES   60 /* not counted: caches, queues and pools fill */
+#define DESCRIPTORS_MAX 4096
 
 struct reading {
     int64_t wall_ns, cpu_ns;
@@ -15,14 +17,16 @@ struct reading {
     int descriptors;
 };
 
+/* Asked of the kernel one by one: /proc is behind the wall. */
 static int count_descriptors(void)
 {
     int count = 0;
-    DIR *folder = opendir("/proc/self/fd");
-    while (folder && readdir(folder))
-        count++;
-    if (folder)
-        closedir(folder);
+    struct rlimit limit;
+    int end = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < DESCRIPTORS_MAX
+                  ? (int)limit.rlim_cur
+                  : DESCRIPTORS_MAX;
+    for (int fd = 0; fd < end; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
     return count;
 }
 

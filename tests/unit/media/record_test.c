@@ -38,6 +38,8 @@ static void draw(uint8_t *rgba, int w, int h, int number)
         }
 }
 
+#define PACE_NS (PAV_NS_PER_S / 90) /* three times as fast as the film's own 30 fps */
+
 static void record_numbers(const char *name, bool lock_step, int count, uint64_t *written,
                            uint64_t *dropped)
 {
@@ -51,16 +53,18 @@ static void record_numbers(const char *name, bool lock_step, int count, uint64_t
                                                                        .title = "Limon & sable",
                                                                        .comment = "a test"});
     REQUIRE(r);
+    int64_t begun = pav_clock_ns();
     for (int i = 0; i < count; i++) {
         draw(rgba, WIDTH, HEIGHT, i);
         pav_record_frame(r, rgba, WIDTH, HEIGHT, 10 + i / 30.0);
         if (!lock_step)
-            pav_clock_sleep_until(pav_clock_ns() + 4 * PAV_NS_PER_MS);
+            pav_clock_sleep_until(begun + (i + 1) * PACE_NS);
     }
     CHECK(pav_record_close(r, written, dropped));
     close(fd);
 }
 
+/* Every picture that was kept, in order, each at its own time. */
 static void check_numbers(const char *name, int count)
 {
     char *why = NULL;
@@ -68,10 +72,12 @@ static void check_numbers(const char *name, int count)
     REQUIRE(d);
     struct pav_picture p;
     double t_s;
-    int got = 0;
+    int got = 0, last = -1;
     while (pav_decoder_next(d, &p, &t_s)) {
-        CHECK_INT(clips_number(&p), got);
-        CHECK_NEAR(t_s, got / 30.0, 1e-4);
+        int number = clips_number(&p);
+        CHECK(number > last);
+        CHECK_NEAR(t_s, number / 30.0, 1e-4);
+        last = number;
         CHECK(p.matrix == PAV_MATRIX_BT709 && !p.full_range);
         got++;
     }
@@ -98,8 +104,8 @@ static void real_time_is_playable(void)
     uint64_t written, dropped;
     record_numbers("live.mp4", false, 90, &written, &dropped);
     CHECK_INT(written + dropped, 90);
-    CHECK_INT(dropped, 0);
-    check_numbers("live.mp4", 90);
+    CHECK(dropped <= 9); /* a busy machine may miss a few at three times the speed, not many */
+    check_numbers("live.mp4", (int)written);
 }
 
 /* The process dies in the middle: what was written before can be played. */
