@@ -2,7 +2,7 @@
 
 #include "delta.glsl"
 uniform vec4 people[2]; // x, y, width, weight
-uniform float presence, water, carving, sediment, silting;
+uniform float presence, room, water, carving, sediment, silting;
 
 // 0: the nearest visitor's water is ochre .. 1: it is blue-grey.
 float kind_at(float x)
@@ -35,15 +35,16 @@ void main()
     float kind = kind_at(uv.x);
     float swift = dot(now.xy, now.xy);
     float fresh = 1.0 - 0.75 * texelFetch(cover, p, 0).z; // who stays, tires
-    float wave = now.z * now.z * fresh;
+    float wave = now.z * now.z * fresh * room;
+    float still = now.w * mix(0.15, 1.0, room);
     float moved = was.x - land.x;
 
     // The river, the sea, the visitors, the sun.
     float want = max(0.0, river(land) * mix(0.3, 1.0, min(water, 1.0)) - max(moved, -0.3) +
                               (land.x < 0.0 ? sea() : 0.0));
     depth += (want - depth) * gone(want > depth ? clamp(1.4 - 0.9 * land.w, 0.3, 1.2) : 9.0) * smoothstep(0.02, 0.2, want);
-    depth += h * water * 2.2 * wave * clamp(1.5 - depth, 0.0, 1.0);
-    depth += max(0.0, 0.75 * now.w - depth) * gone(1.5);
+    depth += h * water * 2.2 * wave * clamp(0.35 + 1.15 * room - depth, 0.0, 1.0);
+    depth += max(0.0, 0.75 * still - depth) * gone(1.5);
     depth -= h * (0.045 + 0.11 * depth) * clamp(was.x * 2.0, 0.0, 1.0) * clamp(1.2 - 2.0 * land.w, 0.1, 1.0);
 
     // What swift water can carry it takes from the ground; slow water lays it down.
@@ -63,7 +64,7 @@ void main()
     // Nobody there: the trace silts over.
     ground += (land.x - ground) * gone(mix(silting / 3.0, silting * 2.0, presence));
 
-    vec4 next = vec4(clamp(ground, land.x - 1.5, land.x + 1.2), clamp(depth, 0.0, 5.0),
+    vec4 next = vec4(clamp(ground, land.x - 0.3 - 1.2 * room, land.x + 1.2), clamp(depth, 0.0, 5.0),
                      clamp(load, 0.0, 1.5));
     vec2 first = 0.3 * sediment * min(land.w, 1.0) * vec2(land.y, 1.0 - land.y);
     colour = begin > 0.5 ? vec4(land.x, max(0.0, river(land)), first) : next;

@@ -9,8 +9,9 @@
 #define ROWS      144    /* the unit of length is this part of the picture's height */
 #define STEP_S    0.034f /* the longest stable step of the water, for a cell of one unit */
 #define STEPS_MAX 3
-#define STRIPS    24 /* the land's face is redrawn in so many pictures */
-#define KINDS     2  /* of water that visitors bring: ochre, and blue-grey */
+#define STRIPS    24   /* the land's face is redrawn in so many pictures */
+#define FIGURE    0.1f /* the part of the picture that a standing visitor covers */
+#define KINDS     2    /* of water that visitors bring: ochre, and blue-grey */
 
 /* Each pass draws the map of the same number, except the last, which draws the picture. */
 enum pass { HOME, CURRENT, FLUX, BED, COVER, SILK, LAND, PICTURE, PASSES };
@@ -35,6 +36,7 @@ struct state {
 
     float presence;          /* 0 nobody .. 1 someone, eased */
     float stir;              /* how much movement counts: less where everything moves */
+    float room;              /* 1 for a figure in the landscape .. 0.2 for a face that fills it */
     uint32_t kinds[KINDS];   /* who brings which water; 0: nobody */
     float people[KINDS * 4]; /* x, y, width, weight of each */
     double clock_s;          /* the river's own time */
@@ -193,6 +195,15 @@ static void follow_people(struct state *s, const struct pav_findings *f, float s
         s->people[k * 4 + 3] += ((s->kinds[k] ? 1.0f : 0.0f) - s->people[k * 4 + 3]) * share;
 }
 
+/* The part of the picture that visitors cover. */
+static float covered(const struct pav_findings *f)
+{
+    unsigned sum = 0;
+    for (int i = 0; f->mask && i < PAV_MASK_WIDTH * PAV_MASK_HEIGHT; i++)
+        sum += f->mask[i];
+    return (float)sum / (255.0f * PAV_MASK_WIDTH * PAV_MASK_HEIGHT);
+}
+
 static void update(struct pav_scene *scene, void *state, const struct pav_frame_info *info)
 {
     struct state *s = state;
@@ -204,6 +215,8 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
     s->presence += (someone - s->presence) * (1 - expf(-dt / (someone > 0 ? 0.4f : 2.5f)));
     float stir = clampf(0.6f / (0.2f + 2 * clampf(f->energy, 0, 1)), 0.3f, 1);
     s->stir += (stir - s->stir) * (1 - expf(-dt / 0.6f));
+    float room = clampf(FIGURE / fmaxf(covered(f), 0.01f), 0.2f, 1);
+    s->room += (room - s->room) * (1 - expf(-dt / 0.8f));
     follow_people(s, f, 1 - expf(-dt / 0.5f));
     s->clock_s = fmod(s->clock_s + (double)(dt * s->pace), 36000);
 }
@@ -212,7 +225,7 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
 
 /* What every pass is told: the maps first, in their order; a pass takes what it names. */
 struct told {
-    struct pav_uniform list[PICTURE + 16];
+    struct pav_uniform list[PICTURE + 17];
     struct pav_uniform *h, *begin;
 };
 
@@ -234,6 +247,7 @@ static void tell(struct told *told, const struct state *s, const struct pav_fram
         PAV_U_VEC4S("people", s->people, KINDS),
         PAV_U_FLOAT("presence", s->presence),
         PAV_U_FLOAT("stir", s->stir),
+        PAV_U_FLOAT("room", s->room),
         PAV_U_FLOAT("dx", (float)ROWS / (float)s->cells_y),
         PAV_U_FLOAT("aspect", (float)s->cells_x / (float)s->cells_y),
         PAV_U_FLOAT("clock", (float)s->clock_s),
