@@ -105,6 +105,12 @@ static bool draws(const struct eye *e)
     return e->plan.kind == PAV_SOURCE_VIRTUAL || (e->plan.fallback && !e->live);
 }
 
+/* … while anyone looks. */
+static bool draws_now(const struct eye *e)
+{
+    return draws(e) && e->line.needs != 0;
+}
+
 static int64_t next_drawing_ns(const struct eye *e)
 {
     return e->begun_ns + (int64_t)((double)e->drawn * 1e9 / e->plan.fps);
@@ -113,7 +119,7 @@ static int64_t next_drawing_ns(const struct eye *e)
 /* Draws when it is time and the ring's slot is free. */
 static void draw(struct eye *e, int64_t now)
 {
-    if (!draws(e) || e->shot_out || now < next_drawing_ns(e))
+    if (!draws_now(e) || e->shot_out || now < next_drawing_ns(e))
         return;
     char why[PAV_WHY_MAX];
     if (!e->stand_in && !(e->stand_in = pav_source_virtual.open(&e->plan, false, why))) {
@@ -123,8 +129,6 @@ static void draw(struct eye *e, int64_t now)
     }
     int64_t due = (int64_t)((double)(now - e->begun_ns) * e->plan.fps / 1e9);
     e->drawn = due + 1; /* pictures that were missed are left out */
-    if (e->line.needs == 0)
-        return;
     begin_picture(e);
     if (pav_source_virtual.develop_at(e->stand_in, (double)due / e->plan.fps, &e->shot, why)) {
         e->tally.develop_ns += pav_clock_ns() - now;
@@ -237,7 +241,7 @@ static enum pav_eye_end attend_node(struct eye *e, int64_t now)
 static void wait_for_news(struct eye *e)
 {
     int64_t now = pav_clock_ns(), until = now + WATCH_NS;
-    if (draws(e) && !e->shot_out && next_drawing_ns(e) < until)
+    if (draws_now(e) && !e->shot_out && next_drawing_ns(e) < until)
         until = next_drawing_ns(e);
     if (e->live && now + 100 * PAV_NS_PER_MS < until)
         until = now + 100 * PAV_NS_PER_MS;

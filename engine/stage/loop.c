@@ -121,12 +121,14 @@ static void advance_clock(struct pav_stage *stage)
         stage->stop = true;
 }
 
-/* The newest frame and findings of each camera, and what is wanted of it from now on. */
+/* The newest frame and findings of each camera, and what is wanted of it from now on. Where a scene
+ * sees, the host wants to know when everyone has left. */
 static void take_cameras(struct pav_stage *stage)
 {
+    bool minds = pav_programme_minds_visitors(&stage->programme);
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
         uint32_t needs = pav_show_needs(stage->show, i);
-        pav_line_needs(&stage->line, i, needs | PAV_NEED_PRESENCE);
+        pav_line_needs(&stage->line, i, minds || needs ? needs | PAV_NEED_PRESENCE : 0);
         pav_cameras_update(stage->cameras, i, needs & ~(uint32_t)PAV_NEED_PRESENCE);
         if (!(needs & PAV_NEED_FACES))
             pav_cameras_forget_faces(stage->cameras, i);

@@ -50,6 +50,13 @@ static bool has_attract(const struct pav_programme *programme)
            !resting(&programme->attract_failure, programme->now_s);
 }
 
+bool pav_programme_minds_visitors(const struct pav_programme *programme)
+{
+    const struct pav_exhibition *exhibition = programme->exhibition;
+    return programme->tour_s <= 0 &&
+           (exhibition->entry_count > 1 || exhibition->attract.installation);
+}
+
 /* How long the current entry may stay: its own time, or `hold_max` more under an engaged visitor. */
 static double allowed_s(const struct pav_programme *programme)
 {

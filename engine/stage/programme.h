@@ -42,6 +42,8 @@ void pav_programme_next(struct pav_programme *programme); /* a technician asks *
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
 /* The entry after the current one, to be prepared ahead; PAV_ENTRY_NONE when nothing can be shown. */
 int pav_programme_upcoming(const struct pav_programme *programme);
+/* Does it matter to the programme whether someone is there? Not where one thing is shown for ever. */
+bool pav_programme_minds_visitors(const struct pav_programme *programme);
 /* Seconds until the entry on stage may change; -1: never by itself. */
 double pav_programme_left(const struct pav_programme *programme, double now_s);
 /* The entry of that number, PAV_ENTRY_ATTRACT included, or NULL. Borrowed from the exhibition. */

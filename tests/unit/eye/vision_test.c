@@ -186,9 +186,10 @@ static void still_people_stay(void)
         memcpy(grains + (size_t)i * BYTES, l.picture.pixels, BYTES);
     }
     uint8_t *own = l.picture.pixels;
-    for (int i = 0; i < 60 * 30; i++) {
+    for (int i = 0; i < 60 * 10; i++) { /* a camera that gives ten pictures a second */
         dice = dice * 1664525u + 1013904223u;
         l.picture.pixels = grains + (size_t)((dice >> 16) % GRAINS) * BYTES;
+        l.t_s += 0.1 - 1 / 30.0;
         look_see(&l);
     }
     l.picture.pixels = own;

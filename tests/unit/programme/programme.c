@@ -131,6 +131,19 @@ static void a_tour_shows_each_once_whoever_is_there(void)
     CHECK_INT(pav_programme_wanted(&p, 40, false), 2);
 }
 
+/* One thing for ever is the same with and without visitors: no camera need run for it. */
+static void one_thing_for_ever_minds_nobody(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    CHECK(pav_programme_minds_visitors(&p));
+    exhibition.entry_count = 1;
+    CHECK(!pav_programme_minds_visitors(&p));
+    exhibition.attract.installation = "attract";
+    CHECK(pav_programme_minds_visitors(&p));
+}
+
 static void a_new_exhibition_keeps_what_is_on(void)
 {
     struct pav_exhibition before = three(), after = three();
@@ -159,6 +172,7 @@ int main(void)
     RUN(nothing_is_tried_without_end);
     RUN(attract_that_fails_is_not_asked_for_again);
     RUN(a_tour_shows_each_once_whoever_is_there);
+    RUN(one_thing_for_ever_minds_nobody);
     RUN(a_new_exhibition_keeps_what_is_on);
     return check_end();
 }
