@@ -11,8 +11,16 @@
 #define SETTLE_FRAMES   60 /* not counted: caches, queues and pools fill */
 #define DESCRIPTORS_MAX 4096
 
+/* Heap and descriptors rise and fall with every change of scene: growth is that of their low water,
+ * between the first and the last so many frames. */
+#define WATER_FRAMES 2000
+#define WATER_EVERY  10
+
 struct reading {
     int64_t wall_ns, cpu_ns;
+};
+
+struct water {
     size_t heap_bytes;
     int descriptors;
 };
@@ -32,17 +40,23 @@ static int count_descriptors(void)
 
 static struct reading take_reading(void)
 {
+    return (struct reading){.wall_ns = pav_clock_ns(), .cpu_ns = pav_clock_cpu_ns()};
+}
+
+static void sink(struct water *water)
+{
     struct mallinfo2 heap = mallinfo2();
-    return (struct reading){
-        .wall_ns = pav_clock_ns(),
-        .cpu_ns = pav_clock_cpu_ns(),
-        .heap_bytes = heap.uordblks + heap.hblkhd,
-        .descriptors = count_descriptors(),
-    };
+    size_t bytes = heap.uordblks + heap.hblkhd;
+    int descriptors = count_descriptors();
+    bool first = water->heap_bytes == 0;
+    if (first || bytes < water->heap_bytes)
+        water->heap_bytes = bytes;
+    if (first || descriptors < water->descriptors)
+        water->descriptors = descriptors;
 }
 
 static void print_costs(const struct pav_stage *stage, int frames, const struct reading *from,
-                        const struct reading *to)
+                        const struct reading *to, const struct water water[2])
 {
     double wall_s = (double)(to->wall_ns - from->wall_ns) * 1e-9;
     double cpu_s = (double)(to->cpu_ns - from->cpu_ns) * 1e-9;
@@ -50,8 +64,8 @@ static void print_costs(const struct pav_stage *stage, int frames, const struct 
            "\"cpu_ms_per_frame\": %.4f, \"heap_growth_bytes\": %lld, "
            "\"descriptor_growth\": %d, \"renderer\": \"%s\"}\n",
            frames, wall_s, cpu_s, frames / wall_s, cpu_s * 1e3 / frames,
-           (long long)to->heap_bytes - (long long)from->heap_bytes,
-           to->descriptors - from->descriptors, pav_window_renderer(stage->window));
+           (long long)water[1].heap_bytes - (long long)water[0].heap_bytes,
+           water[1].descriptors - water[0].descriptors, pav_window_renderer(stage->window));
     fflush(stdout);
 }
 
@@ -70,7 +84,9 @@ static int measure(struct pav_stage *stage, int settle,
                    int (*draw)(struct pav_stage *stage, int index, bool kept))
 {
     struct reading from = {0}, to;
-    int frames = stage->options->frames;
+    struct water water[2] = {0};
+    int frames = stage->options->frames,
+        shore = frames < 4 * WATER_FRAMES ? frames / 4 : WATER_FRAMES;
     for (int i = 0; i < settle + frames; i++) {
         if (i == settle)
             from = take_reading();
@@ -78,9 +94,14 @@ static int measure(struct pav_stage *stage, int settle,
         if (code)
             return code;
         pav_window_present(stage->window);
+        int counted = i - settle;
+        if (counted >= 0 && counted % WATER_EVERY == 0 && counted <= shore)
+            sink(&water[0]);
+        if (counted % WATER_EVERY == 0 && counted >= frames - 1 - shore)
+            sink(&water[1]);
     }
     to = take_reading();
-    print_costs(stage, frames, &from, &to);
+    print_costs(stage, frames, &from, &to, water);
     return 0;
 }
 
