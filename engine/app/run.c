@@ -34,6 +34,8 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_FLAG, PAV_OPTION_AT(no_tour), false},
     {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_TEXT, 0, true},
     {"--no-sound", NULL, "silent", PAV_OPTION_FLAG, 0, true},
+    {"--debug", "vision", "show what the eye finds, over everything; also the key V",
+     PAV_OPTION_TEXT, 0, true},
     {"--developer", NULL, "errors of shaders stand on the picture", PAV_OPTION_FLAG, 0, true},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
     {"--no-keeper", NULL, "one stage under a debugger, without cameras", PAV_OPTION_FLAG,

@@ -138,6 +138,8 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, (uint64_t)index);
     pav_show_draw(stage->show, &input, screen);
+    if (stage->insight_on)
+        pav_stage_draw_insight(stage, screen);
     if (kept)
         pav_capture_frame(stage->capture, screen, stage->now_s - stage->options->at_s);
     return 0;

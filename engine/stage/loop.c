@@ -27,6 +27,15 @@ static void next_language(struct pav_stage *stage)
     stage->language = languages[0];
 }
 
+/* It looks for faces of whoever is there: in a kiosk only where the command line allowed it. */
+static void toggle_insight(struct pav_stage *stage)
+{
+    if (stage->options->window == PAV_WINDOW_KIOSK && !stage->options->insight)
+        return;
+    stage->insight_on = !stage->insight_on;
+    pav_show_inspect(stage->show, stage->insight_on);
+}
+
 static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
 {
     pav_window_pump(stage->window, input);
@@ -49,6 +58,9 @@ static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
             break;
         case PAV_WINDOW_KEY_BLACKOUT:
             stage->blackout = !stage->blackout;
+            break;
+        case PAV_WINDOW_KEY_VISION:
+            toggle_insight(stage);
             break;
         default:
             break;
@@ -220,6 +232,8 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
         return false;
     if (!drawn)
         pav_label_title(stage->label, stage->exhibition->title, screen);
+    if (stage->insight_on)
+        pav_stage_draw_insight(stage, screen);
     set_label(stage);
     pav_label_draw(stage->label, screen);
     pav_capture_frame(stage->capture, screen, stage->now_s);

@@ -16,7 +16,8 @@ enum kind {
     KIND_SIZE,
     KIND_WINDOW,
     KIND_PARAM,
-    KIND_OUT
+    KIND_OUT,
+    KIND_DEBUG
 };
 
 struct option {
@@ -48,6 +49,7 @@ static const struct option table[] = {
     {"--exhibition-fd", KIND_INT, AT(exhibition_fd), 0, 0, 4096},
     {"--out-kind", KIND_OUT, AT(out_kind), 0, 0, 0},
     {"--language", KIND_TEXT, AT(language), 0, 0, 0},
+    {"--debug", KIND_DEBUG, AT(insight), 0, 0, 0},
     {"--developer", KIND_FLAG, AT(developer), 0, 0, 0},
     {"--no-sound", KIND_FLAG, AT(no_sound), 0, 0, 0},
     {"--unpaced", KIND_FLAG, AT(unpaced), 0, 0, 0},
@@ -104,6 +106,10 @@ static bool apply(struct pav_stage_options *options, const struct option *option
         }
         options->params[options->param_count++] = text;
         return true;
+    case KIND_DEBUG:
+        if (strcmp(text, "vision") != 0)
+            fprintf(stderr, "pavilion: --debug: expected vision, not '%s'\n", text);
+        return *(bool *)field = strcmp(text, "vision") == 0;
     case KIND_OUT:
         options->out_kind = strcmp(text, "mp4") == 0 ? PAV_OUT_MP4 : PAV_OUT_PNG;
         return true;

@@ -34,6 +34,7 @@ struct pav_stage_options {
     enum pav_out_kind out_kind;
     const char *language;
     bool developer, no_sound, unpaced;
+    bool insight; /* `--debug vision` */
 };
 
 /* False after complaining on standard error (the caller exits with 2). */

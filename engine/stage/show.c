@@ -30,7 +30,7 @@ struct pav_show {
     struct part on, next;
     struct pav_transition *transition;
     bool transition_warm;
-    bool fading, leaving_drawn;
+    bool fading, leaving_drawn, inspected;
     double fade_since_s;
 };
 
@@ -316,6 +316,9 @@ int pav_show_camera(const struct pav_show *show)
 uint32_t pav_show_needs(const struct pav_show *show, int camera)
 {
     uint32_t needs = 0;
+    if (show->inspected && camera == pav_show_camera(show))
+        needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW |
+                PAV_NEED_FACES;
     if (show->on.scene && show->on.camera == camera)
         needs |= pav_scene_needs(show->on.scene);
     if (show->next.scene && show->next.camera == camera) {
@@ -323,6 +326,11 @@ uint32_t pav_show_needs(const struct pav_show *show, int camera)
         needs |= show->fading ? coming : coming & ~(uint32_t)PAV_NEED_FACES;
     }
     return needs;
+}
+
+void pav_show_inspect(struct pav_show *show, bool inspected)
+{
+    show->inspected = inspected;
 }
 
 bool pav_show_fading(const struct pav_show *show)

@@ -278,6 +278,8 @@ static void open_show(struct pav_stage *stage)
         stage->options->language ? stage->options->language : exhibition->languages[0];
     stage->cameras = pav_cameras_create(stage->gpu);
     stage->label = pav_label_create(stage->gpu);
+    stage->insight = pav_insight_create(stage->gpu);
+    stage->insight_on = stage->options->insight;
     pav_programme_init(&stage->programme, exhibition, 0);
     stage->programme.tour_s = stage->options->tour_s;
     stage->show = pav_show_create(&(struct pav_show_desc){
@@ -287,6 +289,7 @@ static void open_show(struct pav_stage *stage)
         .freeze_leaving = pav_window_software(stage->window) && !stage->lock_step,
         .beside = exhibition->folder,
     });
+    pav_show_inspect(stage->show, stage->insight_on);
 }
 
 bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
@@ -317,11 +320,19 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     return true;
 }
 
+void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen)
+{
+    int camera = pav_show_camera(stage->show);
+    pav_insight_draw(stage->insight, pav_cameras_frame(stage->cameras, camera),
+                     pav_cameras_findings(stage->cameras, camera), screen);
+}
+
 void pav_stage_finish(struct pav_stage *stage)
 {
     pav_capture_finish(stage->capture);
     pav_show_destroy(stage->show);
     pav_label_destroy(stage->label);
+    pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);
     pav_sound_output_destroy(stage->sound);
     pav_gpu_destroy(stage->gpu);

@@ -5,6 +5,7 @@
 
 #include "stage/cameras.h"
 #include "stage/capture.h"
+#include "stage/insight.h"
 #include "stage/label.h"
 #include "stage/line.h"
 #include "stage/options.h"
@@ -25,6 +26,8 @@ struct pav_stage {
     struct pav_programme programme;
     struct pav_show *show;
     struct pav_label *label;
+    struct pav_insight *insight;
+    bool insight_on; /* the developer's view of what the eye finds */
     struct pav_capture *capture;
 
     bool lock_step;
@@ -58,6 +61,9 @@ struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *opti
 struct pav_exhibition *pav_stage_exhibition_text(const struct pav_stage_options *options,
                                                  const char *path, int fd);
 void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
+
+/* What the eye finds in the picture of the scene on stage, over the screen. */
+void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
 
 /* One picture of the show, in real time. False when it is time to stop. */
 bool pav_loop_frame(struct pav_stage *stage);

@@ -190,6 +190,8 @@ static enum pav_window_key stage_key(SDL_Keycode key)
         return PAV_WINDOW_KEY_BLACKOUT;
     case SDLK_d:
         return PAV_WINDOW_KEY_DEBUG;
+    case SDLK_v:
+        return PAV_WINDOW_KEY_VISION;
     default:
         return PAV_WINDOW_KEY_NONE;
     }

@@ -32,6 +32,7 @@ enum pav_window_key { /* keys that the stage keeps for itself */
                       PAV_WINDOW_KEY_FULLSCREEN, /* F, not in kiosk mode */
                       PAV_WINDOW_KEY_BLACKOUT,   /* B */
                       PAV_WINDOW_KEY_DEBUG,      /* D */
+                      PAV_WINDOW_KEY_VISION,     /* V: what the eye finds */
 };
 
 struct pav_window_input {
