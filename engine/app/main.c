@@ -5,20 +5,20 @@
 #include "app/commands.h"
 
 static const struct pav_command_info *const commands[] = {
-    &pav_command_run,    &pav_command_check,  &pav_command_list,
-    &pav_command_render, &pav_command_doctor, &pav_command_bench,
+    &pav_command_run,    &pav_command_check, &pav_command_list,       &pav_command_render,
+    &pav_command_doctor, &pav_command_bench, &pav_command_train_face,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
-static const char *const planned[] = {"new", "faces", "portrait", "train-face", NULL};
+static const char *const planned[] = {"new", "faces", "portrait", NULL};
 
 static void print_overview(FILE *out)
 {
     fprintf(out, "pavilion: the media engine that interactive exhibitions run on\n\n"
                  "usage: pavilion COMMAND [ARGUMENTS]    (pavilion COMMAND --help says more)\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(out, "\n  --help     this text\n  --version  the version\n\n"
                  "Without a command the arguments are those of `run`.\n"
                  "Exit codes: 0 well, 1 failed, 2 wrong usage or a wrong file.\n");

@@ -1,10 +1,15 @@
 /* The program pavilion-eye: one camera, OpenCV, and nothing else of the world. */
 #include "eye/eye.h"
 
+#include <string.h>
 #include <unistd.h>
+
+#include "eye/train.h"
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "train") == 0)
+        return pav_eye_train(argc - 1, argv + 1);
     struct pav_eye_options options;
     if (!pav_eye_options(&options, argc, argv))
         return PAV_EYE_USAGE;

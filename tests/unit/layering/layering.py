@@ -14,7 +14,9 @@ ROOMS = {
     "base": [],
     "link": ["base"],
     "facelab": ["base"],
-    "eye": ["base", "link", "facelab"],
+    # The reason of a model that is not read has the capture's length.
+    "facelab/train": ["base", "facelab", "eye/vision", "eye/opencv"],
+    "eye": ["base", "link", "facelab", "facelab/train"],
     "eye/opencv": ["base", "link"],
     "eye/vision": ["base", "link", "eye/opencv"],
     "eye/camera": ["base", "link", "facelab", "eye/opencv"],
@@ -44,6 +46,7 @@ LIBRARIES = {
     r"opencv": ["eye/opencv"],
     r"pango|cairo|fontconfig|glib|harfbuzz|ft2build|hb": ["stage/text"],
     r"yaml\.h": ["base"],
+    r"cblas": ["facelab/train"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
 }
 

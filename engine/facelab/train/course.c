@@ -1,0 +1,239 @@
+/* Owns the course of a training: heads, shape, the cascade's stages one after another, readers, file. */
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "facelab/train/basis.h"
+#include "facelab/train/crew.h"
+#include "facelab/train/evaluate.h"
+#include "facelab/train/learner.h"
+#include "facelab/train/sample.h"
+#include "facelab/train/write.h"
+
+#define MODES      48
+#define STAGES     4
+#define STARTS     4     /* samples of each head */
+#define ROUNDS     2     /* times that a stage's samples are made anew */
+#define EMPTY_OF   5     /* one picture without a face for so many with one */
+#define SHARP      0.02f /* errors under it count by their square, above by themselves */
+#define READ_SHARP 0.1f
+
+struct course {
+    const struct pav_train_plan *plan;
+    struct pav_set heads, empty;
+    struct pav_face_model *model;
+    struct pav_samples samples;
+    float gains[PAV_FACE_DIRECTIONS];
+    char label[64];
+};
+
+/* Widths are chosen so that the file stays under 6 MB. */
+static const struct {
+    float unit_px;
+    int cell_px;
+    int hidden, second;
+} looks[] = {
+    {22, 6, 192, 96},  {25, 8, 224, 128}, {28, 7, 224, 128},
+    {32, 6, 224, 128}, {30, 7, 160, 96}, /* read */
+    {30, 7, 64, 32},                     /* judge */
+};
+
+/* The loss of one point: near its target a square, further off a distance. */
+static double grade_point(const float *is, const float *should, float weight, float *slope)
+{
+    float dx = is[0] - should[0], dy = is[1] - should[1];
+    float root = sqrtf(dx * dx + dy * dy + SHARP * SHARP);
+    slope[0] = weight * dx / root;
+    slope[1] = weight * dy / root;
+    return (double)weight * (root - SHARP);
+}
+
+static double grade_move(void *data, const int *rows, int count, const float *answers,
+                         float *gradient)
+{
+    const struct course *c = data;
+    int width = PAV_FACE_RIGID + c->model->modes;
+    double loss = 0;
+    for (int i = 0; i < count; i++) {
+        const float *target = c->samples.targets + (size_t)rows[i] * PAV_FACE_NUMBERS;
+        const float *weight = c->samples.weights + (size_t)rows[i] * PAV_FACE_POINTS;
+        float moved[PAV_FACE_NUMBERS] = {0}, slope[PAV_FACE_NUMBERS];
+        for (int k = 0; k < width; k++) {
+            const float *row = c->model->basis[k][0];
+            float amount = answers[i * width + k] * c->gains[k];
+            for (int j = 0; j < PAV_FACE_NUMBERS; j++)
+                moved[j] += amount * row[j];
+        }
+        for (int p = 0; p < PAV_FACE_POINTS; p++)
+            loss += grade_point(moved + 2 * p, target + 2 * p, weight[p] / PAV_FACE_POINTS,
+                                slope + 2 * p);
+        for (int k = 0; k < width; k++) {
+            const float *row = c->model->basis[k][0];
+            float sum = 0;
+            for (int j = 0; j < PAV_FACE_NUMBERS; j++)
+                sum += slope[j] * row[j];
+            gradient[i * width + k] = sum * c->gains[k] / (float)count;
+        }
+    }
+    return loss;
+}
+
+static double grade_read(void *data, const int *rows, int count, const float *answers,
+                         float *gradient)
+{
+    const struct course *c = data;
+    double loss = 0;
+    for (int i = 0; i < count; i++) {
+        const float *target = c->samples.targets + (size_t)rows[i] * PAV_READ_COUNT;
+        for (int k = 0; k < PAV_READ_COUNT; k++) {
+            float d = answers[i * PAV_READ_COUNT + k] - target[k];
+            float root = sqrtf(d * d + READ_SHARP * READ_SHARP);
+            loss += root - READ_SHARP;
+            gradient[i * PAV_READ_COUNT + k] = d / root / (float)count;
+        }
+    }
+    return loss;
+}
+
+static double grade_judge(void *data, const int *rows, int count, const float *answers,
+                          float *gradient)
+{
+    const struct course *c = data;
+    double loss = 0;
+    for (int i = 0; i < count; i++) {
+        float target = c->samples.targets[rows[i]], odds = answers[i];
+        float chance = 1 / (1 + expf(-odds));
+        loss -= target * logf(chance + 1e-9f) + (1 - target) * logf(1 - chance + 1e-9f);
+        gradient[i] = (chance - target) / (float)count;
+    }
+    return loss;
+}
+
+/* By how much each direction is off, on the average: the answers of a net are of the order of one. */
+static void find_gains(struct course *c)
+{
+    const struct pav_samples *s = &c->samples;
+    int width = PAV_FACE_RIGID + c->model->modes;
+    for (int k = 0; k < width; k++) {
+        const float *row = c->model->basis[k][0];
+        double square = 0;
+        for (int i = 0; i < s->count; i++) {
+            const float *target = s->targets + (size_t)i * PAV_FACE_NUMBERS;
+            float sum = 0;
+            for (int j = 0; j < PAV_FACE_NUMBERS; j++)
+                sum += target[j] * row[j];
+            square += (double)sum * sum / s->count;
+        }
+        c->gains[k] = (float)sqrt(square) + 1e-6f;
+    }
+}
+
+/* Trains one net, and makes integers of it. */
+static void teach(struct course *c, enum pav_sample_kind kind, int look,
+                  struct pav_face_stage *stage)
+{
+    static double (*const grades[])(void *, const int *, int, const float *,
+                                    float *) = {[PAV_SAMPLE_MOVE] = grade_move,
+                                                [PAV_SAMPLE_READ] = grade_read,
+                                                [PAV_SAMPLE_JUDGE] = grade_judge};
+    bool move = kind == PAV_SAMPLE_MOVE;
+    char label[80];
+    snprintf(label, sizeof label, "%s: samples", c->label);
+    *stage = (struct pav_face_stage){
+        .unit_px = looks[look].unit_px, .cell_px = looks[look].cell_px, .grid = look == 0};
+    struct pav_sample_plan plan = {.kind = kind,
+                                   .model = c->model,
+                                   .stage = stage,
+                                   .stage_index = look,
+                                   .heads = &c->heads,
+                                   .empty = &c->empty,
+                                   .seed = c->plan->seed + 1000 * (uint64_t)(look + 1),
+                                   .label = c->plan->quiet ? NULL : label};
+    struct pav_samples *samples = &c->samples;
+    pav_samples_make(samples, &plan);
+    if (move)
+        find_gains(c);
+    struct pav_lesson lesson = {samples->count, samples->features, samples->extras, grades[kind],
+                                c};
+    struct pav_net shape = {.in = samples->in,
+                            .extra = samples->extra,
+                            .hidden = looks[look].hidden,
+                            .second = looks[look].second,
+                            .out = move ? PAV_FACE_RIGID + c->model->modes : samples->out};
+    struct pav_learner *learner = pav_learner_create(&shape, plan.seed);
+    pav_learner_centre(learner, &lesson);
+    int epochs = c->plan->epochs;
+    for (int done = 0; done < epochs; done++) {
+        double loss =
+            pav_learner_epoch(learner, &lesson, (double)done / epochs, (double)(done + 1) / epochs);
+        snprintf(label, sizeof label, "%s: loss %.5f", c->label, loss);
+        pav_progress(plan.label, done + 1, epochs);
+    }
+    pav_learner_export(learner, move ? c->gains : NULL, &stage->net);
+    pav_learner_destroy(learner);
+    if (move)
+        pav_samples_step(samples, &plan);
+}
+
+static void teach_all(struct course *c)
+{
+    struct pav_face_model *m = c->model;
+    const char *label = c->plan->quiet ? NULL : "painting heads";
+    uint64_t first = c->plan->seed * PAV_SET_PER_SEED;
+    pav_set_heads(&c->heads, first, c->plan->heads, label);
+    pav_set_empty(&c->empty, first, (c->plan->heads + EMPTY_OF - 1) / EMPTY_OF, label);
+    pav_basis_learn(m, &c->heads, MODES);
+    pav_samples_init(&c->samples, STARTS * c->heads.count);
+    for (int i = 0; i < STAGES; i++) {
+        snprintf(c->label, sizeof c->label, "stage %d of %d", i + 1, STAGES);
+        teach(c, PAV_SAMPLE_MOVE, i, &m->stages[i]);
+        m->stage_count = i + 1;
+    }
+    snprintf(c->label, sizeof c->label, "pose and movements");
+    teach(c, PAV_SAMPLE_READ, STAGES, &m->read);
+    snprintf(c->label, sizeof c->label, "confidence");
+    teach(c, PAV_SAMPLE_JUDGE, STAGES + 1, &m->judge);
+    pav_samples_finish(&c->samples);
+}
+
+static bool plan_is_sound(const struct pav_train_plan *plan)
+{
+    bool sound = plan->heads >= 50 && plan->heads <= 200000 && plan->epochs >= 1 &&
+                 plan->seed < PAV_SET_HOLDOUT / PAV_SET_PER_SEED;
+    if (!sound)
+        fprintf(stderr,
+                "pavilion train-face: 50 to 200000 heads and a seed below 2^38 are needed\n");
+    return sound;
+}
+
+static bool train(const struct pav_train_plan *plan)
+{
+    if (!plan_is_sound(plan))
+        return false;
+    /* One thread: two that wait for each other by spinning are slower on a machine with other work. */
+    openblas_set_num_threads(1);
+    struct course *c = pav_alloc(sizeof *c);
+    c->plan = plan;
+    c->model = pav_alloc(sizeof *c->model);
+    c->model->seed = plan->seed;
+    snprintf(c->model->settings, sizeof c->model->settings,
+             "heads %d, seed %llu, starts %d, epochs %d, stages %d, modes %d", plan->heads,
+             (unsigned long long)plan->seed, STARTS, plan->epochs, STAGES, MODES);
+    teach_all(c);
+    bool done = pav_model_write(c->model, plan->path);
+    pav_set_finish(&c->heads);
+    pav_set_finish(&c->empty);
+    pav_face_model_finish(c->model);
+    free(c->model);
+    free(c);
+    return done && (plan->holdout == 0 || pav_evaluate(plan));
+}
+
+__attribute__((visibility("default"))) const struct pav_train_api pav_train_api = {
+    .struct_size = sizeof pav_train_api,
+    .train = train,
+    .evaluate = pav_evaluate,
+};

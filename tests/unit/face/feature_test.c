@@ -1,0 +1,172 @@
+/* What the face model looks at, and the file it comes in. */
+#include "check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "eye/opencv/capture.h"
+#include "eye/vision/face/feature.h"
+#include "eye/vision/face/model.h"
+
+#define SIDE 160
+
+static const char *shipped; /* the model's path */
+
+/* Soft blobs between `low` and `low + range`. */
+static void paint(uint8_t *pixels, float low, float range)
+{
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+            float v = sinf(0.21f * (float)x) * cosf(0.17f * (float)y) +
+                      sinf(0.043f * (float)(x * y) / 10);
+            pixels[y * SIDE + x] = (uint8_t)(low + range * (0.5f + 0.25f * v));
+        }
+    }
+}
+
+static void describe(const uint8_t *pixels, uint8_t *features)
+{
+    static struct pav_crop crop;
+    struct pav_grey grey = {pixels, SIDE, SIDE, SIDE};
+    struct pav_similarity place = {30, 5, 80, 70};
+    float points[PAV_FACE_POINTS][2];
+    for (int i = 0; i < PAV_FACE_POINTS; i++) {
+        points[i][0] = -1.2f + 0.3f * (float)(i % 9);
+        points[i][1] = -0.6f + 0.3f * (float)(i / 9);
+    }
+    pav_crop_take(&crop, &grey, &place, 28);
+    pav_crop_sum(&crop);
+    pav_crop_describe(&crop, (const float(*)[2])points, PAV_FACE_POINTS, 28, 6, features);
+}
+
+static float difference(const uint8_t *a, const uint8_t *b)
+{
+    float sum = 0;
+    for (int i = 0; i < PAV_FACE_POINTS * PAV_FEATURE_LENGTH; i++)
+        sum += (float)abs(a[i] - b[i]);
+    return sum / (PAV_FACE_POINTS * PAV_FEATURE_LENGTH);
+}
+
+static void light_does_not_change_what_is_seen(void)
+{
+    static uint8_t pixels[SIDE * SIDE], plain[PAV_FACE_POINTS * PAV_FEATURE_LENGTH];
+    static uint8_t other[PAV_FACE_POINTS * PAV_FEATURE_LENGTH];
+    paint(pixels, 20, 120);
+    describe(pixels, plain);
+    paint(pixels, 100, 120);
+    describe(pixels, other);
+    CHECK(difference(plain, other) < 0.5f);
+    paint(pixels, 10, 240);
+    describe(pixels, other);
+    CHECK(difference(plain, other) < 3);
+    for (int i = 0; i < SIDE * SIDE / 2; i++) {
+        uint8_t swap = pixels[i];
+        pixels[i] = pixels[SIDE * SIDE - 1 - i];
+        pixels[SIDE * SIDE - 1 - i] = swap;
+    }
+    describe(pixels, other);
+    CHECK(difference(plain, other) > 15);
+}
+
+static void a_flat_picture_has_no_edges(void)
+{
+    static uint8_t pixels[SIDE * SIDE], features[PAV_FACE_POINTS * PAV_FEATURE_LENGTH];
+    memset(pixels, 90, sizeof pixels);
+    describe(pixels, features);
+    for (size_t i = 0; i < sizeof features; i++)
+        REQUIRE(features[i] == 0);
+}
+
+static void known_hashes_come_out(void)
+{
+    static const uint8_t abc[4] = {0xba, 0x78, 0x16, 0xbf}, nothing[4] = {0xe3, 0xb0, 0xc4, 0x42};
+    static const char two_blocks[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+    static const uint8_t blocks[4] = {0x24, 0x8d, 0x6a, 0x61};
+    uint8_t hash[PAV_SHA256_BYTES];
+    pav_sha256("abc", 3, hash);
+    CHECK(memcmp(hash, abc, 4) == 0);
+    pav_sha256("", 0, hash);
+    CHECK(memcmp(hash, nothing, 4) == 0);
+    pav_sha256(two_blocks, sizeof two_blocks - 1, hash);
+    CHECK(memcmp(hash, blocks, 4) == 0);
+}
+
+/* The reason why a file with these bytes is refused; empty: it is not. */
+static void refusal(const char *bytes, size_t count, char why[PAV_WHY_MAX])
+{
+    char path[] = "/tmp/pavilion-model-XXXXXX";
+    int fd = mkstemp(path);
+    why[0] = 0;
+    if (fd < 0 || write(fd, bytes, count) != (ssize_t)count)
+        return;
+    struct pav_face_model *model = pav_face_model_open(path, why);
+    CHECK((model == NULL) == (strstr(why, path) != NULL));
+    pav_face_model_close(model);
+    close(fd);
+    unlink(path);
+}
+
+static void a_damaged_model_is_refused_by_name(void)
+{
+    char why[PAV_WHY_MAX];
+    size_t count;
+    char *bytes = pav_read_file(shipped, 16u << 20, &count);
+    REQUIRE(bytes);
+    CHECK(count <= 6000000);
+    refusal(bytes, count, why);
+    CHECK_STR(why, "");
+    static const double cuts[] = {0, 1e-6, 1e-5, 0.3, 0.9999999};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        refusal(bytes, (size_t)(cuts[i] * (double)count), why);
+        CHECK_HAS(why, "pavilion train-face");
+    }
+    for (size_t i = 0; i < 9; i++) {
+        size_t at = i < 6 ? 8 * i : (i * 0x9e3779b9u) % count;
+        bytes[at] ^= 0x10;
+        refusal(bytes, count, why);
+        CHECK_HAS(why, "pavilion train-face");
+        bytes[at] ^= 0x10;
+    }
+    free(bytes);
+    pav_face_model_open("/nowhere/face.pvm", why);
+    CHECK_HAS(why, "/nowhere/face.pvm");
+}
+
+/* A file that someone made: its hash is right, its numbers are not. */
+static void numbers_that_no_model_has_are_refused(void)
+{
+    char why[PAV_WHY_MAX];
+    size_t count, first = sizeof(struct pav_face_file);
+    char *bytes = pav_read_file(shipped, 16u << 20, &count);
+    REQUIRE(bytes);
+    size_t modes = first + sizeof(uint64_t) + PAV_FACE_SETTINGS;
+    static const int32_t absurd[] = {-1, 0, 1 << 30, PAV_FACE_MODES_MAX, 0x7fc00000};
+    for (size_t i = 0; i < 5; i++) {
+        struct pav_face_file head;
+        char *copy = pav_alloc(count);
+        memcpy(copy, bytes, count);
+        /* The last is no number, in the mean face. */
+        memcpy(copy + modes + (i == 4 ? 8 : 0), &absurd[i], sizeof absurd[i]);
+        memcpy(&head, copy, sizeof head);
+        pav_sha256(copy + first, count - first, head.hash);
+        memcpy(copy, &head, sizeof head);
+        refusal(copy, count, why);
+        CHECK_HAS(why, "holds what no face model holds");
+        free(copy);
+    }
+    free(bytes);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return 2;
+    shipped = argv[1];
+    RUN(light_does_not_change_what_is_seen);
+    RUN(a_flat_picture_has_no_edges);
+    RUN(known_hashes_come_out);
+    RUN(a_damaged_model_is_refused_by_name);
+    RUN(numbers_that_no_model_has_are_refused);
+    return check_end();
+}
