@@ -14,7 +14,7 @@ struct state {
     float paper[4];
 
     struct pav_program *look, *light, *tone, *stir, *draw, *wait, *make_paper, *show;
-    struct pav_target *looked, *lit, *tones, *air, *chalk, *grain;
+    struct pav_target *looked, *lit, *tones, *air, *chalk, *grain, *draft;
     int strip;          /* of the paper, to be made next */
     float presence;     /* 0 nobody .. 1 someone, eased */
     float trust;        /* in the silhouette: neither empty nor everything */
@@ -42,8 +42,8 @@ static const struct pav_param params[] = {
 static bool open(struct pav_scene *scene, void *state)
 {
     struct state *s = state;
-    s->looked = s->lit = s->tones = s->air = s->chalk = s->grain =
-        NULL; /* after a reload they are gone */
+    s->looked = s->lit = s->tones = s->air = NULL; /* after a reload they are gone */
+    s->chalk = s->grain = s->draft = NULL;
     s->look = pav_scene_program(scene, "look.frag", NULL);
     s->light = pav_scene_program(scene, "light.frag", NULL);
     s->tone = pav_scene_program(scene, "tone.frag", NULL);
@@ -77,6 +77,7 @@ static void resize(struct pav_scene *scene, void *state, int w, int h)
     /* Eight bits: the two passes that cover the sheet are a third cheaper than with half floats. */
     s->chalk = sheet(scene, s->chalk, w, h, CHALK_AREA, PAV_FORMAT_RGBA8, true);
     s->grain = sheet(scene, s->grain, w, h, 0, PAV_FORMAT_RGBA8, false);
+    s->draft = sheet(scene, s->draft, w, h, w * h / 4.0, PAV_FORMAT_RGBA8, false);
     s->grain_per_px = (float)sqrt(PAPER_AREA / ((double)w * h));
     s->strip = 0;
 }
@@ -106,15 +107,28 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
     ease(&s->trust, silhouette_trust(info->findings), info->dt_s, 0.5);
 }
 
-static void make_paper(struct pav_gpu *gpu, struct state *s)
+static void draw_paper(struct pav_gpu *gpu, struct state *s, struct pav_target *on, float grain,
+                       float from, float part)
 {
-    float y = (float)s->strip / PAPER_STRIPS;
-    pav_draw(
-        gpu, s->grain,
-        &(struct pav_draw){.program = s->make_paper,
-                           .uniforms = PAV_UNIFORMS(PAV_U_FLOAT("grain_per_px", s->grain_per_px)),
-                           .viewport = {0, y, 1, 1.0f / PAPER_STRIPS}});
-    s->strip++;
+    pav_draw(gpu, on,
+             &(struct pav_draw){.program = s->make_paper,
+                                .uniforms = PAV_UNIFORMS(PAV_U_FLOAT("grain_per_px", grain)),
+                                .viewport = {0, from, 1, part}});
+}
+
+/* A strip a frame; until all are there, the paper is a draft at half the size, made at once. */
+static struct pav_texture *make_paper(struct pav_gpu *gpu, struct state *s, bool first)
+{
+    if (first) {
+        s->strip = 0;
+        draw_paper(gpu, s, s->draft, s->grain_per_px * 2, 0, 1);
+    }
+    if (s->strip < PAPER_STRIPS) {
+        draw_paper(gpu, s, s->grain, s->grain_per_px, (float)s->strip / PAPER_STRIPS,
+                   1.0f / PAPER_STRIPS);
+        s->strip++;
+    }
+    return pav_target_texture(s->strip < PAPER_STRIPS ? s->draft : s->grain);
 }
 
 /* What is seen: the subject, the light on it, and from both the tones to draw. */
@@ -157,10 +171,8 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
     float fresh = info->frame == 0 ? 1 : 0;
     pav_fit_cover(camera->width_px, camera->height_px, info->width_px, info->height_px, fit);
 
-    if (info->frame == 0)
-        s->strip = 0;
-    if (s->strip < PAPER_STRIPS)
-        make_paper(gpu, s);
+    bool resized = s->strip == 0;
+    struct pav_texture *paper = make_paper(gpu, s, info->frame == 0 || resized);
     see(gpu, s, info, fit, aspect, fresh);
     pav_draw(gpu, s->air,
              &(struct pav_draw){
@@ -185,7 +197,7 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
              &(struct pav_draw){
                  .program = s->show,
                  .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("chalk", pav_target_texture(s->chalk)),
-                                          PAV_U_TEXTURE("grain", pav_target_texture(s->grain)))});
+                                          PAV_U_TEXTURE("grain", paper))});
     return true;
 }
 

@@ -10,7 +10,7 @@ float takes(float amount, float threshold)
 
 void main()
 {
-    vec4 g = texelFetch(grain, ivec2(gl_FragCoord.xy), 0), d = texture(chalk, uv);
+    vec4 g = texture(grain, uv), d = texture(chalk, uv);
     float streak = (d.a - 0.5) * 9.0;
     float black = takes(d.r * 1.15, mix(g.r, g.g, 0.5) + streak);
     float red = takes(d.g * 1.1, mix(g.r, g.a, 0.5) + streak);
