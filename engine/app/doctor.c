@@ -33,8 +33,8 @@ void pav_doctor_more(const char *text)
 static int doctor(struct pav_app_options *options)
 {
     static void (*const looks[])(void) = {
-        pav_doctor_system, pav_doctor_wall,   pav_doctor_cameras, pav_doctor_stage,
-        pav_doctor_fonts,  pav_doctor_rights, pav_doctor_disk,
+        pav_doctor_system, pav_doctor_wall,  pav_doctor_cameras, pav_doctor_faces,
+        pav_doctor_stage,  pav_doctor_fonts, pav_doctor_rights,  pav_doctor_disk,
     };
     if (options->thing_count > 0) {
         fprintf(stderr, "pavilion doctor: takes no arguments\n");

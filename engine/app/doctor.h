@@ -19,6 +19,7 @@ void pav_doctor_more(const char *text);
 void pav_doctor_system(void);
 void pav_doctor_wall(void);
 void pav_doctor_cameras(void);
+void pav_doctor_faces(void); /* asked of pavilion-eye */
 void pav_doctor_stage(void); /* GL, uploads, films: asked of pavilion-stage */
 void pav_doctor_fonts(void);
 void pav_doctor_rights(void);

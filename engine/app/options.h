@@ -17,6 +17,7 @@ struct pav_app_options {
     double seconds, fps;
     const char *camera, *record, *sheet, *out;
     bool headless, windowed, kiosk, software;
+    bool json;
     bool no_record, no_tour, no_keeper;
 };
 

@@ -24,6 +24,7 @@
 #define PATIENCE_NS (15 * PAV_NS_PER_S) /* with a call that does not return */
 #define TRIES_MAX   40                  /* then a fresh process tries */
 #define BEAT_S      3.0
+#define FACES_SHARE 0.6 /* of the time: a slow machine finds faces in fewer pictures */
 #define REPORT_NS   (10 * PAV_NS_PER_S)
 
 /* Time spent, for the log. */
@@ -41,6 +42,8 @@ struct eye {
     bool watched, present; /* the source has a node or file; it was there before the wall */
     struct pav_ring_writer *ring;
     struct pav_vision *vision;
+    struct pav_faces *faces;
+    bool faces_asked;
     int wake;
 
     struct pav_intake *intake;
@@ -96,6 +99,17 @@ static void report(struct eye *e, int64_t now)
                 (double)(now - t->since_ns) / 1e9, (double)t->develop_ns / 1e6 / t->pictures,
                 (double)t->vision_ns / 1e6 / t->pictures);
     *t = (struct tally){.since_ns = now};
+}
+
+/* What was found of faces does not outlive the wish for it, neither here nor in the ring. */
+static void heed_faces(struct eye *e)
+{
+    bool asked = e->line.needs & PAV_NEED_FACES;
+    if (e->faces_asked && !asked) {
+        pav_vision_forget_faces(e->vision);
+        pav_ring_writer_forget_faces(e->ring);
+    }
+    e->faces_asked = asked;
 }
 
 /* --- the drawn visitor ---- */
@@ -260,6 +274,7 @@ static enum pav_eye_end look(struct eye *e)
     enum pav_eye_end end = PAV_EYE_STOPPED;
     while (end == PAV_EYE_STOPPED) {
         pav_eye_line_pump(&e->line);
+        heed_faces(e);
         if (e->line.stop)
             break;
         int64_t now = pav_clock_ns();
@@ -319,6 +334,7 @@ static enum pav_eye_end look_in_steps(struct eye *e)
     while (end == PAV_EYE_STOPPED && !e->line.stop) {
         pav_eye_line_beat(&e->line, PAV_PHASE_DRAWING, 10 * BEAT_S);
         pav_eye_line_pump(&e->line);
+        heed_faces(e);
         if (e->line.step_wanted)
             end = answer_step(e, &s);
         else if (!e->line.stop)
@@ -388,6 +404,10 @@ static bool prepare(struct eye *e)
                            e->plan.source);
     pav_eye_line_ring(&e->line, pav_ring_writer_fd(e->ring));
     e->vision = pav_vision_create();
+    e->faces = pav_faces_create(pav_face_kit_open(), e->who);
+    pav_faces_zone(e->faces, &e->plan.zone);
+    pav_faces_pace(e->faces, e->options->lock_step ? 0 : FACES_SHARE);
+    pav_vision_use_faces(e->vision, e->faces);
     e->begun_ns = e->tally.since_ns = pav_clock_ns();
     return true;
 }

@@ -4,12 +4,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "eye/report.h"
 #include "eye/train.h"
 
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "train") == 0)
         return pav_eye_train(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "faces") == 0)
+        return pav_eye_report(argc - 2, argv + 2);
+    if (argc > 1 && strcmp(argv[1], "doctor") == 0)
+        return pav_eye_report_means();
     struct pav_eye_options options;
     if (!pav_eye_options(&options, argc, argv))
         return PAV_EYE_USAGE;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "eye/camera/source.h"
+#include "eye/vision/face/kit.h"
 #include "link/sandbox.h"
 
 #define PATHS_MAX 80
@@ -30,6 +31,7 @@ bool pav_eye_wall(const struct pav_camera_plan *plan, bool present)
     size_t count = 0;
     add(read, &count, pav_sandbox_system);
     add(read, &count, module);
+    add(read, &count, pav_face_kit_paths());
     add(read, &count, network ? network_files : NULL);
     add(read, &count, plan->kind == PAV_SOURCE_FILE ? source : NULL);
     struct pav_sandbox_files files = {.read = read,

@@ -15,6 +15,8 @@ struct pav_capture {
     cv::VideoCapture video;
     pav_source_kind kind = PAV_SOURCE_NONE;
     bool jpeg = false; /* pictures come as JPEG bytes, decoded here */
+    cv::Mat still;     /* a picture instead of a film; empty again when it was handed out */
+    bool is_still = false;
     cv::Mat raw, picture, fitted;
 };
 
@@ -53,6 +55,11 @@ pav_capture *open_capture(const pav_capture_plan *plan, char *why)
         c = new pav_capture;
         c->kind = plan->kind;
         bool opened;
+        if (plan->still)
+            c->still = cv::imread(plan->path, cv::IMREAD_COLOR);
+        c->is_still = !c->still.empty();
+        if (c->is_still)
+            return c;
         if (plan->kind == PAV_SOURCE_DEVICE)
             opened = c->video.open(plan->path, cv::CAP_V4L2);
         else if (plan->kind == PAV_SOURCE_URL)
@@ -90,6 +97,11 @@ void close_capture(pav_capture *c)
 bool grab(pav_capture *c)
 {
     try {
+        if (c->is_still) {
+            std::swap(c->picture, c->still);
+            c->still.release();
+            return !c->picture.empty();
+        }
         return c->video.grab();
     } catch (...) {
         return false;
@@ -134,6 +146,8 @@ void turn(const cv::Mat &from, bool mirror, uint8_t *rgba)
 
 bool decode(pav_capture *c, char *why)
 {
+    if (c->is_still)
+        return true;
     if (!c->jpeg) {
         if (c->video.retrieve(c->picture) && !c->picture.empty())
             return true;
@@ -205,6 +219,17 @@ double fps(const pav_capture *c)
     }
 }
 
+bool still(const pav_capture *c)
+{
+    return c->is_still;
+}
+
+void size(const pav_capture *c, int *width_px, int *height_px)
+{
+    *width_px = c->picture.cols;
+    *height_px = c->picture.rows;
+}
+
 bool rewind_file(pav_capture *c)
 {
     try {
@@ -226,6 +251,8 @@ const struct pav_capture_api pav_capture_api = {
     develop,
     time_s,
     fps,
+    still,
+    size,
     rewind_file,
 };
 }

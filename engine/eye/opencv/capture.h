@@ -25,6 +25,8 @@ struct pav_capture_plan {
     int width_px, height_px; /* asked of a device */
     double fps;
     uint32_t fourcc; /* asked of a device; 0: OpenCV's choice */
+    bool
+        still; /* of a file: a picture (JPEG, PNG…) is a film of one, turned as it says it is to be */
 };
 
 /* The module exports one of these as `pav_capture_api`. */
@@ -44,6 +46,10 @@ struct pav_capture_api {
     /* Of the grabbed picture: position in a file; a device's own monotonic time stamp. */
     double (*time_s)(const struct pav_capture *capture);
     double (*fps)(const struct pav_capture *capture);
+    /* It is a picture, not a film. */
+    bool (*still)(const struct pav_capture *capture);
+    /* Of the picture that was developed last, before it was scaled. */
+    void (*size)(const struct pav_capture *capture, int *width_px, int *height_px);
     /* A file from its start again. */
     bool (*rewind)(struct pav_capture *capture);
 };

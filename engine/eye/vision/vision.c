@@ -30,6 +30,8 @@ struct pav_vision {
     struct pav_background *background;
     struct pav_people *people;
     struct pav_hands *hands;
+    struct pav_faces *faces; /* borrowed; may be NULL */
+    bool saw_faces;
     bool begun;
     double last_s, present_until_s;
     float energy, near_amount;
@@ -69,7 +71,19 @@ void pav_vision_destroy(struct pav_vision *v)
     free(v);
 }
 
-void pav_vision_forget(struct pav_vision *v)
+void pav_vision_use_faces(struct pav_vision *v, struct pav_faces *faces)
+{
+    v->faces = faces;
+}
+
+void pav_vision_forget_faces(struct pav_vision *v)
+{
+    if (v->saw_faces)
+        pav_faces_forget(v->faces);
+    v->saw_faces = false;
+}
+
+static void forget_people(struct pav_vision *v)
 {
     if (!v->begun)
         return;
@@ -82,6 +96,12 @@ void pav_vision_forget(struct pav_vision *v)
     v->energy = v->near_amount = 0;
     v->people_count = v->hand_count = 0;
     v->present_until_s = NEVER_S;
+}
+
+void pav_vision_forget(struct pav_vision *v)
+{
+    pav_vision_forget_faces(v);
+    forget_people(v);
 }
 
 /* The flow in uv per second, silent where nothing changed: on still ground its direction is noise. */
@@ -188,14 +208,27 @@ static void see(struct pav_vision *v, const struct pav_ring_picture *picture, do
                                    v->people_count, aspect, dt_s, v->held);
 }
 
+static void see_faces(struct pav_vision *v, struct pav_ring_picture *picture, double t_s)
+{
+    if (!v->faces)
+        return;
+    v->saw_faces = true;
+    if (pav_faces_look(v->faces, picture, t_s))
+        picture->have |= PAV_NEED_FACES;
+}
+
 void pav_vision_look(struct pav_vision *v, uint32_t needs, struct pav_ring_picture *picture,
                      double t_s)
 {
     picture->have = needs & PAV_NEED_CAMERA;
     if (v->begun && (t_s < v->last_s || t_s - v->last_s > GAP_S))
         pav_vision_forget(v);
+    if (!(needs & PAV_NEED_FACES))
+        pav_vision_forget_faces(v);
+    else
+        see_faces(v, picture, t_s);
     if (!(needs & SEES)) {
-        pav_vision_forget(v);
+        forget_people(v);
         return;
     }
     if (!v->begun || t_s != v->last_s)

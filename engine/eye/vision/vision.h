@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "eye/vision/face/faces.h"
 #include "link/ring.h"
 
 struct pav_vision;
@@ -14,6 +15,10 @@ void pav_vision_destroy(struct pav_vision *vision);
  * of the last picture when this is the same picture again, which gives the same findings. What is no longer needed is forgotten. One thread. */
 void pav_vision_look(struct pav_vision *vision, uint32_t needs, struct pav_ring_picture *picture,
                      double t_s);
+/* How faces are found when PAV_NEED_FACES is among the needs; borrowed. Without them none are. */
+void pav_vision_use_faces(struct pav_vision *vision, struct pav_faces *faces);
+/* Nobody asks for faces any more: what is known of them is wiped at once. */
+void pav_vision_forget_faces(struct pav_vision *vision);
 /* Forgets every visitor: after a gap, a new source, or when nobody needs anything. */
 void pav_vision_forget(struct pav_vision *vision);
 

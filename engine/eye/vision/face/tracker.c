@@ -17,8 +17,9 @@
 #define GONE_S     0.1f  /* in doubt for so long, a face may have come up elsewhere */
 #define ONE_FACE   0.75f /* eye distances: nearer ones are the same */
 #define ELSEWHERE  0.60f /* … the detector disagrees from here on */
-#define RETURNS    1.0f  /* how different a face that returns may be (identity.h and its way) */
-#define WAY        2.5f  /* eye distances a second that a lost face may go */
+#define AT_ONCE    0.8f
+#define RETURNS    1.0f /* how different a face that returns may be (identity.h and its way) */
+#define WAY        2.5f /* eye distances a second that a lost face may go */
 
 struct pav_face_tracker {
     struct pav_face_senses senses;
@@ -214,7 +215,7 @@ static bool already_seen(const struct pav_face_tracker *tracker, const struct pa
 }
 
 static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
-                 const struct pav_face_box *box)
+                 const struct pav_face_box *box, bool thorough)
 {
     bool elsewhere = false;
     struct pav_track *t = owner(tracker, box, &elsewhere);
@@ -248,7 +249,14 @@ static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
     t->size = t->vx = t->vy = t->doubt_s = 0;
     t->jumped = true;
     t->gate = fit.confidence;
+    t->open = false;
     pav_track_place(t, grey, &fit, 0);
+    if (thorough &&
+        fit.confidence >= AT_ONCE) { /* nothing was before: there is nobody to wait for */
+        t->state = PAV_TRACK_FOLLOWED;
+        t->open = true;
+        t->id = t->id ? t->id : tracker->next_id++;
+    }
 }
 
 static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey *grey,
@@ -262,13 +270,13 @@ static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey
                     ? pav_face_search_all(&tracker->senses, grey, boxes)
                     : pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
     for (int i = 0; i < count; i++)
-        meet(tracker, grey, &boxes[i]);
+        meet(tracker, grey, &boxes[i], thorough);
     /* who was lost is looked for where they were */
     for (int i = 0; !thorough && i < TRACKS_MAX; i++) {
         struct pav_track *t = &tracker->tracks[i];
         if (t->state == PAV_TRACK_LOST && pav_face_search_near(&tracker->senses, grey, t->middle.x,
                                                                t->middle.y, t->size, boxes) > 0)
-            meet(tracker, grey, &boxes[0]);
+            meet(tracker, grey, &boxes[0], false);
     }
 }
 

@@ -1,0 +1,142 @@
+/* Owns the thorough search of a single picture. */
+#include "eye/vision/face/still.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "eye/vision/face/geometry.h"
+
+#define LOOKED_PX 24 /* the smallest square that the detector is shown */
+#define OCTAVE    1.5f
+#define STEP      1.07f
+#define WIDEST    1600 /* px that a picture is looked at */
+#define NARROWEST 64
+#define BOXES     24
+#define STARTS    9
+#define SURE      PAV_FACE_SURE
+#define ONE_FACE  0.75f /* eye distances: nearer ones are the same */
+#define ALMOST    0.08f /* less sure than the best start, and still counted */
+
+struct boxes {
+    struct pav_face_box all[BOXES];
+    int count;
+};
+
+static bool same_box(const struct pav_face_box *a, const struct pav_face_box *b)
+{
+    float dx = a->x + 0.5f * a->w - b->x - 0.5f * b->w,
+          dy = a->y + 0.5f * a->h - b->y - 0.5f * b->h;
+    float ratio = a->w > b->w ? a->w / b->w : b->w / a->w;
+    return hypotf(dx, dy) < 0.2f * fmaxf(a->w, b->w) && ratio < 1.25f;
+}
+
+static void collect(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                    struct boxes *boxes)
+{
+    float longest = (float)(grey->width > grey->height ? grey->width : grey->height);
+    for (float wide = NARROWEST; wide < fminf(WIDEST, 2 * longest); wide *= OCTAVE) {
+        struct pav_face_box found[BOXES];
+        struct pav_face_window window = {.w = grey->width, .h = grey->height, .step = STEP};
+        window.scale = wide / longest;
+        window.min_px = LOOKED_PX / window.scale;
+        window.max_px = wide > NARROWEST ? window.min_px * OCTAVE * 1.05f : 0;
+        if ((float)grey->width * window.scale < 2 || (float)grey->height * window.scale < 2)
+            continue;
+        int count = senses->detect(senses->data, grey, &window, found, BOXES);
+        for (int i = 0; i < count && boxes->count < BOXES; i++) {
+            bool known = false;
+            for (int k = 0; k < boxes->count; k++)
+                known |= same_box(&found[i], &boxes->all[k]);
+            if (!known)
+                boxes->all[boxes->count++] = found[i];
+        }
+    }
+}
+
+static int ascending(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Point by point the median of the fits that are as sure as the best. */
+static void middle_of(const struct pav_face_fit *fits, int count, int best,
+                      struct pav_face_fit *middle)
+{
+    *middle = fits[best];
+    for (int i = 0; i < PAV_LANDMARKS; i++) {
+        for (int c = 0; c < 2; c++) {
+            float values[STARTS];
+            int n = 0;
+            for (int k = 0; k < count; k++) {
+                if (fits[k].confidence > fits[best].confidence - ALMOST)
+                    values[n++] = fits[k].landmarks[i][c];
+            }
+            qsort(values, (size_t)n, sizeof *values, ascending);
+            middle->landmarks[i][c] = 0.5f * (values[n / 2] + values[(n - 1) / 2]);
+        }
+    }
+}
+
+/* Several starts around the box; where most of them end is aligned once more. */
+static bool align(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                  const struct pav_face_box *box, struct pav_face_fit *fit)
+{
+    static const float starts[STARTS][3] = {
+        {0, 0, 1},     {0.05f, 0, 1}, {-0.05f, 0, 1},        {0, 0.05f, 1},          {0, -0.05f, 1},
+        {0, 0, 0.88f}, {0, 0, 1.13f}, {0.04f, 0.05f, 0.94f}, {-0.04f, 0.05f, 0.94f},
+    };
+    struct pav_face_fit fits[STARTS], middle;
+    int count = 0, best = -1;
+    for (int i = 0; i < STARTS; i++) {
+        float w = box->w * starts[i][2], h = box->h * starts[i][2];
+        struct pav_face_box from = {box->x + starts[i][0] * box->w + 0.5f * (box->w - w),
+                                    box->y + starts[i][1] * box->h + 0.5f * (box->h - h), w, h};
+        if (!senses->align_box(senses->data, grey, &from, &fits[count]))
+            continue;
+        if (best < 0 || fits[count].confidence > fits[best].confidence)
+            best = count;
+        count++;
+    }
+    if (best < 0)
+        return false;
+    middle_of(fits, count, best, &middle);
+    if (!senses->align_from(senses->data, grey, &middle, fit) ||
+        fit->confidence < fits[best].confidence - ALMOST)
+        *fit = fits[best];
+    return fit->confidence >= SURE;
+}
+
+static int larger(const void *a, const void *b)
+{
+    float x = pav_face_size(a), y = pav_face_size(b);
+    return (x < y) - (x > y);
+}
+
+int pav_face_still(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                   struct pav_face_fit fits[PAV_STILL_MOST])
+{
+    struct boxes boxes = {.count = 0};
+    int count = 0;
+    collect(senses, grey, &boxes);
+    for (int i = 0; i < boxes.count; i++) {
+        struct pav_face_fit fit;
+        if (!align(senses, grey, &boxes.all[i], &fit))
+            continue;
+        struct pav_point middle = pav_face_middle(&fit);
+        int at = count;
+        for (int k = 0; k < count; k++) {
+            float apart = pav_face_apart(middle, pav_face_middle(&fits[k]));
+            if (apart < ONE_FACE * fmaxf(pav_face_size(&fit), pav_face_size(&fits[k])))
+                at = k;
+        }
+        if (at < count && fits[at].confidence >= fit.confidence)
+            continue;
+        if (at == PAV_STILL_MOST)
+            break;
+        fits[at] = fit;
+        count += at == count;
+    }
+    qsort(fits, (size_t)count, sizeof *fits, larger);
+    return count;
+}
