@@ -66,11 +66,17 @@ static int frame_of(const struct pav_ring_picture *p)
     return -1;
 }
 
+static bool see_zoned(const char *kind, const char *source, const char *more, const char *zone)
+{
+    const char *argv[] = {"--camera", "0",        "--name", "test",   "--kind",
+                          kind,       "--source", source,   "--size", "640x360",
+                          "--fps",    "30",       more,     zone,     NULL};
+    return camera_keeper_start(&keeper, argv, more == NULL);
+}
+
 static bool see(const char *kind, const char *source, const char *more)
 {
-    const char *argv[] = {"--camera", "0",      "--name",  "test",  "--kind", kind, "--source",
-                          source,     "--size", "640x360", "--fps", "30",     more, NULL};
-    return camera_keeper_start(&keeper, argv, more == NULL);
+    return see_zoned(kind, source, more, NULL);
 }
 
 static void clear(int status)
@@ -282,6 +288,52 @@ static void is_walled(void)
     clear(0);
 }
 
+/* Steps through a second of the drawn visitor who stands still; how many pictures have a sure face. */
+static int faces_in_a_second(double from_s, int *looked)
+{
+    int sure = 0;
+    *looked = 0;
+    for (int n = 0; n < 30; n++) {
+        const struct pav_ring_picture *p = camera_keeper_step(&keeper, from_s + n / 30.0);
+        if (!p)
+            return -1;
+        *looked += (p->have & PAV_NEED_FACES) != 0;
+        for (uint32_t i = 0; i < p->face_count; i++)
+            sure += p->faces[i].confidence >= PAV_FACE_SURE && p->faces[i].y > 0.4f;
+    }
+    return sure;
+}
+
+static void faces_only_while_asked(void)
+{
+    const uint32_t others = PAV_NEED_CAMERA | PAV_NEED_PRESENCE;
+    int looked;
+    REQUIRE(see("virtual", "visitor", "--lock-step"));
+    camera_keeper_needs(&keeper, others);
+    CHECK_INT(faces_in_a_second(13, &looked), 0);
+    CHECK_INT(looked, 0);
+    camera_keeper_needs(&keeper, others | PAV_NEED_FACES);
+    int sure = faces_in_a_second(14, &looked);
+    printf("# sure of a face in %d of %d pictures\n", sure, looked);
+    CHECK_INT(looked, 30);
+    CHECK(sure >= 15);
+    camera_keeper_needs(&keeper, others);
+    CHECK_INT(faces_in_a_second(15, &looked), 0);
+    CHECK_INT(looked, 0);
+    CHECK_INT(camera_keeper_stop(&keeper), 0);
+}
+
+/* Whoever stands outside the zone is somebody, but no face. */
+static void no_faces_outside_the_zone(void)
+{
+    int looked;
+    REQUIRE(see_zoned("virtual", "visitor", "--lock-step", "--zone=0,0 0.2,0 0.2,1 0,1"));
+    camera_keeper_needs(&keeper, PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_FACES);
+    CHECK_INT(faces_in_a_second(14, &looked), 0);
+    CHECK_INT(looked, 30);
+    CHECK_INT(camera_keeper_stop(&keeper), 0);
+}
+
 /* Real people, when they are beside the project: they are found, and their movement too. */
 static void finds_real_people(void)
 {
@@ -293,8 +345,9 @@ static void finds_real_people(void)
         if (access(path, R_OK) != 0)
             SKIP("no ../shared/real/clips beside the project");
         REQUIRE(see("file", path, "--lock-step"));
-        camera_keeper_needs(&keeper, PAV_NEED_CAMERA | PAV_NEED_FLOW | PAV_NEED_PRESENCE);
-        int present = 0, moving = 0;
+        camera_keeper_needs(&keeper,
+                            PAV_NEED_CAMERA | PAV_NEED_FLOW | PAV_NEED_PRESENCE | PAV_NEED_FACES);
+        int sure = 0, present = 0, moving = 0;
         for (int n = 0; n < 75; n++) {
             const struct pav_ring_picture *p = camera_keeper_step(&keeper, n / 25.0);
             REQUIRE(p);
@@ -302,9 +355,12 @@ static void finds_real_people(void)
             for (int k = 0; k < PAV_FLOW_WIDTH * PAV_FLOW_HEIGHT * 2; k++)
                 sum += fabs(p->flow[k]);
             present += p->present;
+            sure += p->face_count == 1 && p->faces[0].confidence >= PAV_FACE_SURE;
             moving += sum > 2;
         }
-        printf("# %s: present in %d of 75 pictures, moving in %d\n", clips[i], present, moving);
+        printf("# %s: present in %d of 75 pictures, moving in %d, sure of the face in %d\n",
+               clips[i], present, moving, sure);
+        CHECK(sure >= 68); /* the first few are for verifying it */
         CHECK(present >= 50);
         CHECK(moving >= 20);
         CHECK_INT(camera_keeper_stop(&keeper), 0);
@@ -320,6 +376,8 @@ int main(void)
     RUN(says_what_is_wrong_with_a_file);
     RUN(takes_a_mended_file);
     RUN(is_walled);
+    RUN(faces_only_while_asked);
+    RUN(no_faces_outside_the_zone);
     RUN(finds_real_people);
     return check_end();
 }
