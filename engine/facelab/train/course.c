@@ -19,7 +19,8 @@
 #define ROUNDS     2     /* times that a stage's samples are made anew */
 #define EMPTY_OF   5     /* one picture without a face for so many with one */
 #define SHARP      0.02f /* errors under it count by their square, above by themselves */
-#define READ_SHARP 0.1f
+#define READ_SHARP 0.5f
+#define TRUSTED    4 /* a wrong fit that is trusted is so much worse than a right one that is not */
 
 struct course {
     const struct pav_train_plan *plan;
@@ -36,9 +37,10 @@ static const struct {
     int cell_px;
     int hidden, second;
 } looks[] = {
-    {22, 6, 192, 96},  {25, 8, 224, 128}, {28, 7, 224, 128},
-    {32, 6, 224, 128}, {30, 7, 160, 96}, /* read */
-    {30, 7, 64, 32},                     /* judge */
+    {22, 6, 192, 96}, /* the first stage's grid */
+    {25, 8, 224, 128}, {28, 7, 224, 128},
+    {34, 5, 224, 128}, {42, 4, 160, 96}, /* pose and movements: lids and lips, closely */
+    {28, 7, 64, 32},                     /* confidence: the whole face */
 };
 
 /* The loss of one point: near its target a square, further off a distance. */
@@ -88,11 +90,12 @@ static double grade_read(void *data, const int *rows, int count, const float *an
     double loss = 0;
     for (int i = 0; i < count; i++) {
         const float *target = c->samples.targets + (size_t)rows[i] * PAV_READ_COUNT;
+        const float *weight = c->samples.weights + (size_t)rows[i] * PAV_FACE_POINTS;
         for (int k = 0; k < PAV_READ_COUNT; k++) {
             float d = answers[i * PAV_READ_COUNT + k] - target[k];
             float root = sqrtf(d * d + READ_SHARP * READ_SHARP);
-            loss += root - READ_SHARP;
-            gradient[i * PAV_READ_COUNT + k] = d / root / (float)count;
+            loss += weight[k] * (root - READ_SHARP);
+            gradient[i * PAV_READ_COUNT + k] = weight[k] * d / root / (float)count;
         }
     }
     return loss;
@@ -106,8 +109,9 @@ static double grade_judge(void *data, const int *rows, int count, const float *a
     for (int i = 0; i < count; i++) {
         float target = c->samples.targets[rows[i]], odds = answers[i];
         float chance = 1 / (1 + expf(-odds));
-        loss -= target * logf(chance + 1e-9f) + (1 - target) * logf(1 - chance + 1e-9f);
-        gradient[i] = (chance - target) / (float)count;
+        float weight = target < 0.5f ? TRUSTED : 1;
+        loss -= weight * (target * logf(chance + 1e-9f) + (1 - target) * logf(1 - chance + 1e-9f));
+        gradient[i] = weight * (chance - target) / (float)count;
     }
     return loss;
 }

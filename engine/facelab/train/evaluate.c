@@ -13,6 +13,7 @@
 #include "facelab/train/start.h"
 
 #define WRONG 0.10f
+#define SHOWN 0.7f /* a reading counts where so much of what it is read from can be seen */
 
 struct result {
     float error, confidence, pose[3];
@@ -186,18 +187,19 @@ static void print_strata(const char *title, const struct pav_set *set, const str
     free(errors);
 }
 
-/* R squared of what was read, on those fits that are sure, against the truth. */
+/* R squared of what was read against the truth. */
 static void print_readings(const struct pav_set *set, const struct result *results)
 {
     static const char *const names[PAV_READ_COUNT] = {"yaw",    "pitch",  "roll",   "mouth open",
                                                       "smile",  "round",  "lid 0",  "lid 1",
                                                       "brow 0", "brow 1", "gaze x", "gaze y"};
-    printf("readings, R squared over heads that are sure\n");
+    printf("readings, R squared over heads that are sure and show it\n");
     for (int k = 0; k < PAV_READ_COUNT; k++) {
         double n = 0, sum = 0, square = 0, off = 0;
         for (int i = 0; i < set->count; i++) {
             const struct pav_set_truth *t = &set->truths[i];
-            if (results[i].confidence < PAV_FACE_SURE)
+            if (results[i].confidence < PAV_FACE_SURE ||
+                pav_truth_shown(t, (enum pav_face_reading)k) < SHOWN)
                 continue;
             double should =
                 (double)(k == PAV_READ_ROLL ? t->roll_deg / PAV_READ_DEGREES : t->readings[k]);

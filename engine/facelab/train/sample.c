@@ -9,13 +9,14 @@
 #include "facelab/train/crew.h"
 #include "facelab/train/start.h"
 
-#define JAW_WEIGHT    0.35f
-#define PUPIL_WEIGHT  0.7f
-#define HIDDEN_WEIGHT 0.5f
-#define DEGREES       57.29578f
-#define LOST          0.35f  /* no stage is asked to mend more */
-#define RIGHT         0.10f  /* a fit is right up to this error */
-#define RIGHT_SOFT    0.012f /* around it a label says maybe */
+#define JAW_WEIGHT     0.35f
+#define PUPIL_WEIGHT   0.7f
+#define HIDDEN_WEIGHT  0.5f
+#define HIDDEN_READING 0.1f
+#define DEGREES        57.29578f
+#define LOST           0.35f  /* no stage is asked to mend more */
+#define RIGHT          0.10f  /* a fit is right up to this error */
+#define RIGHT_SOFT     0.012f /* around it a label says maybe */
 
 struct worker {
     struct pav_sight sight;
@@ -143,8 +144,10 @@ static void target_move(const struct sample *s, float *target, float *weight)
     }
 }
 
-static void target_read(const struct sample *s, float *target)
+static void target_read(const struct sample *s, float *target, float *weight)
 {
+    for (int k = 0; k < PAV_READ_COUNT; k++)
+        weight[k] = fmaxf(HIDDEN_READING, pav_truth_shown(&s->truth, (enum pav_face_reading)k));
     memcpy(target, s->truth.readings, sizeof s->truth.readings);
     float turn = atan2f(s->sight->frame.b, s->sight->frame.a) * DEGREES;
     target[PAV_READ_ROLL] = (s->truth.roll_deg - turn) / PAV_READ_DEGREES;
@@ -193,11 +196,12 @@ static void make(void *data, int row, int number)
     memcpy(out->extras + at * (size_t)out->extra, s.sight->extra,
            (size_t)out->extra * sizeof(float));
     float *target = out->targets + at * (size_t)out->out;
+    float *weight = out->weights + at * PAV_FACE_POINTS;
     if (plan->kind == PAV_SAMPLE_MOVE) {
-        target_move(&s, target, out->weights + at * PAV_FACE_POINTS);
+        target_move(&s, target, weight);
         memcpy(out->states[row].points, s.points, sizeof s.points);
     } else if (plan->kind == PAV_SAMPLE_READ) {
-        target_read(&s, target);
+        target_read(&s, target, weight);
     } else {
         float error = face ? distance(&s) : 1;
         *target = 1 / (1 + expf(fminf((error - RIGHT) / RIGHT_SOFT, 30)));

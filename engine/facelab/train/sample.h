@@ -34,7 +34,7 @@ struct pav_samples {
     uint8_t *features; /* [count][in] */
     float *extras;     /* [count][extra] */
     float *targets;    /* [count][out] */
-    float *weights;    /* [count][PAV_FACE_POINTS] for PAV_SAMPLE_MOVE */
+    float *weights;    /* [count][PAV_FACE_POINTS]: of points, or of readings */
 };
 
 void pav_samples_init(struct pav_samples *samples, int count);

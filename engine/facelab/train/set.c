@@ -168,3 +168,21 @@ float pav_truth_error(const struct pav_set_truth *truth, const float (*points)[2
         sum += hypotf(points[i][0] - t[i][0], points[i][1] - t[i][1]);
     return sum / (PAV_LANDMARKS - 17) / hypotf(t[36][0] - t[45][0], t[36][1] - t[45][1]);
 }
+
+float pav_truth_shown(const struct pav_set_truth *truth, enum pav_face_reading reading)
+{
+    static const struct {
+        int from, to; /* points that show it; none: the whole head does */
+    } shown_by[PAV_READ_COUNT] = {
+        [PAV_READ_OPEN] = {48, 68},     [PAV_READ_SMILE] = {48, 68},
+        [PAV_READ_ROUND] = {48, 68},    [PAV_READ_LID] = {36, 42},
+        [PAV_READ_LID + 1] = {42, 48},  [PAV_READ_BROW] = {17, 22},
+        [PAV_READ_BROW + 1] = {22, 27}, [PAV_READ_GAZE] = {68, 70},
+        [PAV_READ_GAZE + 1] = {68, 70},
+    };
+    int from = shown_by[reading].from, to = shown_by[reading].to;
+    float sum = 0;
+    for (int i = from; i < to; i++)
+        sum += truth->visible[i];
+    return to > from ? sum / (float)(to - from) : 1;
+}

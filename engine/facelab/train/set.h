@@ -35,6 +35,9 @@ void pav_points_mirror(float (*points)[2]); /* in a picture of the set's size */
 /* Mean distance of the 51 landmarks that are not the jaw's, in outer-eye distances of the truth. */
 float pav_truth_error(const struct pav_set_truth *truth, const float (*points)[2]);
 
+/* How much of what a reading is read from can be seen: 1 all .. 0 nothing. */
+float pav_truth_shown(const struct pav_set_truth *truth, enum pav_face_reading reading);
+
 /* Seeds from here on are never trained on. */
 #define PAV_SET_HOLDOUT  (UINT64_C(1) << 62)
 #define PAV_SET_PER_SEED (UINT64_C(1) << 24) /* heads that one training seed may use */

@@ -79,8 +79,8 @@ static void unseen_heads_are_fitted(void)
     qsort(errors, HEADS, sizeof *errors, by_size);
     printf("# median %.2f %% of the eyes' distance, %d of %d sure, %d of them wrong\n",
            100 * (double)errors[HEADS / 2], sure, HEADS, sure_wrong);
-    CHECK(errors[HEADS / 2] <= 0.045f);
-    CHECK(errors[HEADS * 9 / 10] <= 0.12f);
+    CHECK(errors[HEADS / 2] <= 0.03f);
+    CHECK(errors[HEADS * 9 / 10] <= 0.09f);
     CHECK(sure >= HEADS * 3 / 4);
     CHECK(sure_wrong <= 3);
     pav_aligner_destroy(aligner);

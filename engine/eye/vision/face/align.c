@@ -62,6 +62,8 @@ static bool fit_points(struct pav_aligner *aligner, const struct pav_grey *grey,
         return false;
     float read[PAV_READ_COUNT], odds;
     pav_net_run(&model->read.net, sight->wide, sight->extra, read);
+    if (!pav_sight_at(sight, model, &model->judge, grey, (const float(*)[2])points))
+        return false;
     pav_net_run(&model->judge.net, sight->wide, sight->extra, &odds);
     memcpy(fit->landmarks, points, sizeof fit->landmarks);
     memcpy(fit->pupils, points + PAV_LANDMARKS, sizeof fit->pupils);

@@ -52,7 +52,7 @@ struct pav_face_model {
     int stage_count;
     struct pav_face_stage stages[PAV_FACE_STAGES_MAX]; /* the first knows only a box */
     struct pav_face_stage read;                        /* pose and movements of a finished fit */
-    struct pav_face_stage judge; /* log odds of being right; looks where `read` does */
+    struct pav_face_stage judge;                       /* log odds of being right */
 };
 
 #define PAV_FACE_MAGIC   "PAVFACE"
