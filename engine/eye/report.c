@@ -22,6 +22,8 @@
 
 #define SIDE_MAX    PAV_RING_SIDE_MAX /* px; larger pictures are looked at smaller */
 #define FOUND_MOST  PAV_STILL_MOST
+#define AT_ONCE     0.8f /* so sure a face must be to be told in its first picture */
+#define LOOK_EVERY  6    /* pictures without anybody */
 #define PROGRESS_NS (500 * PAV_NS_PER_MS)
 
 struct report {
@@ -179,16 +181,34 @@ static void say_progress(struct report *r)
     r->said_ns = now;
 }
 
+/* With time there is no need to wait for a second picture. */
+static void seed(struct report *r, struct pav_face_tracker *tracker)
+{
+    struct pav_face_fit fits[PAV_STILL_MOST];
+    int count = pav_face_still(&r->senses, &r->grey, fits);
+    for (int i = 0; i < count; i++) {
+        if (fits[i].confidence >= AT_ONCE)
+            pav_face_tracker_seed(tracker, &r->grey, &fits[i]);
+    }
+}
+
 static int report_film(struct report *r, struct pav_face_tracker *tracker)
 {
     char why[PAV_WHY_MAX] = "";
     bool good = true;
+    int found_before = 0, looked = -LOOK_EVERY;
     for (; good; r->frame++) {
+        /* at the beginning and after a cut nobody is known, and here there is time */
+        bool thorough = r->found_in == found_before && r->frame - looked >= LOOK_EVERY;
+        looked = thorough ? r->frame : looked;
+        found_before = r->found_in;
         struct pav_face_told told[PAV_FACES_MAX];
         struct pav_face_fit fits[PAV_FACES_MAX];
         uint32_t ids[PAV_FACES_MAX];
         tell_time(r);
-        int count = pav_face_tracker_step(tracker, &r->grey, r->t_s, r->frame == 0, told);
+        if (thorough)
+            seed(r, tracker);
+        int count = pav_face_tracker_step(tracker, &r->grey, r->t_s, told);
         for (int i = 0; i < count; i++)
             ids[i] = told[i].id, fits[i] = told[i].fit;
         good = print_picture(r, ids, fits, count);

@@ -145,7 +145,7 @@ static double follow(struct pav_face_kit *kit, int count, int *told_most)
         }
         struct pav_grey g = {grey, W, H, W};
         int64_t begun = pav_clock_cpu_ns();
-        int n = pav_face_tracker_step(tracker, &g, i / (double)FPS, false, told);
+        int n = pav_face_tracker_step(tracker, &g, i / (double)FPS, told);
         if (i >= 30)
             spent += pav_clock_cpu_ns() - begun;
         *told_most = n > *told_most ? n : *told_most;

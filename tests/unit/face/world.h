@@ -204,7 +204,7 @@ static inline void world_see(struct world *w)
 {
     world_paint(w);
     w->t_s += 1 / 30.0;
-    w->count = pav_face_tracker_step(w->tracker, &w->grey, w->t_s, false, w->told);
+    w->count = pav_face_tracker_step(w->tracker, &w->grey, w->t_s, w->told);
 }
 
 /* The told face that lies on face `k`, or NULL. */

@@ -149,7 +149,7 @@ static void tell(const struct pav_face_told *told, const struct pav_grey *grey,
 static void look(struct pav_faces *faces, const struct pav_ring_picture *picture, double t_s)
 {
     struct pav_grey grey = grey_of(faces, picture);
-    int count = pav_face_tracker_step(faces->tracker, &grey, t_s, false, faces->told);
+    int count = pav_face_tracker_step(faces->tracker, &grey, t_s, faces->told);
     memset(faces->faces, 0, sizeof faces->faces);
     for (int i = 0; i < count; i++)
         tell(&faces->told[i], &grey, &faces->faces[i]);

@@ -67,32 +67,6 @@ int pav_face_search_step(struct pav_face_search *search, const struct pav_face_s
     return look_at(part, senses, grey, boxes, PAV_SEARCH_BOXES);
 }
 
-/* Two squares of one face. */
-static bool same(const struct pav_face_box *a, const struct pav_face_box *b)
-{
-    float dx = a->x + 0.5f * a->w - b->x - 0.5f * b->w;
-    float dy = a->y + 0.5f * a->h - b->y - 0.5f * b->h;
-    return hypotf(dx, dy) < 0.4f * fmaxf(a->w, b->w);
-}
-
-int pav_face_search_all(const struct pav_face_senses *senses, const struct pav_grey *grey,
-                        struct pav_face_box *boxes)
-{
-    int count = 0;
-    for (int k = 0; k < PARTS; k++) {
-        struct pav_face_box more[PAV_SEARCH_BOXES];
-        int found = look_at(&parts[k], senses, grey, more, PAV_SEARCH_BOXES);
-        for (int i = 0; i < found && count < PAV_SEARCH_BOXES; i++) {
-            bool known = false;
-            for (int j = 0; j < count; j++)
-                known |= same(&more[i], &boxes[j]);
-            if (!known)
-                boxes[count++] = more[i];
-        }
-    }
-    return count;
-}
-
 /* The window clipped to the picture. False: nothing is left of it. */
 static bool clip(struct pav_face_window *window, const struct pav_grey *grey, float x, float y,
                  float reach)

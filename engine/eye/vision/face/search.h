@@ -19,9 +19,6 @@ struct pav_face_search {
  * Fills `boxes` (PAV_SEARCH_BOXES); returns how many. */
 int pav_face_search_step(struct pav_face_search *search, const struct pav_face_senses *senses,
                          const struct pav_grey *grey, bool anyone, struct pav_face_box *boxes);
-/* All parts at once, for a picture of which nothing is known. */
-int pav_face_search_all(const struct pav_face_senses *senses, const struct pav_grey *grey,
-                        struct pav_face_box *boxes);
 /* Around where a face of that size was. The likeliest first. */
 int pav_face_search_near(const struct pav_face_senses *senses, const struct pav_grey *grey, float x,
                          float y, float size_px, struct pav_face_box *boxes);

@@ -17,9 +17,8 @@
 #define GONE_S     0.1f  /* in doubt for so long, a face may have come up elsewhere */
 #define ONE_FACE   0.75f /* eye distances: nearer ones are the same */
 #define ELSEWHERE  0.60f /* … the detector disagrees from here on */
-#define AT_ONCE    0.8f
-#define RETURNS    1.0f /* how different a face that returns may be (identity.h and its way) */
-#define WAY        2.5f /* eye distances a second that a lost face may go */
+#define RETURNS    1.0f  /* how different a face that returns may be (identity.h and its way) */
+#define WAY        2.5f  /* eye distances a second that a lost face may go */
 
 struct pav_face_tracker {
     struct pav_face_senses senses;
@@ -215,7 +214,7 @@ static bool already_seen(const struct pav_face_tracker *tracker, const struct pa
 }
 
 static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
-                 const struct pav_face_box *box, bool thorough)
+                 const struct pav_face_box *box)
 {
     bool elsewhere = false;
     struct pav_track *t = owner(tracker, box, &elsewhere);
@@ -251,32 +250,23 @@ static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
     t->gate = fit.confidence;
     t->open = false;
     pav_track_place(t, grey, &fit, 0);
-    if (thorough &&
-        fit.confidence >= AT_ONCE) { /* nothing was before: there is nobody to wait for */
-        t->state = PAV_TRACK_FOLLOWED;
-        t->open = true;
-        t->id = t->id ? t->id : tracker->next_id++;
-    }
 }
 
-static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey *grey,
-                         bool thorough)
+static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey *grey)
 {
     struct pav_face_box boxes[PAV_SEARCH_BOXES];
     bool anyone = false;
     for (int i = 0; i < TRACKS_MAX; i++)
-        anyone |= tracker->tracks[i].state == PAV_TRACK_FOLLOWED;
-    int count = thorough
-                    ? pav_face_search_all(&tracker->senses, grey, boxes)
-                    : pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
+        anyone |= tracker->tracks[i].state == PAV_TRACK_FOLLOWED && tracker->tracks[i].open;
+    int count = pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
     for (int i = 0; i < count; i++)
-        meet(tracker, grey, &boxes[i], thorough);
+        meet(tracker, grey, &boxes[i]);
     /* who was lost is looked for where they were */
-    for (int i = 0; !thorough && i < TRACKS_MAX; i++) {
+    for (int i = 0; i < TRACKS_MAX; i++) {
         struct pav_track *t = &tracker->tracks[i];
         if (t->state == PAV_TRACK_LOST && pav_face_search_near(&tracker->senses, grey, t->middle.x,
                                                                t->middle.y, t->size, boxes) > 0)
-            meet(tracker, grey, &boxes[0], false);
+            meet(tracker, grey, &boxes[0]);
     }
 }
 
@@ -315,8 +305,21 @@ static int tell(struct pav_face_tracker *tracker, struct pav_face_told told[PAV_
     return count;
 }
 
+void pav_face_tracker_seed(struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                           const struct pav_face_fit *fit)
+{
+    struct pav_track *t = already_seen(tracker, fit) ? NULL : free_track(tracker);
+    if (!t)
+        return;
+    t->state = PAV_TRACK_FOLLOWED;
+    t->id = tracker->next_id++;
+    t->gate = fit->confidence;
+    t->open = t->jumped = true;
+    pav_track_place(t, grey, fit, 0);
+}
+
 int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_grey *grey, double t_s,
-                          bool thorough, struct pav_face_told told[PAV_FACES_MAX])
+                          struct pav_face_told told[PAV_FACES_MAX])
 {
     if (tracker->begun && (t_s < tracker->last_s || t_s - tracker->last_s > GAP_S))
         pav_face_tracker_forget(tracker);
@@ -329,6 +332,6 @@ int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_gre
             follow(tracker, &tracker->tracks[i], grey, dt_s);
     }
     part(tracker, grey);
-    look_for_new(tracker, grey, thorough);
+    look_for_new(tracker, grey);
     return tell(tracker, told, dt_s);
 }

@@ -26,9 +26,12 @@ void pav_face_tracker_zone(struct pav_face_tracker *tracker, pav_face_zone zone,
 /* Nobody was ever there; the memory of faces is wiped. Ids go on rising. */
 void pav_face_tracker_forget(struct pav_face_tracker *tracker);
 
+/* A face that was verified otherwise (still.h) in the picture that is looked at next: told at once. */
+void pav_face_tracker_seed(struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                           const struct pav_face_fit *fit);
 /* Looks at the next picture, taken at `t_s`. Fills the told faces, the one followed for longest first;
- * returns how many. `thorough`: nothing is known yet and time does not matter. */
+ * returns how many. */
 int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_grey *grey, double t_s,
-                          bool thorough, struct pav_face_told told[PAV_FACES_MAX]);
+                          struct pav_face_told told[PAV_FACES_MAX]);
 
 #endif
