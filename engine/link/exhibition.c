@@ -353,6 +353,10 @@ bool pav_exhibition_set_camera(struct pav_exhibition *e, const char *source, cha
     bool none = strcmp(source, "none") == 0;
     if (!none && !pav_camera_plan_of(&plan, source, why))
         return false;
+    if (!none && plan.kind == PAV_SOURCE_VIRTUAL && e->camera_count > 0) {
+        plan.width_px = e->cameras[0].width_px; /* as large as the one it stands in for */
+        plan.height_px = e->cameras[0].height_px;
+    }
     for (size_t i = 0; i < e->camera_count; i++)
         pav_camera_plan_finish(&e->cameras[i]);
     e->camera_count = none ? 0 : 1;
