@@ -27,6 +27,7 @@ struct layer {
 struct pav_learner {
     struct layer first, join, last;
     int extra;
+    float idle;
     size_t count; /* of parameters */
     float *values, *slopes, *mean, *square;
     float *centre;                                      /* of the features */
@@ -55,12 +56,13 @@ static float *room(size_t count)
     return pav_alloc(count * sizeof(float));
 }
 
-struct pav_learner *pav_learner_create(const struct pav_net *shape, uint64_t seed)
+struct pav_learner *pav_learner_create(const struct pav_net *shape, float idle, uint64_t seed)
 {
     struct pav_learner *l = pav_alloc(sizeof *l);
     size_t in = (size_t)shape->in, joined = (size_t)(shape->hidden + shape->extra);
     l->dice = pav_dice_of(seed, 7, 0);
     l->extra = shape->extra;
+    l->idle = idle;
     l->first = layer_at(l, shape->in, shape->hidden);
     l->join = layer_at(l, shape->hidden + shape->extra, shape->second);
     l->last = layer_at(l, shape->second, shape->out);
@@ -134,6 +136,15 @@ static void rectify(float *values, int rows, int count, int stride)
     }
 }
 
+/* Some of the first layer sit this lesson out; the others speak up for them. */
+static void rest(struct pav_learner *l, float *hidden)
+{
+    for (int k = 0; l->idle > 0 && k < l->first.out; k++) {
+        if (hidden[k] > 0)
+            hidden[k] = pav_dice_chance(&l->dice, l->idle) ? 0 : hidden[k] / (1 - l->idle);
+    }
+}
+
 static void forward(struct pav_learner *l, const struct pav_lesson *lesson, const int *rows,
                     int count)
 {
@@ -147,6 +158,8 @@ static void forward(struct pav_learner *l, const struct pav_lesson *lesson, cons
     }
     forward_layer(l, &l->first, count, l->x, l->hidden, l->join.in);
     rectify(l->hidden, count, l->first.out, l->join.in);
+    for (int i = 0; i < count; i++)
+        rest(l, l->hidden + (size_t)i * joined);
     forward_layer(l, &l->join, count, l->hidden, l->second, l->join.out);
     rectify(l->second, count, l->join.out, l->join.out);
     forward_layer(l, &l->last, count, l->second, l->answer, l->last.out);

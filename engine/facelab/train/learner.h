@@ -17,8 +17,9 @@ struct pav_lesson {
 };
 
 struct pav_learner;
-/* Only the widths of `shape` are read. */
-struct pav_learner *pav_learner_create(const struct pav_net *shape, uint64_t seed);
+/* Only the widths of `shape` are read. `idle`: the share of the first layer that sits out each lesson
+ * (dropout: Srivastava et al., JMLR 2014). */
+struct pav_learner *pav_learner_create(const struct pav_net *shape, float idle, uint64_t seed);
 void pav_learner_destroy(struct pav_learner *learner);
 /* Centres the features on the lesson's; before the first epoch. */
 void pav_learner_centre(struct pav_learner *learner, const struct pav_lesson *lesson);
