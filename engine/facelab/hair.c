@@ -154,18 +154,25 @@ static void add_wisps(struct pav_mesh *mesh, const struct pav_form *f)
     }
 }
 
+/* From the jaw's edge down, thinning into single tips. */
 static void add_long_beard(struct pav_mesh *mesh, const struct pav_form *f)
 {
-    float l = f->head->hair.beard_long;
-    pav_mesh_egg(mesh, v3(f->jaw_x, f->chin_y + 0.25f * l, 1.35f),
-                 v3(0.78f * f->head->shape.jaw, 0.30f + 0.75f * l, 0.48f), 0.25f,
+    float l = f->head->hair.beard_long, wide = f->head->shape.jaw;
+    int first = mesh->count;
+    pav_mesh_egg(mesh, v3(0, 0, 0), v3(0.92f * wide, 0.42f + 0.75f * l, 0.55f), 0,
                  PAV_MATERIAL_WISP);
+    for (int i = first; i < mesh->count; i++) {
+        struct pav_vertex *v = &mesh->vertices[i];
+        float low = fmaxf(0, v->at.y), tips = noise2(v->angle * 6, 1, f->head->seed + 79) - 0.5f;
+        v->at.x *= 1 - 0.35f * low, v->at.y *= 1 + 0.5f * tips;
+        v->at.z *= 1 + 0.25f * tips;
+        v->own = v3(v->at.x, v->at.y, v->at.z);
+        v->at = v3_add(v->at, v3(f->jaw_x, f->chin_y - 0.10f, 1.32f));
+    }
 }
 
-void pav_mesh_hair(struct pav_mesh *mesh, const struct pav_form *f, const struct pav_stand *stand,
-                   int fine)
+void pav_mesh_hair(struct pav_mesh *mesh, const struct pav_form *f, int fine)
 {
-    (void)stand;
     const struct pav_head_hair *h = &f->head->hair;
     if (h->beard_long > 0)
         add_long_beard(mesh, f);

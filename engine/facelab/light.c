@@ -5,10 +5,10 @@
 
 #include "base/str.h"
 
-void pav_shadow_init(struct pav_shadow *s, int size)
+void pav_shadow_init(struct pav_shadow *s, int room)
 {
-    s->size = size;
-    s->depth = pav_alloc((size_t)size * (size_t)size * sizeof s->depth[0]);
+    s->size = s->room = room;
+    s->depth = pav_alloc((size_t)room * (size_t)room * sizeof s->depth[0]);
 }
 
 void pav_shadow_finish(struct pav_shadow *s)
@@ -49,8 +49,9 @@ static void fill(struct pav_shadow *s, struct vec3 a, struct vec3 b, struct vec3
 }
 
 void pav_shadow_cast(struct pav_shadow *s, const struct pav_mesh *mesh, struct vec3 from,
-                     struct vec3 centre, float reach)
+                     struct vec3 centre, float reach, int size)
 {
+    s->size = size < s->room ? size : s->room;
     struct vec3 side = v3_unit(v3_cross(fabsf(from.y) < 0.9f ? v3(0, 1, 0) : v3(0, 0, 1), from));
     s->turn = (struct turn){side, v3_cross(from, side), from};
     s->scale = 0.5f * (float)s->size / reach;
@@ -84,14 +85,17 @@ void pav_shadow_cast(struct pav_shadow *s, const struct pav_mesh *mesh, struct v
 
 float pav_shadow_reach(const struct pav_shadow *s, struct vec3 at, float blur)
 {
-    static const float ring[9][2] = {{0, 0},         {1, 0},        {0.7f, 0.7f},
-                                     {0, 1},         {-0.7f, 0.7f}, {-1, 0},
-                                     {-0.7f, -0.7f}, {0, -1},       {0.7f, -0.7f}};
     struct vec3 p = lamp_view(s, at);
     float r = 0.6f + blur * s->scale, lit = 0, bias = 0.11f + 0.6f * blur,
           span = 0.12f + 0.6f * blur;
-    for (int k = 0; k < 9; k++) {
-        int x = (int)lrintf(p.x + r * ring[k][0]), y = (int)lrintf(p.y + r * ring[k][1]);
+    /* a sunflower's spiral: as many looks as the disc has places, within reason */
+    int looks = r < 4 ? 9 : 40;
+    float c = 1, n = 0;
+    for (int k = 0; k < looks; k++) {
+        float out = r * sqrtf(((float)k + 0.5f) / (float)looks);
+        int x = (int)lrintf(p.x + out * c), y = (int)lrintf(p.y + out * n);
+        float turned = -0.7373688f * c - 0.6754902f * n;
+        n = 0.6754902f * c - 0.7373688f * n, c = turned;
         if (x < 0 || y < 0 || x >= s->size || y >= s->size) {
             lit += 1;
             continue;
@@ -99,7 +103,7 @@ float pav_shadow_reach(const struct pav_shadow *s, struct vec3 at, float blur)
         float over = s->depth[y * s->size + x] - p.z - bias;
         lit += 1 - clampf(over / span, 0, 1);
     }
-    return lit / 9;
+    return lit / (float)looks;
 }
 
 static float shine(float cosine, float rough)

@@ -6,16 +6,16 @@
 
 /* What a lamp sees: the nearest depth along its rays. */
 struct pav_shadow {
-    int size;
+    int size, room; /* a side; the longest that memory is for */
     float *depth;
     struct turn turn; /* into the lamp's own axes */
     float centre_x, centre_y, scale;
 };
 
-void pav_shadow_init(struct pav_shadow *shadow, int size);
+void pav_shadow_init(struct pav_shadow *shadow, int room);
 void pav_shadow_finish(struct pav_shadow *shadow);
 void pav_shadow_cast(struct pav_shadow *shadow, const struct pav_mesh *mesh, struct vec3 from,
-                     struct vec3 centre, float reach);
+                     struct vec3 centre, float reach, int size);
 /* Share of the lamp that reaches a place of the room, 0..1. */
 float pav_shadow_reach(const struct pav_shadow *shadow, struct vec3 at, float blur);
 

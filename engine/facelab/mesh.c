@@ -115,7 +115,7 @@ void pav_mesh_tube(struct pav_mesh *mesh, const struct vec3 *points, int count, 
 
 static void add_face(struct pav_mesh *mesh, const struct pav_form *f, int rows)
 {
-    int front = rows * 3 / 4, back = 13, columns = 2 * back + front;
+    int front = rows * 3 / 4, back = 10, columns = 2 * back + front;
     struct pav_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_FACE, false);
     for (int j = 0; j < rows; j++) {
         /* rows lie closer at the ends, where the surface closes */
@@ -157,38 +157,70 @@ static void add_ears(struct pav_mesh *mesh, const struct pav_form *f)
     }
 }
 
+/* From the collar over the shoulders down to the chest. */
+static void add_shirt(struct pav_mesh *mesh, float base, float neck, float broad)
+{
+    enum { ROWS = 30, COLUMNS = 57 };
+    static const float at[] = {0, 0.12f, 0.45f, 0.85f, 1.3f, 2.2f, 6},
+                       fall[] = {0.10f, 0.16f, 0.62f, 0.93f, 1.0f, 1.04f, 1.06f},
+                       front[] = {0.82f, 0.86f, 0.95f, 1.05f, 1.2f, 1.5f, 1.7f};
+    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_SHIRT, true);
+    for (int j = 0; j < ROWS; j++) {
+        float t = (float)j / (ROWS - 1), down = 6 * t * (0.35f + 0.65f * t);
+        int k = 0;
+        while (k < 5 && down > at[k + 1])
+            k++;
+        float u =
+            stepf(at[k], at[k + 1], down) * 0.4f + 0.6f * (down - at[k]) / (at[k + 1] - at[k]);
+        float wide = mixf(neck, 4.45f * broad, mixf(fall[k], fall[k + 1], u) - 0.05f);
+        float deep = mixf(front[k], front[k + 1], u) + 0.35f * neck;
+        for (int i = 0; i < COLUMNS; i++, v++) {
+            float angle = mixf(-PAV_PI, PAV_PI, (float)i / (COLUMNS - 1)), c = cosf(angle),
+                  s = sinf(angle);
+            /* shoulders lie behind the neck's middle, and the collar dips in front */
+            v->at =
+                v3(wide * s, base + down + 0.30f * c * stepf(2, 0, down) * (1 - 0.4f * fabsf(s)),
+                   -0.55f + deep * (c > 0 ? powf(c, 0.8f) : 0.9f * c));
+            v->own = v->at;
+            v->angle = angle;
+        }
+    }
+}
+
 /* Neck and shoulders follow the head's turn only a little. */
-static void add_body(struct pav_mesh *mesh, const struct pav_form *f)
+static void add_body(struct pav_mesh *mesh, const struct pav_form *f, enum pav_parts parts)
 {
     const struct pav_head *h = f->head;
     float chin = h->shape.chin, broad = h->child ? 0.72f : 0.9f + 0.25f * (h->shape.jaw - 0.9f);
     float neck = h->child ? 0.92f : 1.12f + 0.6f * (h->shape.jaw - 1);
-    pav_mesh_egg(mesh, v3(0, chin + 0.2f, -0.35f), v3(neck, 2.6f, neck * 1.02f), 0.22f,
+    float low = parts == PAV_PARTS_BUST ? 2.6f : 1.6f;
+    pav_mesh_egg(mesh, v3(0, chin + 0.2f, -0.35f), v3(neck, low, neck * 1.02f), 0.22f,
                  PAV_MATERIAL_SKIN);
-    /* the slope from neck to shoulder, the shoulders, the collar */
-    float base = chin + 1.2f;
-    pav_mesh_egg(mesh, v3(0, base + 0.75f, -0.65f), v3(2.6f * broad, 1.15f, 1.2f), 0.1f,
-                 PAV_MATERIAL_SHIRT);
-    pav_mesh_egg(mesh, v3(0, base + 3.3f, -0.75f), v3(4.5f * broad, 3.0f, 1.75f * broad), 0.08f,
-                 PAV_MATERIAL_SHIRT);
+    if (parts == PAV_PARTS_BUST)
+        add_shirt(mesh, chin + 1.15f, neck, broad);
+}
+
+static void add_standing(struct pav_mesh *mesh, const struct pav_form *form, enum pav_parts parts)
+{
+    const struct pav_head *h = form->head;
+    int first = mesh->patch_count;
+    add_body(mesh, form, parts);
+    struct pav_stand half = {turn_head(0.25f * h->yaw_deg, 0.1f * h->pitch_deg, 0.2f * h->roll_deg),
+                             v3(0, 1.0f, -0.2f)};
+    pav_mesh_stand(mesh, first, &half);
 }
 
 void pav_mesh_head(struct pav_mesh *mesh, const struct pav_form *form,
-                   const struct pav_stand *stand, int fine)
+                   const struct pav_stand *stand, int fine, enum pav_parts parts)
 {
     pav_mesh_clear(mesh);
     add_face(mesh, form, fine);
     if (!form->head->wear.scarf)
         add_ears(mesh, form);
-    pav_mesh_hair(mesh, form, stand, fine);
-    pav_mesh_wear(mesh, form, stand, fine);
+    pav_mesh_hair(mesh, form, fine);
+    pav_mesh_wear(mesh, form);
     pav_mesh_stand(mesh, 0, stand);
-    int body = mesh->patch_count;
-    add_body(mesh, form);
-    struct pav_stand half = *stand;
-    half.turn = turn_head(0.25f * form->head->yaw_deg, 0.1f * form->head->pitch_deg,
-                          0.2f * form->head->roll_deg);
-    pav_mesh_stand(mesh, body, &half);
+    add_standing(mesh, form, parts);
     if (form->head->wear.scarf)
         pav_mesh_scarf(mesh, form, stand);
     pav_mesh_normals(mesh, 0);

@@ -67,13 +67,13 @@ void pav_mesh_egg(struct pav_mesh *mesh, struct vec3 centre, struct vec3 radii, 
 void pav_mesh_tube(struct pav_mesh *mesh, const struct vec3 *points, int count, float radius_a,
                    float radius_b, enum pav_material material);
 
-/* Everything of a head and its shoulders, standing in the room. `fine` is the number of rows of the face. */
+/* How much stands below the head. */
+enum pav_parts { PAV_PARTS_NECK, PAV_PARTS_BUST };
+/* A head standing in the room. `fine`: rows of the face. */
 void pav_mesh_head(struct pav_mesh *mesh, const struct pav_form *form,
-                   const struct pav_stand *stand, int fine);
+                   const struct pav_stand *stand, int fine, enum pav_parts parts);
 /* Parts of it, in hair.c and wear.c. */
-void pav_mesh_hair(struct pav_mesh *mesh, const struct pav_form *form,
-                   const struct pav_stand *stand, int fine);
-void pav_mesh_wear(struct pav_mesh *mesh, const struct pav_form *form,
-                   const struct pav_stand *stand, int fine);
+void pav_mesh_hair(struct pav_mesh *mesh, const struct pav_form *form, int fine);
+void pav_mesh_wear(struct pav_mesh *mesh, const struct pav_form *form);
 
 #endif

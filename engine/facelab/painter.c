@@ -5,19 +5,23 @@
 #include "base/str.h"
 #include "facelab/canvas.h"
 #include "facelab/hair.h"
+#include "facelab/layer.h"
 #include "facelab/light.h"
 #include "facelab/painter.h"
 #include "facelab/wear.h"
 
-#define SHADOW_SIDE 112
+#define SHADOW_LEAST 112
+#define SHADOW_MOST  800
 
 struct pav_head_painter {
     int width, height;
+    const struct pav_dress *dress;
     struct pav_mesh mesh;
     struct pav_raster raster;
     struct pav_canvas canvas;
     struct pav_shadow shadows[PAV_LIGHTS_MAX];
     float *layer; /* the head before it is laid on the backdrop: light and cover, 4 a pixel */
+    float *near;  /* depth of every pixel of the layer */
 };
 
 struct pav_head_painter *pav_head_painter_create(int width_px, int height_px)
@@ -26,8 +30,10 @@ struct pav_head_painter *pav_head_painter_create(int width_px, int height_px)
     p->width = width_px, p->height = height_px;
     pav_raster_init(&p->raster, width_px * PAV_SAMPLES, height_px * PAV_SAMPLES);
     pav_canvas_init(&p->canvas, width_px, height_px);
+    float side = 0.62f * (float)(width_px < height_px ? width_px : height_px);
     for (int i = 0; i < PAV_LIGHTS_MAX; i++)
-        pav_shadow_init(&p->shadows[i], SHADOW_SIDE);
+        pav_shadow_init(&p->shadows[i], (int)clampf(side, SHADOW_LEAST, SHADOW_MOST));
+    p->near = pav_alloc((size_t)width_px * (size_t)height_px * sizeof(float));
     p->layer = pav_alloc((size_t)width_px * (size_t)height_px * 4 * sizeof(float));
     return p;
 }
@@ -42,12 +48,18 @@ void pav_head_painter_destroy(struct pav_head_painter *p)
     for (int i = 0; i < PAV_LIGHTS_MAX; i++)
         pav_shadow_finish(&p->shadows[i]);
     free(p->layer);
+    free(p->near);
     free(p);
 }
 
 struct pav_canvas *pav_painter_canvas(struct pav_head_painter *p)
 {
     return &p->canvas;
+}
+
+void pav_painter_dress(struct pav_head_painter *p, const struct pav_dress *dress)
+{
+    p->dress = dress;
 }
 
 /* One head before one camera. */
@@ -153,7 +165,7 @@ static void find_surface(const struct scene *s, enum pav_material material,
     case PAV_MATERIAL_WISP:
         out->albedo = pav_hair_colour(&s->form, material, a, strand);
         *strand = v3_unit(turn_apply(&s->stand.turn, *strand));
-        out->gloss = 0.25f;
+        out->gloss = 0.05f + 0.25f * out->albedo.y;
         break;
     case PAV_MATERIAL_RIM:
         out->albedo = s->head->wear.rim;
@@ -196,6 +208,10 @@ static struct vec3 light_of(const struct pav_head_painter *p, const struct scene
     struct pav_surface surface;
     struct vec3 strand;
     find_surface(s, material, a, &surface, &strand);
+    if (p->dress && p->dress->surface) {
+        p->dress->surface(&s->look, material, a, &surface);
+        strand = v3(0, 0, 0);
+    }
     struct vec3 view = v3_unit(v3_sub(v3(s->lens.at_x, s->lens.at_y, s->lens.away), here));
     struct vec3 off = v3_mad(here, v3_unit(a->normal), 0.07f);
     float reach[PAV_LIGHTS_MAX];
@@ -205,6 +221,8 @@ static struct vec3 light_of(const struct pav_head_painter *p, const struct scene
         reach[i] = cast ? pav_shadow_reach(&p->shadows[i], off, 0.04f + 0.22f * l->soft) : 1;
     }
     struct vec3 c = pav_light_shade(s->shot, &surface, strand, view, reach);
+    if (p->dress && p->dress->finish)
+        p->dress->finish(&s->look, material, a, &surface, view, &c);
     bool behind_glass = s->head->wear.glasses > 0 &&
                         (material == PAV_MATERIAL_FACE || material == PAV_MATERIAL_WISP);
     return behind_glass ? through_lens(s, a->own, c) : c;
@@ -217,18 +235,21 @@ static struct vec3 place_of(const struct scene *s, float x, float y, float depth
               depth);
 }
 
-/* Where lines finer than a pixel are drawn: eyes, brows, lips, nostrils. */
+/* Where lines finer than a pixel are drawn: the edges of lids and lips, nostrils, the rims of glasses. */
 static bool detailed(const struct scene *s, const struct pav_sample *a)
 {
     const struct pav_head_shape *h = &s->head->shape;
     if (a->own.z < 0.8f)
         return false;
-    float ax = fabsf(a->own.x), y = a->own.y;
-    if (y > h->brow_y - 0.4f && y < 0.36f)
-        return ax < h->brow_out + 0.15f && ax > 0.1f;
-    if (y > h->mouth_y - 0.7f && y < s->form.chin_y - 0.3f)
-        return ax < 0.9f;
-    return s->head->wear.glasses > 0 && y < 1;
+    float x = a->own.x, y = a->own.y, ax = fabsf(x);
+    const struct pav_form_eye *e = &s->form.eye[x > 0];
+    if (fabsf(ax - e->x) < 1.25f * e->half && fabsf(y - e->y) < 0.27f)
+        return true;
+    if (ax < h->nose_half && fabsf(y - h->mouth_y + 0.47f) < 0.10f)
+        return true;
+    if (fabsf(x - s->form.mouth.x) < 1.1f * s->form.mouth.half)
+        return y > s->form.mouth.y - 0.35f && y < s->form.mouth.y + s->form.mouth.drop + 0.3f;
+    return s->head->wear.glasses > 0 && y > -0.6f && y < 0.8f;
 }
 
 /* The samples of one pixel as one, when nothing fine lies in it. */
@@ -389,41 +410,76 @@ static void tell(const struct pav_head_painter *p, const struct scene *s,
 
 static void cast_shadows(struct pav_head_painter *p, const struct scene *s)
 {
+    /* as fine as the picture: half a sample to a place */
+    int size = (int)clampf(4.4f * s->unit_px, 56, SHADOW_MOST);
     for (int i = 0; i < s->shot->light_count; i++) {
         if (s->shot->lights[i].shadows)
-            pav_shadow_cast(&p->shadows[i], &p->mesh, s->shot->lights[i].from, v3(0, 0.4f, 0),
-                            4.2f);
+            pav_shadow_cast(&p->shadows[i], &p->mesh, s->shot->lights[i].from, v3(0, 0.4f, 0), 4.2f,
+                            size);
     }
 }
 
 /* Rows of the face: corners about a sample and a half apart. */
 static int fineness(float unit_px)
 {
-    return (int)clampf(3.1f * unit_px, 60, 420);
+    return (int)clampf(3.1f * unit_px, 40, 480);
+}
+
+/* Everything up to the lit layer. */
+static void paint_layer(struct pav_head_painter *p, struct scene *s, const struct pav_head *head,
+                        const struct pav_shot *shot, enum pav_parts parts)
+{
+    set_scene(s, p, head, shot);
+    pav_mesh_head(&p->mesh, &s->form, &s->stand, fineness(s->unit_px), parts);
+    pav_raster_clear(&p->raster);
+    pav_raster_mesh(&p->raster, &p->mesh, &s->lens, keeps, &s->form);
+    cast_shadows(p, s);
+    shade(p, s);
+    memset(p->canvas.cover, 0, (size_t)p->width * (size_t)p->height * sizeof(float));
 }
 
 void pav_head_paint(struct pav_head_painter *p, const struct pav_head *head,
                     const struct pav_shot *shot, uint8_t *rgb, struct pav_head_truth *truth)
 {
     struct scene s;
-    set_scene(&s, p, head, shot);
-    pav_mesh_head(&p->mesh, &s.form, &s.stand, fineness(s.unit_px));
-    pav_raster_clear(&p->raster);
-    pav_raster_mesh(&p->raster, &p->mesh, &s.lens, keeps, &s.form);
-    cast_shadows(p, &s);
-    pav_backdrop_paint(&p->canvas, shot->backdrop, shot->backdrop_colour,
-                       shot->backdrop_blur * s.grain, shot->seed);
-    shade(p, &s);
+    paint_layer(p, &s, head, shot, PAV_PARTS_BUST);
+    if (shot->backdrop != PAV_BACKDROP_CLEAR)
+        pav_backdrop_paint(&p->canvas, shot->backdrop, shot->backdrop_colour,
+                           shot->backdrop_blur * s.grain, shot->seed);
     lay_over(p);
-    memset(p->canvas.cover, 0, (size_t)p->width * (size_t)p->height * sizeof(float));
     if (shot->occluder != PAV_OCCLUDER_NONE) {
-        struct vec3 mouth = v3(s.form.mouth.x, s.form.mouth.y,
-                               pav_form_front(&s.form, s.form.mouth.x, s.form.mouth.y));
-        mouth = pav_lens_see(&s.lens, pav_stand_place(&s.stand, mouth));
+        float x = s.form.mouth.x, y = s.form.mouth.y;
+        struct vec3 mouth = pav_stand_place(&s.stand, v3(x, y, pav_form_front(&s.form, x, y)));
+        mouth = pav_lens_see(&s.lens, mouth);
         pav_occlude_paint(&p->canvas, shot, (mouth.x - 0.5f) / PAV_SAMPLES,
                           (mouth.y - 0.5f) / PAV_SAMPLES, s.unit_px);
     }
     if (truth)
         tell(p, &s, truth);
     pav_sensor_develop(&p->canvas, shot, s.grain, rgb);
+}
+
+void pav_head_paint_layer(struct pav_head_painter *p, const struct pav_head *head,
+                          const struct pav_shot *shot, struct pav_head_layer *layer,
+                          struct pav_head_truth *truth)
+{
+    struct scene s;
+    paint_layer(p, &s, head, shot, PAV_PARTS_NECK);
+    const struct pav_raster *r = &p->raster;
+    *layer = (struct pav_head_layer){
+        .width = p->width, .height = p->height, .rgba = p->layer, .depth = p->near};
+    layer->x0 = r->x0 / PAV_SAMPLES, layer->y0 = r->y0 / PAV_SAMPLES;
+    layer->x1 = (r->x1 + PAV_SAMPLES - 1) / PAV_SAMPLES,
+    layer->y1 = (r->y1 + PAV_SAMPLES - 1) / PAV_SAMPLES;
+    float at = pav_stand_place(&s.stand, shot->anchor).z;
+    for (int y = layer->y0; y < layer->y1; y++) {
+        for (int x = layer->x0; x < layer->x1; x++) {
+            const float *d =
+                r->depth + (size_t)(y * PAV_SAMPLES) * (size_t)r->width + x * PAV_SAMPLES;
+            p->near[y * p->width + x] =
+                fmaxf(fmaxf(d[0], d[1]), fmaxf(d[r->width], d[r->width + 1])) - at;
+        }
+    }
+    if (truth)
+        tell(p, &s, truth);
 }

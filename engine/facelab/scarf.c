@@ -61,9 +61,9 @@ void pav_mesh_scarf(struct pav_mesh *mesh, const struct pav_form *f, const struc
     float low = f->chin_y + 2.6f;
     for (int j = 0; j < ROWS; j++) {
         float t = (float)j / (ROWS - 1), y = mixf(f->y0 - 0.1f, low, mixf(t, t * t, 0.15f));
-        struct pav_section c = scarf_section(f, fmaxf(y, f->y0 + 0.001f));
-        if (y < f->y0 + 0.05f)
-            c.wide = fmaxf(0.3f * (float)j, 0.01f), c.front = 0.3f, c.back = 0.3f;
+        struct pav_section c = scarf_section(f, fmaxf(y, f->y0 + 0.3f));
+        float dome = sqrtf(clampf((y - f->y0 + 0.1f) / 0.4f, 0, 1));
+        c.wide *= dome, c.front *= dome, c.back *= dome;
         /* what lies on the shoulders hardly follows the head */
         float follow = mixf(1, 0.25f, stepf(f->chin_y - 0.1f, f->chin_y + 1.6f, y));
         struct pav_stand turned = *stand;

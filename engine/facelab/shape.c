@@ -1,6 +1,7 @@
 /* Owns the form of a head: profile tables, the surface of the skull and face, and how movement bends them. */
 #include "facelab/shape.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Means of adults: Farkas, Anthropometry of the Head and Face (1994), over 45 mm. */
@@ -251,20 +252,6 @@ static void make_eye(struct pav_form *f, int i)
     f->brow[i].frown = m->frown;
 }
 
-void pav_form_make(struct pav_form *f, const struct pav_head *head)
-{
-    *f = (struct pav_form){.head = head};
-    f->jaw_drop = 0.95f * head->motion.jaw;
-    f->jaw_x = 0.22f * head->motion.jaw_side + head->shape.uneven[3];
-    f->chin_y = head->shape.chin + f->jaw_drop;
-    f->y0 = head->shape.top;
-    f->y1 = f->chin_y;
-    make_mouth(f);
-    make_eye(f, 0);
-    make_eye(f, 1);
-    make_profile(f);
-}
-
 /* ---- the surface ---- */
 
 struct pav_section pav_form_section(const struct pav_form *f, float y)
@@ -278,26 +265,50 @@ struct pav_section pav_form_section(const struct pav_form *f, float y)
         f->jaw_x * stepf(0.8f, f->chin_y, y)};
 }
 
-static float nose_height(const struct pav_head_shape *s, float x, float y)
+/* Down the nose: 0 at its root, 1 at its tip. */
+#define RIDGE_FROM (-0.5f)
+#define RIDGE_TO   2.0f
+
+static void make_ridge(struct pav_form *f)
 {
+    const struct pav_head_shape *s = &f->head->shape;
+    float under = 1 + (s->mouth_y - 0.42f - s->nose_long) / (s->nose_long + 0.12f);
+    float raw[PAV_RIDGE_STEPS];
+    for (int i = 0; i < PAV_RIDGE_STEPS; i++) {
+        float t = mixf(RIDGE_FROM, RIDGE_TO, (float)i / (PAV_RIDGE_STEPS - 1));
+        float bridge = 0.06f + 0.94f * powf(clampf(t, 0, 1), 1.25f - s->nose_hump * 8);
+        raw[i] = t < 0   ? 0.06f * stepf(RIDGE_FROM, 0, t)
+                 : t < 1 ? bridge
+                         : mixf(0.16f, 1, stepf(under, 1, t));
+        if (t > under)
+            raw[i] *= stepf(RIDGE_TO, under, t);
+    }
+    for (int i = 0; i < PAV_RIDGE_STEPS; i++) {
+        float sum = 0;
+        for (int k = -3; k <= 3; k++) {
+            int at = i + k < 0 ? 0 : i + k >= PAV_RIDGE_STEPS ? PAV_RIDGE_STEPS - 1 : i + k;
+            sum += raw[at] * (float)(4 - abs(k));
+        }
+        f->ridge[i] = sum / 16;
+    }
+}
+
+static float nose_height(const struct pav_form *f, float x, float y)
+{
+    const struct pav_head_shape *s = &f->head->shape;
     float t = (y + 0.12f) / (s->nose_long + 0.12f);
-    if (t < -0.5f || t > 1.75f || fabsf(x) > 1)
+    if (t < RIDGE_FROM || t > RIDGE_TO || fabsf(x) > 1.2f)
         return 0;
-    float under = (s->mouth_y - 0.42f - s->nose_long) / (s->nose_long + 0.12f);
-    float ridge = t < 0   ? 0.06f * stepf(-0.5f, 0, t)
-                  : t < 1 ? 0.06f + 0.94f * powf(t, 1.25f - s->nose_hump * 8)
-                          : mixf(0.16f, 1, 1 - stepf(1.0f, 1 + under, t));
-    if (t > 1 + under)
-        ridge *= 1 - stepf(1 + under, 1.75f, t);
-    float half = mixf(s->nose_bridge, 0.56f * s->nose_half, stepf(0.35f, 1, t));
-    float z = s->nose_out * ridge * bell1(x, half * (t > 1 ? 1.1f : 1));
-    /* wings */
+    float at = (t - RIDGE_FROM) / (RIDGE_TO - RIDGE_FROM) * (PAV_RIDGE_STEPS - 1.001f);
+    int i = (int)at;
+    float ridge = mixf(f->ridge[i], f->ridge[i + 1], at - (float)i);
+    float half = mixf(s->nose_bridge, 0.58f * s->nose_half, stepf(0.35f, 1.05f, t));
+    float z = s->nose_out * ridge * bell1(x, half);
+    /* wings, and the groove behind them */
     float ax = fabsf(x), wing_y = mixf(s->nose_long, s->mouth_y - 0.46f, 0.55f);
     z += 0.42f * s->nose_out *
-         bell(ax - 0.72f * s->nose_half, y - wing_y, 0.24f * s->nose_half, 0.125f);
-    /* the groove behind them */
-    z -= 0.05f * bell(ax - 1.12f * s->nose_half, y - wing_y, 0.05f, 0.12f);
-    return z;
+         bell(ax - 0.70f * s->nose_half, y - wing_y, 0.25f * s->nose_half, 0.125f);
+    return z - 0.05f * bell(ax - 1.14f * s->nose_half, y - wing_y, 0.055f, 0.12f);
 }
 
 static float mouth_height(const struct pav_form *f, float x, float y)
@@ -356,7 +367,7 @@ static float soft_parts(const struct pav_form *f, float x, float y, float z)
         return z;
     z = eye_height(f, x, y, z);
     float ax = fabsf(x), smile = fmaxf(0, sided(m->smile, x)), squint = sided(m->squint, x);
-    z += nose_height(s, x, y);
+    z += nose_height(f, x, y);
     z += (0.05f + 0.06f * s->cheek + 0.10f * smile + 0.05f * squint) *
          bell(ax - 0.92f, y - (0.80f - 0.12f * smile) * s->chin / 2.55f, 0.36f, 0.30f);
     z += 0.10f * m->puff * bell(ax - 0.85f, y - 1.5f, 0.4f, 0.4f);
@@ -392,4 +403,19 @@ float pav_form_front(const struct pav_form *f, float x, float y)
     struct pav_section c = pav_form_section(f, y);
     float sine = clampf((x - c.x) / c.wide, -1, 1);
     return soft_parts(f, x, y, section_front(&c, sqrtf(1 - sine * sine)));
+}
+
+void pav_form_make(struct pav_form *f, const struct pav_head *head)
+{
+    *f = (struct pav_form){.head = head};
+    f->jaw_drop = 0.95f * head->motion.jaw;
+    f->jaw_x = 0.22f * head->motion.jaw_side + head->shape.uneven[3];
+    f->chin_y = head->shape.chin + f->jaw_drop;
+    f->y0 = head->shape.top;
+    f->y1 = f->chin_y;
+    make_ridge(f);
+    make_mouth(f);
+    make_eye(f, 0);
+    make_eye(f, 1);
+    make_profile(f);
 }

@@ -132,6 +132,7 @@ struct pav_head_shape pav_shape_between(const struct pav_head_shape *a,
                                         const struct pav_head_shape *b, float t);
 
 #define PAV_PROFILE_STEPS 256
+#define PAV_RIDGE_STEPS   96
 
 /* A lip line or an eye in the pose of the moment. */
 struct pav_form_eye {
@@ -152,6 +153,7 @@ struct pav_form {
     float y0, y1;   /* of the profile tables */
     float wide[PAV_PROFILE_STEPS], front[PAV_PROFILE_STEPS], side[PAV_PROFILE_STEPS],
         back[PAV_PROFILE_STEPS];
+    float ridge[PAV_RIDGE_STEPS]; /* height of the nose from over its root to under it, 0..1 */
     struct {
         float x, y, half;    /* middle between the corners, height of the line at the middle */
         float corner[2];     /* y of the corners against it */

@@ -25,7 +25,7 @@ enum pav_backdrop {
     PAV_BACKDROP_LIGHTS,
     PAV_BACKDROP_TEXT,
     PAV_BACKDROP_KINDS,
-    PAV_BACKDROP_CLEAR, /* nothing: the picture's own bytes stay where no head is */
+    PAV_BACKDROP_CLEAR, /* what the canvas holds already */
 };
 
 enum pav_occluder {

@@ -189,10 +189,8 @@ static void add_mask(struct pav_mesh *mesh, const struct pav_form *f)
     }
 }
 
-void pav_mesh_wear(struct pav_mesh *mesh, const struct pav_form *f, const struct pav_stand *stand,
-                   int fine)
+void pav_mesh_wear(struct pav_mesh *mesh, const struct pav_form *f)
 {
-    (void)stand, (void)fine;
     const struct pav_head_wear *w = &f->head->wear;
     if (w->glasses > 0)
         add_glasses(mesh, f);
