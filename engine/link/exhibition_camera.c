@@ -15,7 +15,7 @@ static const char *const kinds[] = {
     [PAV_SOURCE_URL - 1] = "url",       [PAV_SOURCE_VIRTUAL - 1] = "virtual",
     [PAV_SOURCE_VIRTUAL] = NULL,
 };
-static const char *const virtuals[] = {"visitor", NULL};
+static const char *const virtuals[] = {"visitor", "two visitors", NULL};
 
 void pav_camera_plan_finish(struct pav_camera_plan *plan)
 {
@@ -161,8 +161,9 @@ static void read_controls(struct pav_yaml_file *file, const struct pav_yaml *map
 static void read_fallback(struct pav_yaml_file *file, const struct pav_yaml *node,
                           struct pav_camera_plan *plan)
 {
+    static const char *const fallbacks[] = {"visitor", NULL};
     int index;
-    if (!node || !pav_yaml_choice(file, node, virtuals, &index))
+    if (!node || !pav_yaml_choice(file, node, fallbacks, &index))
         return;
     plan->fallback = true;
     if (plan->kind == PAV_SOURCE_FILE || plan->kind == PAV_SOURCE_VIRTUAL)
@@ -220,8 +221,8 @@ bool pav_camera_plan_of(struct pav_camera_plan *plan, const char *source, char *
     if (strncmp(source, "virtual:", 8) == 0) {
         plan->kind = PAV_SOURCE_VIRTUAL;
         plan->source = pav_strdup(source + 8);
-        if (strcmp(plan->source, virtuals[0]) != 0)
-            fault = "expected virtual:visitor";
+        if (strcmp(plan->source, virtuals[0]) != 0 && strcmp(plan->source, virtuals[1]) != 0)
+            fault = "expected virtual:visitor or 'virtual:two visitors'";
     } else if (strstr(source, "://")) {
         plan->kind = PAV_SOURCE_URL;
         plan->source = pav_strdup(source);

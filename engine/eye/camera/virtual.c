@@ -25,7 +25,10 @@ static void *open_virtual(const struct pav_camera_plan *plan, bool wary, char wh
                  plan->height_px);
         return NULL;
     }
-    return pav_visitor_create(w, h, plan->mirror);
+    struct pav_visitor *visitor = pav_visitor_create(w, h, plan->mirror);
+    bool pair = plan->kind == PAV_SOURCE_VIRTUAL && strcmp(plan->source, "two visitors") == 0;
+    pav_visitor_cast(visitor, pair ? PAV_VISITOR_PAIR : PAV_VISITOR_ALONE);
+    return visitor;
 }
 
 static bool develop_virtual_at(void *source, double t_s, struct pav_shot *shot,

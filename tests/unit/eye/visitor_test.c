@@ -129,6 +129,77 @@ static void comes_in_sizes(void)
     }
 }
 
+static const char *const cast_names[] = {"alone", "as two"};
+
+/* Landmarks lie on the figure, in order, and follow what is played; a mirror changes sides and nothing else. */
+static void tells_its_faces(void)
+{
+    static const struct {
+        enum pav_visitor_cast cast;
+        double t_s;
+        int people;
+    } scenes[] = {{PAV_VISITOR_ALONE, 50, 1},
+                  {PAV_VISITOR_ALONE, 17, 1},
+                  {PAV_VISITOR_PAIR, 12, 2},
+                  {PAV_VISITOR_PAIR, 30, 2}};
+    static uint8_t rgba[LOOK_W * LOOK_H * 4];
+    struct pav_visitor *plain = pav_visitor_create(LOOK_W, LOOK_H, false),
+                       *mirrored = pav_visitor_create(LOOK_W, LOOK_H, true);
+    pav_visitor_keep_truth(plain);
+    pav_visitor_keep_truth(mirrored);
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+        struct pav_visitor_truth a, b;
+        pav_visitor_cast(plain, scenes[i].cast);
+        pav_visitor_cast(mirrored, scenes[i].cast);
+        pav_visitor_draw(plain, scenes[i].t_s, rgba);
+        pav_visitor_truth(plain, &a);
+        pav_visitor_draw(mirrored, scenes[i].t_s, rgba);
+        pav_visitor_truth(mirrored, &b);
+        printf("# %s at %g s\n", cast_names[scenes[i].cast], scenes[i].t_s);
+        CHECK_INT(a.count, scenes[i].people);
+        for (int k = 0; k < a.count; k++) {
+            const struct pav_head_truth *f = &a.people[k].face, *m = &b.people[k].face;
+            for (int p = 0; p < PAV_LANDMARKS; p++) {
+                float u = (f->landmarks[p][0] + 0.5f) / LOOK_W,
+                      v = 1 - (f->landmarks[p][1] + 0.5f) / LOOK_H;
+                CHECK(u > a.people[k].x0 - 0.01f && u < a.people[k].x1 + 0.01f);
+                CHECK(v > a.people[k].y0 && v < a.people[k].y1 + 0.01f);
+                CHECK_NEAR(m->landmarks[pav_landmark_twin(p)][0], LOOK_W - 1 - f->landmarks[p][0],
+                           0.01);
+            }
+            CHECK(f->landmarks[36][0] < f->landmarks[45][0] &&
+                  f->landmarks[36][1] < f->landmarks[48][1]);
+            CHECK(f->pupils[0][0] < f->pupils[1][0]);
+            CHECK(f->unit_px > 10 && fabsf(f->yaw_deg) < 60);
+            CHECK_NEAR(m->yaw_deg, -f->yaw_deg, 0.01);
+        }
+    }
+    pav_visitor_destroy(plain);
+    pav_visitor_destroy(mirrored);
+}
+
+/* Near the camera it speaks, smiles, blinks and looks about. */
+static void moves_its_face(void)
+{
+    static uint8_t rgba[LOOK_W * LOOK_H * 4];
+    struct pav_visitor *v = pav_visitor_create(LOOK_W, LOOK_H, false);
+    pav_visitor_keep_truth(v);
+    float open = 0, smile = 0, lid = 1, left = 0, right = 0;
+    for (double t = 44; t < 57.5; t += 0.08) {
+        struct pav_visitor_truth truth;
+        pav_visitor_draw(v, t, rgba);
+        pav_visitor_truth(v, &truth);
+        REQUIRE(truth.count == 1);
+        const struct pav_head_truth *f = &truth.people[0].face;
+        open = fmaxf(open, f->movements.mouth_open), smile = fmaxf(smile, f->movements.mouth_smile);
+        lid = fminf(lid, f->movements.lid[0]);
+        left = fminf(left, f->yaw_deg), right = fmaxf(right, f->yaw_deg);
+    }
+    CHECK(open > 0.2f && smile > 0.8f && lid < 0.2f);
+    CHECK(left < -25 && right > 25);
+    pav_visitor_destroy(v);
+}
+
 static void is_cheap(void)
 {
     static uint8_t rgba[LOOK_W * LOOK_H * 4];
@@ -152,6 +223,8 @@ int main(void)
     RUN(keeps_to_its_script);
     RUN(is_where_it_says);
     RUN(comes_in_sizes);
+    RUN(tells_its_faces);
+    RUN(moves_its_face);
     RUN(is_cheap);
     return check_end();
 }

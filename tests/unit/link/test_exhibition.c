@@ -354,6 +354,8 @@ static void camera_from_the_command_line(void)
     CHECK(e.entries[0].camera == 0 && e.attract.camera == 0);
     CHECK(pav_exhibition_set_camera(&e, "virtual:visitor", &why));
     CHECK_INT(e.cameras[0].kind, PAV_SOURCE_VIRTUAL);
+    CHECK(pav_exhibition_set_camera(&e, "virtual:two visitors", &why));
+    CHECK_STR(e.cameras[0].source, "two visitors");
     CHECK(pav_exhibition_set_camera(&e, "rtsp://host/1", &why));
     CHECK_INT(e.cameras[0].kind, PAV_SOURCE_URL);
     CHECK(pav_exhibition_set_camera(&e, "/dev/video0", &why));

@@ -6,33 +6,27 @@
 #include "eye/camera/visitor/vec.h"
 
 enum bone { PELVIS, CHEST, NECK, HEAD, BONES };
-enum dye { SKIN, SHADE, FLUSH, LIP, BEARD, WHITE, DARK, HAIR, TOP, RIB, LEGS, SHOES, DYES };
+enum dye { SKIN, TOP, RIB, LEGS, SHOES, DYES };
 
 /* Who they are. Colours in linear light. */
 struct look {
     float tall, broad; /* of 1.74 m; of the widths of trunk and shoulders */
-    float skin[3], hair[3], top[3], legs[3], shoes[3];
-    bool long_hair;
-    float beard;
+    float skin[3], top[3], legs[3], shoes[3];
 };
 
 static const struct look looks[PAV_VISITORS_MAX] = {
     {.tall = 1.0f,
      .broad = 1.0f,
-     .skin = {0.40f, 0.205f, 0.125f},
-     .hair = {0.020f, 0.014f, 0.011f},
+     .skin = {0.42f, 0.212f, 0.134f},
      .top = {0.235f, 0.070f, 0.036f},
      .legs = {0.028f, 0.033f, 0.052f},
-     .shoes = {0.05f, 0.04f, 0.035f},
-     .beard = 1},
+     .shoes = {0.05f, 0.04f, 0.035f}},
     {.tall = 0.945f,
      .broad = 0.86f,
-     .skin = {0.56f, 0.335f, 0.235f},
-     .hair = {0.075f, 0.036f, 0.019f},
+     .skin = {0.60f, 0.345f, 0.235f},
      .top = {0.070f, 0.135f, 0.130f},
      .legs = {0.105f, 0.088f, 0.075f},
-     .shoes = {0.30f, 0.27f, 0.24f},
-     .long_hair = true},
+     .shoes = {0.30f, 0.27f, 0.24f}},
 };
 
 /* One limb or mark in the frame of its bone, m. Twins are repeated at -x. */
@@ -57,51 +51,14 @@ static const struct shape trunk[] = {
     {CHEST,  TOP,  { .030f,  .190f, -.022f}, .040f, {.150f, .128f, -.012f}, .064f, 1, .070f, .twin = true},
     {PELVIS, RIB,  {0, -.050f, .006f}, .177f, {0, -.004f, .006f}, .174f, .73f, .004f, .cut = PAV_CUT_A | PAV_CUT_B, .oval = true},
 };
-static const struct shape bust[] = {
-    {CHEST, TOP, {.072f, -.015f, .075f}, .052f, {.070f, -.030f, .075f}, .052f, .8f, .07f, .twin = true},
-};
-static const struct shape skull[] = {
+static const struct shape throat[] = {
     {NECK, SKIN, {0, -.060f, .000f}, .058f, {0, .090f, .012f}, .052f, 1, .012f},
     {NECK, RIB,  {-.030f, -.030f, .010f}, .052f, {.030f, -.030f, .010f}, .052f, .9f, .010f},
     {NECK, SKIN, {0, -.005f, .030f}, .042f, {0, -.016f, .036f}, .040f, 1, .008f},
-    {HEAD, SKIN, {0,  .030f, .000f}, .084f, {0, .060f, -.010f}, .087f, 1.08f, .012f},
-    {HEAD, SKIN, {0, -.010f, .012f}, .076f, {0, -.070f, .034f}, .047f, 1, .035f},
-    {HEAD, SKIN, {.081f, .018f, -.014f}, .015f, {.079f, -.018f, -.010f}, .010f, 1, .008f, .twin = true},
-    {HEAD, SKIN, {0,  .018f, .082f}, .0075f, {0, -.022f, .094f}, .0140f, 1, .018f},
-    {HEAD, SKIN, {.020f, .034f, .070f}, .012f, {.050f, .034f, .055f}, .012f, 1, .02f, .twin = true},
-};
-static const struct shape short_hair[] = {
-    {HEAD, HAIR, {-.014f, .068f, -.024f}, .091f, {.014f, .068f, -.024f}, .091f, 1, .006f},
-    {HEAD, HAIR, {-.050f, .112f, .032f}, .034f, {.038f, .124f, .030f}, .034f, 1, .03f},
-    {HEAD, HAIR, {-.060f, .098f, .045f}, .018f, {.050f, .108f, .045f}, .020f, 1, .02f},
-    {HEAD, HAIR, {.070f, .060f, -.005f}, .023f, {.075f, .010f, -.010f}, .013f, 1, .02f, .twin = true},
-};
-static const struct shape long_hair[] = {
-    {HEAD, HAIR, {0,  .020f, -.060f}, .085f, {0, -.180f, -.085f}, .092f, .7f, .03f},
-    {HEAD, HAIR, {-.012f, .068f, -.022f}, .094f, {.012f, .068f, -.022f}, .094f, 1, .006f},
-    {HEAD, HAIR, {.060f, .075f, .010f}, .042f, {.074f, -.040f, -.005f}, .038f, 1, .035f, .twin = true},
-    {HEAD, HAIR, {.074f, -.040f, -.005f}, .038f, {.088f, -.185f, -.010f}, .030f, .9f, .035f, .twin = true},
-    {HEAD, HAIR, {.050f,  .050f, -.045f}, .060f, {.062f, -.180f, -.060f}, .058f, .9f, .03f, .twin = true},
-    {HEAD, HAIR, {.010f, .126f, .036f}, .026f, {.072f, .060f, .042f}, .022f, 1, .03f, .twin = true},
-};
-static const struct shape face[] = {
-    {HEAD, SHADE, {.024f, .014f, .074f}, .017f, {.045f, .013f, .066f}, .014f, 1, .mark = .30f, .twin = true},
-    {HEAD, FLUSH, {.046f, -.030f, .068f}, .026f, {.050f, -.034f, .065f}, .026f, 1, .mark = .35f, .twin = true},
-    {HEAD, WHITE, {.026f, .0115f, .080f}, .0055f, {.042f, .0115f, .072f}, .0045f, 1, .mark = .55f, .twin = true},
-    {HEAD, DARK,  {.0335f, .012f, .078f}, .0066f, {.0345f, .012f, .078f}, .0066f, 1, .mark = .90f, .twin = true},
-    {HEAD, DARK,  {.023f, .0180f, .080f}, .0026f, {.047f, .0165f, .070f}, .0024f, 1, .mark = .70f, .twin = true},
-    {HEAD, HAIR,  {.018f, .0340f, .082f}, .0046f, {.052f, .0360f, .068f}, .0036f, 1, .mark = .70f, .twin = true},
-    {HEAD, LIP,   {-.015f, -.0590f, .080f}, .0062f, {.015f, -.0590f, .080f}, .0062f, 1, .mark = .65f},
-    {HEAD, SHADE, {-.020f, -.0560f, .080f}, .0022f, {.020f, -.0560f, .080f}, .0022f, 1, .mark = .80f},
-    {HEAD, SHADE, {-.010f, -.0350f, .088f}, .0050f, {.010f, -.0350f, .088f}, .0050f, 1, .mark = .35f},
-};
-static const struct shape beard[] = {
-    {HEAD, BEARD, {-.036f, -.072f, .052f}, .030f, {.036f, -.072f, .052f}, .030f, 1, .mark = .28f},
-    {HEAD, BEARD, {.062f, -.030f, .030f}, .016f, {.045f, -.070f, .040f}, .020f, 1, .mark = .22f, .twin = true},
-    {HEAD, BEARD, {-.018f, -.046f, .080f}, .006f, {.018f, -.046f, .080f}, .007f, 1, .mark = .30f},
 };
 /* clang-format on */
 
+#define UNIT_M       0.045f /* of a head, facelab/head.h */
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 struct maker {
@@ -117,17 +74,7 @@ static void mix_dyes(struct maker *m)
 {
     const struct look *k = m->look;
     for (int c = 0; c < 3; c++) {
-        static const float shade[3] = {0.42f, 0.33f, 0.32f}, flush[3] = {1.02f, 0.80f, 0.76f},
-                           lip[3] = {0.74f, 0.46f, 0.46f}, white[3] = {0.40f, 0.38f, 0.36f},
-                           dark[3] = {0.020f, 0.014f, 0.010f};
         m->dyes[SKIN][c] = k->skin[c];
-        m->dyes[SHADE][c] = k->skin[c] * shade[c];
-        m->dyes[FLUSH][c] = k->skin[c] * flush[c];
-        m->dyes[LIP][c] = k->skin[c] * lip[c];
-        m->dyes[BEARD][c] = k->hair[c] * 2 + 0.02f;
-        m->dyes[WHITE][c] = white[c];
-        m->dyes[DARK][c] = dark[c];
-        m->dyes[HAIR][c] = k->hair[c];
         m->dyes[TOP][c] = k->top[c];
         m->dyes[RIB][c] = k->top[c] * 0.82f;
         m->dyes[LEGS][c] = k->legs[c];
@@ -137,7 +84,7 @@ static void mix_dyes(struct maker *m)
 
 static enum pav_cloth cloth_of(enum dye dye)
 {
-    return dye == HAIR ? PAV_CLOTH_HAIR : dye < HAIR ? PAV_CLOTH_SKIN : PAV_CLOTH_KNIT;
+    return dye == SKIN ? PAV_CLOTH_SKIN : PAV_CLOTH_KNIT;
 }
 
 /* A limb between two points of the room (over the figure's height), seen by the camera. */
@@ -261,7 +208,7 @@ static void set_bones(struct maker *m, const struct pav_pose *pose)
     struct frame ground = {{pose->x / m->look->tall, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
     struct frame pelvis = frame_turn_y(ground, pose->yaw);
     float bob = 0.018f * cosf(2 * pose->step) - 0.022f, twist = sinf(pose->step) * pose->gait;
-    pelvis.o = frame_at(&pelvis, pose->sway, 0.955f + bob * pose->gait, 0);
+    pelvis.o = frame_at(&pelvis, pose->sway, 0.955f + bob * pose->gait - pose->sink, 0);
     pelvis = frame_turn_y(pelvis, 0.07f * twist);
     struct frame chest = frame_turn_y(pelvis, -0.16f * twist);
     chest = frame_turn_x(frame_turn_z(chest, pose->lean), 0.03f * pose->gait);
@@ -283,6 +230,25 @@ static void locate(const struct maker *m, enum bone bone, float *x, float *y)
     *y = m->view->centre_y + (o.y * m->look->tall - m->view->height_m) * m->body->scale;
 }
 
+/* Where the skull sits, and how it is turned for the camera: one that stands aside shows its side. */
+static void locate_head(const struct maker *m)
+{
+    const struct frame *f = &m->bones[HEAD];
+    struct pav_body *body = m->body;
+    float tall = m->look->tall, away_m = m->distance - f->o.z * tall,
+          s = m->view->focal_px / away_m;
+    float x_m = f->o.x * tall, y_m = f->o.y * tall - m->view->height_m;
+    body->head_x = m->view->centre_x + x_m * s;
+    body->head_y = m->view->centre_y + y_m * s;
+    body->head_z = f->o.z * tall * body->scale;
+    body->head_unit = UNIT_M * tall * s;
+    body->head_away = away_m / (UNIT_M * tall);
+    float deg = 180 / 3.14159265f;
+    body->head_deg[0] = (atan2f(f->z.x, f->z.z) + atanf(x_m / away_m)) * deg;
+    body->head_deg[1] = (asinf(fmaxf(-1, fminf(1, f->z.y))) + atanf(y_m / away_m)) * deg;
+    body->head_deg[2] = atan2f(f->y.x, f->y.y) * deg;
+}
+
 void pav_body_build(struct pav_body *body, const struct pav_pose *pose, const struct pav_view *view)
 {
     const struct look *k = &looks[pose->who];
@@ -291,20 +257,11 @@ void pav_body_build(struct pav_body *body, const struct pav_pose *pose, const st
     mix_dyes(&m);
     set_bones(&m, pose);
     locate(&m, PELVIS, &body->left, &body->bottom);
-    locate(&m, HEAD, &body->head_x, &body->head_y);
+    locate_head(&m);
     for (int i = 0; i < 2; i++)
         build_leg(&m, pose, i ? 1.0f : -1.0f);
     wear(&m, trunk, COUNT(trunk));
-    if (k->long_hair)
-        wear(&m, bust, COUNT(bust));
-    wear(&m, skull, COUNT(skull));
-    if (k->long_hair)
-        wear(&m, long_hair, COUNT(long_hair));
-    else
-        wear(&m, short_hair, COUNT(short_hair));
-    wear(&m, face, COUNT(face));
-    if (k->beard > 0)
-        wear(&m, beard, COUNT(beard));
+    wear(&m, throat, COUNT(throat));
     for (int i = 0; i < 2; i++)
         build_arm(&m, &pose->arm[i], i ? 1.0f : -1.0f);
 }

@@ -33,10 +33,13 @@ struct pav_part {
 struct pav_body {
     struct pav_part parts[PAV_BODY_PARTS_MAX];
     int count;
-    float scale;        /* px per metre where it stands */
-    float left, bottom; /* of what its folds and strands are drawn from: the pelvis, px */
-    float head_x, head_y;
-    float foot_x[2], foot_y[2]; /* px, where they touch the floor */
+    float scale;                  /* px per metre where it stands */
+    float left, bottom;           /* of what its folds and strands are drawn from: the pelvis, px */
+    float head_x, head_y, head_z; /* px; where the skull sits */
+    float head_unit;              /* px of a head's unit, facelab/head.h */
+    float head_away;              /* of the camera from there, in those units */
+    float head_deg[3];            /* yaw, pitch, roll as the camera sees them */
+    float foot_x[2], foot_y[2];   /* px, where they touch the floor */
 };
 
 void pav_body_build(struct pav_body *body, const struct pav_pose *pose,

@@ -449,6 +449,51 @@ struct pav_area pav_paint_body(struct pav_painter *p, const struct pav_body *bod
     return a;
 }
 
+/* How much of a head's pixel is seen past the body: hands before it hide it, shoulders behind it do not. */
+static float past(const struct pav_painter *p, ptrdiff_t at, float z_px, float soft)
+{
+    return p->at.cover[at] <= 0 ? 1 : 1 - p->at.cover[at] * clamp01((p->at.rise[at] - z_px) / soft);
+}
+
+struct pav_area pav_paint_head(struct pav_painter *p, const struct pav_body *body,
+                               const struct pav_head_layer *l, int x0, int y0, uint32_t noise,
+                               uint8_t *rgba)
+{
+    struct pav_area a = {x0 + l->x0 > 0 ? x0 + l->x0 : 0,
+                         y0 + l->height - l->y1 > 0 ? y0 + l->height - l->y1 : 0,
+                         x0 + l->x1 < p->width ? x0 + l->x1 : p->width,
+                         y0 + l->height - l->y0 < p->height ? y0 + l->height - l->y0 : p->height};
+    float soft = 0.3f * body->head_unit;
+    for (int y = a.y0; y < a.y1; y++) {
+        const int8_t *grain =
+            p->noise + ((noise * 2654435761u + (uint32_t)y * 40503u) >> 7) % NOISE_SIDE;
+        ptrdiff_t row = (ptrdiff_t)y * p->stride;
+        size_t line = (size_t)(l->height - 1 - (y - y0)) * (size_t)l->width;
+        for (int x = a.x0; x < a.x1; x++) {
+            const float *in = l->rgba + 4 * (line + (size_t)(x - x0));
+            if (in[3] <= 0)
+                continue;
+            float z = body->head_z + l->depth[line + (size_t)(x - x0)] * body->head_unit;
+            float part = in[3] * past(p, row + x, z + 0.5f * body->head_unit, soft);
+            uint8_t *o = rgba + ((size_t)y * (size_t)p->width + (size_t)x) * 4;
+            for (int c = 0; c < 3; c++) {
+                float v = encode(in[c] / in[3]) + (float)grain[x];
+                v = (float)o[c] + (v - (float)o[c]) * part;
+                o[c] = (uint8_t)fminf(fmaxf(v + 0.5f, 0), 255);
+            }
+            if (p->at.cover[row + x] <= 0)
+                p->at.rise[row + x] = z;
+            p->at.cover[row + x] = fmaxf(p->at.cover[row + x], in[3]);
+        }
+    }
+    if (a.x0 < a.x1 && a.y0 < a.y1) {
+        struct pav_area *u = &p->used;
+        u->x0 = a.x0 < u->x0 ? a.x0 : u->x0, u->y0 = a.y0 < u->y0 ? a.y0 : u->y0;
+        u->x1 = a.x1 > u->x1 ? a.x1 : u->x1, u->y1 = a.y1 > u->y1 ? a.y1 : u->y1;
+    }
+    return p->used;
+}
+
 float pav_paint_coverage(const struct pav_painter *p, int x, int y)
 {
     return p->at.cover[(ptrdiff_t)y * p->stride + x];

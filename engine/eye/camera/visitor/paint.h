@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "eye/camera/visitor/body.h"
+#include "facelab/layer.h"
 
 /* Half-open, px. */
 struct pav_area {
@@ -19,6 +20,11 @@ void pav_painter_destroy(struct pav_painter *painter);
  * it touched is returned; its coverage stays readable until the next body. */
 struct pav_area pav_paint_body(struct pav_painter *painter, const struct pav_body *body,
                                uint32_t noise, uint8_t *rgba);
+/* Lays a head over the last body, behind what that holds before it. The layer's lower left corner lies at
+ * x0, y0. The area of the body grows to both, and is returned. */
+struct pav_area pav_paint_head(struct pav_painter *painter, const struct pav_body *body,
+                               const struct pav_head_layer *layer, int x0, int y0, uint32_t noise,
+                               uint8_t *rgba);
 /* Coverage of the last body at a pixel of its area, 0..1. */
 float pav_paint_coverage(const struct pav_painter *painter, int x, int y);
 

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "eye/camera/visitor/body.h"
+#include "eye/camera/visitor/face.h"
 #include "eye/camera/visitor/paint.h"
 
 #define ROOMS 4 /* the same room with different sensor noise */
@@ -15,6 +16,10 @@ struct pav_visitor {
     int width, height; /* of the picture */
     int pw, ph;        /* of the painting: the same or half */
     bool mirror;
+    enum pav_visitor_cast cast;
+    struct pav_head heads[PAV_VISITORS_MAX]; /* at rest */
+    struct pav_head_painter *head_painter;
+    int head_side; /* px of what it paints */
     struct pav_view view;
     struct pav_painter *painter;
     uint8_t *rooms[ROOMS];
@@ -34,6 +39,11 @@ struct pav_visitor *pav_visitor_create(int width_px, int height_px, bool mirror)
                                 .centre_y = 0.5f * (float)v->ph,
                                 .height_m = 1.34f};
     v->painter = pav_painter_create(v->pw, v->ph);
+    /* room for the nearest head with its hair */
+    v->head_side = (int)(0.42f * (float)v->pw) + 16;
+    v->head_painter = pav_head_painter_create(v->head_side, v->head_side);
+    for (int i = 0; i < PAV_VISITORS_MAX; i++)
+        pav_visitor_head(i, &v->heads[i]);
     size_t n = (size_t)v->pw * (size_t)v->ph;
     v->painting = pav_alloc(n * 4);
     for (uint32_t i = 0; i < ROOMS; i++) {
@@ -43,11 +53,17 @@ struct pav_visitor *pav_visitor_create(int width_px, int height_px, bool mirror)
     return v;
 }
 
+void pav_visitor_cast(struct pav_visitor *v, enum pav_visitor_cast cast)
+{
+    v->cast = cast;
+}
+
 void pav_visitor_destroy(struct pav_visitor *v)
 {
     if (!v)
         return;
     pav_painter_destroy(v->painter);
+    pav_head_painter_destroy(v->head_painter);
     for (int i = 0; i < ROOMS; i++)
         free(v->rooms[i]);
     free(v->painting);
@@ -68,7 +84,8 @@ void pav_visitor_keep_truth(struct pav_visitor *v)
 }
 
 /* Keeps what the last body covered: its box, weight and centre. */
-static void remember(struct pav_visitor *v, const struct pav_area *a)
+static void remember(struct pav_visitor *v, const struct pav_area *a,
+                     const struct pav_head_truth *face)
 {
     double sum = 0, sx = 0, sy = 0;
     struct pav_area box = {v->pw, v->ph, 0, 0};
@@ -91,6 +108,7 @@ static void remember(struct pav_visitor *v, const struct pav_area *a)
         return;
     float w = (float)v->pw, h = (float)v->ph, x = (float)(sx / sum + 0.5) / w;
     int i = v->people.count++;
+    v->people.people[i].face = *face;
     v->people.people[i].x = v->mirror ? 1 - x : x;
     v->people.people[i].y = (float)(sy / sum + 0.5) / h;
     v->people.people[i].x0 = (float)(v->mirror ? v->pw - box.x1 : box.x0) / w;
@@ -98,6 +116,40 @@ static void remember(struct pav_visitor *v, const struct pav_area *a)
     v->people.people[i].y0 = (float)box.y0 / h;
     v->people.people[i].y1 = (float)box.y1 / h;
     v->people.people[i].area = (float)(sum / ((double)w * (double)h));
+}
+
+/* From the head's own window to the picture, however that is doubled and mirrored. */
+static void tell_face(const struct pav_visitor *v, int x0, int y0, struct pav_head_truth *t)
+{
+    float part = (float)v->width / (float)v->pw, off = 0.5f * (part - 1);
+    float top = (float)(v->ph - y0 - v->head_side);
+    for (int i = 0; i < PAV_LANDMARKS + 2; i++) {
+        float *p = i < PAV_LANDMARKS ? t->landmarks[i] : t->pupils[i - PAV_LANDMARKS];
+        p[0] = (p[0] + (float)x0) * part + off;
+        p[1] = (p[1] + top) * part + off;
+    }
+    t->unit_px *= part;
+    if (v->mirror)
+        pav_head_truth_mirror(t, v->width);
+}
+
+static struct pav_area paint_one(struct pav_visitor *v, const struct pav_pose *pose, uint32_t noise,
+                                 uint8_t *painting, struct pav_head_truth *face)
+{
+    struct pav_body body;
+    pav_body_build(&body, pose, &v->view);
+    struct pav_area area = pav_paint_body(v->painter, &body, noise, painting);
+    int x0 = (int)floorf(body.head_x) - v->head_side / 2,
+        y0 = (int)floorf(body.head_y) - v->head_side / 2;
+    if (x0 <= -v->head_side || x0 >= v->pw || y0 <= -v->head_side || y0 >= v->ph)
+        return area;
+    struct pav_head head;
+    struct pav_shot shot;
+    struct pav_head_layer layer;
+    pav_visitor_face(&v->heads[pose->who], pose, &body, v->head_side, x0, y0, &head, &shot);
+    pav_head_paint_layer(v->head_painter, &head, &shot, &layer, v->truth ? face : NULL);
+    tell_face(v, x0, y0, face);
+    return pav_paint_head(v->painter, &body, &layer, x0, y0, noise, painting);
 }
 
 static void flip_row(uint32_t *row, int width)
@@ -137,7 +189,7 @@ static void double_up(const uint8_t *from, int w, int h, uint8_t *to)
 void pav_visitor_draw(struct pav_visitor *v, double t_s, uint8_t *rgba)
 {
     struct pav_pose poses[PAV_VISITORS_MAX];
-    pav_choreography(t_s, poses);
+    pav_choreography(v->cast, t_s, poses);
     uint32_t tick = (uint32_t)(int64_t)floor(t_s * 30 + 0.5);
     bool halved = v->pw != v->width;
     uint8_t *painting = halved ? v->painting : rgba;
@@ -152,11 +204,10 @@ void pav_visitor_draw(struct pav_visitor *v, double t_s, uint8_t *rgba)
         const struct pav_pose *pose = &poses[k ? !far : far];
         if (!pose->there)
             continue;
-        struct pav_body body;
-        pav_body_build(&body, pose, &v->view);
-        struct pav_area a = pav_paint_body(v->painter, &body, tick + (uint32_t)k, painting);
+        struct pav_head_truth face = {0};
+        struct pav_area a = paint_one(v, pose, tick + (uint32_t)k, painting, &face);
         if (v->truth)
-            remember(v, &a);
+            remember(v, &a, &face);
     }
     if (v->mirror) {
         for (int y = 0; y < v->ph; y++)

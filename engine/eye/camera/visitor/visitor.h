@@ -9,12 +9,15 @@
 #include <stdint.h>
 
 #include "eye/camera/visitor/choreography.h"
+#include "facelab/truth.h"
 
 #define PAV_VISITOR_SIDE_MAX 1280 /* px, of the picture's width */
 
 struct pav_visitor;
 /* Sizes are even; at most PAV_VISITOR_SIDE_MAX wide. Above 640 wide it is painted at half size. */
 struct pav_visitor *pav_visitor_create(int width_px, int height_px, bool mirror);
+/* Who comes; at first PAV_VISITOR_ALONE. */
+void pav_visitor_cast(struct pav_visitor *visitor, enum pav_visitor_cast cast);
 void pav_visitor_destroy(struct pav_visitor *visitor);
 void pav_visitor_size(const struct pav_visitor *visitor, int *width_px, int *height_px);
 /* RGBA, tight, bottom row first. */
@@ -27,8 +30,9 @@ struct pav_visitor_truth {
     int count;
     struct {
         float x0, y0, x1, y1;
-        float x, y; /* centre of mass */
-        float area; /* fraction of the picture */
+        float x, y;                 /* centre of mass */
+        float area;                 /* fraction of the picture */
+        struct pav_head_truth face; /* px of the picture, y down, as in facelab/truth.h */
     } people[PAV_VISITORS_MAX];
 };
 void pav_visitor_truth(const struct pav_visitor *visitor, struct pav_visitor_truth *truth);
