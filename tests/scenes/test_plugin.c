@@ -71,15 +71,15 @@ static void lower_minor_is_welcome(void)
     CHECK(filled.draw == pav_plugin_info(plugin)->draw);
     free(fault);
     fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 0x10000, &filled);
-    CHECK_HAS(fault, "made for API 1.0, of another engine; this one has API 2.0");
+    CHECK_HAS(fault, "made for API 1.1, of another engine; this one has API 2.1");
     free(fault);
     pav_plugin_unload(plugin);
 }
 
 static void other_versions_are_refused(void)
 {
-    refused("newer_minor", "made for API 1.1, of a newer engine; this one has API 1.0");
-    refused("other_major", "made for API 2.0, of another engine; this one has API 1.0");
+    refused("newer_minor", "made for API 1.2, of a newer engine; this one has API 1.1");
+    refused("other_major", "made for API 2.1, of another engine; this one has API 1.1");
 }
 
 static void malformed_ones_are_refused(void)

@@ -79,15 +79,6 @@ struct pav_findings {
     int people_count;
     struct pav_person people[PAV_PEOPLE_MAX]; /* the largest first */
 
-    /* Hands of those people; only with PAV_NEED_SILHOUETTE. */
-    int hand_count;
-    struct pav_hand hands[PAV_HANDS_MAX];
-
-    /* Only while a scene asks for faces (pav_scene_ask_faces), with PAV_NEED_FACES in `have`. The
-     * one followed for longest first. */
-    int face_count;
-    struct pav_face faces[PAV_FACES_MAX];
-
     /* Optical flow, row 0 at the bottom: [(y * PAV_FLOW_WIDTH + x) * 2 + {0: u, 1: v}] in uv per
      * second. NULL unless PAV_NEED_FLOW. Method: DIS, Kroeger et al., ECCV 2016. */
     const float *flow;
@@ -97,6 +88,17 @@ struct pav_findings {
      * PAV_NEED_SILHOUETTE. */
     const uint8_t *mask;
     struct pav_texture *mask_texture; /* R8 replicated to all channels, linear filter */
+
+    /* Since 1.1. */
+
+    /* Hands of those people; only with PAV_NEED_SILHOUETTE. */
+    int hand_count;
+    struct pav_hand hands[PAV_HANDS_MAX];
+
+    /* Only while a scene asks for faces (pav_scene_ask_faces), with PAV_NEED_FACES in `have`. The
+     * one followed for longest first. */
+    int face_count;
+    struct pav_face faces[PAV_FACES_MAX];
 };
 
 #ifdef __cplusplus

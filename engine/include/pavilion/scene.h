@@ -65,7 +65,7 @@ extern "C" {
 #endif
 
 /* Major in the upper 16 bits: must be equal. Minor: the host's must be at least the scene's. */
-#define PAV_API_VERSION  0x00010000u
+#define PAV_API_VERSION  0x00010001u
 #define PAV_SCENE_EXPORT __attribute__((visibility("default")))
 
 /* What a scene asks of the eye. Only what is needed runs. */
