@@ -374,14 +374,14 @@ static void floats_keep_what_bytes_cannot(void)
 {
     static const struct {
         enum pav_format format;
-        uint32_t should; /* of vec4(3, -2, 0.5, 1000) / 4 + … read through a second draw */
+        uint32_t should; /* of vec4(3, -2, 0.6, 4), as the second program reads it */
     } cases[] = {
-        {PAV_FORMAT_RGBA8, 0x40002040},   {PAV_FORMAT_RGBA16F, 0xc0802000},
-        {PAV_FORMAT_RGBA32F, 0xc0802000}, {PAV_FORMAT_RG16F, 0xc0800040},
+        {PAV_FORMAT_RGBA8, 0x40002640},   {PAV_FORMAT_RGBA16F, 0xc0802600},
+        {PAV_FORMAT_RGBA32F, 0xc0802600}, {PAV_FORMAT_RG16F, 0xc0800040},
         {PAV_FORMAT_R32F, 0xc0000040},    {PAV_FORMAT_RG8, 0x40000040},
     };
     struct pav_program *write =
-        fixture_program("void main() { colour = vec4(3.0, -2.0, 0.5, 4.0); }");
+        fixture_program("void main() { colour = vec4(3.0, -2.0, 0.6, 4.0); }");
     struct pav_program *read = fixture_program(
         "uniform sampler2D t;\n"
         "void main() { vec4 c = texture(t, uv); colour = vec4(c.r, -c.g, c.b, 4.0 - c.a) / 4.0;\n"
@@ -440,12 +440,13 @@ static void textures_are_upright_filtered_and_wrapped(void)
     CHECK_INT(sampled(&desc, "1.75, 0.25"), 0x0a0a0a0a);
     desc.filter = PAV_FILTER_LINEAR;
     CHECK_INT(sampled(&desc, "0.5, 0.5"), 0x19191919);
-    const float half[] = {0.25f, 0.5f};
+    /* values that fall on no half of a byte: those are rounded up or down, as the driver likes */
+    const float half[] = {0.2f, 0.6f};
     CHECK_INT(sampled(
                   &(struct pav_texture_desc){
                       .width_px = 1, .height_px = 1, .format = PAV_FORMAT_RG16F, .pixels = half},
                   "0.5"),
-              0x408000ff);
+              0x339900ff);
     CHECK_INT(
         sampled(
             &(struct pav_texture_desc){.width_px = 3, .height_px = 3, .format = PAV_FORMAT_RGBA32F},
