@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <linux/magic.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -10,7 +12,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <pavilion/scene.h>
@@ -68,6 +72,12 @@ struct slot_head {
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wtsan"
 #endif
+
+/* The half of `newest` that changes with every picture: what sleepers wait on, futex(2). */
+static uint32_t *bell_of(const struct ring_header *header)
+{
+    return (uint32_t *)(uintptr_t)&header->newest + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
 
 static size_t slot_bytes(uint32_t width_max, uint32_t height_max)
 {
@@ -200,6 +210,7 @@ uint64_t pav_ring_writer_publish(struct pav_ring_writer *writer)
     atomic_store_explicit(&head->ended, id, memory_order_release);
     struct ring_header *header = (struct ring_header *)writer->map;
     atomic_store_explicit(&header->newest, id, memory_order_release);
+    syscall(SYS_futex, bell_of(header), FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
     writer->next_id++;
     writer->begun = false;
     return id;
@@ -313,6 +324,24 @@ uint64_t pav_ring_reader_newest(const struct pav_ring_reader *reader)
 {
     const struct ring_header *header = (const struct ring_header *)reader->map;
     return atomic_load_explicit(&header->newest, memory_order_acquire);
+}
+
+bool pav_ring_reader_await(const struct pav_ring_reader *reader, uint64_t after, int64_t until_ns)
+{
+    const struct ring_header *header = (const struct ring_header *)reader->map;
+    struct timespec until = {.tv_sec = until_ns / PAV_NS_PER_S, .tv_nsec = until_ns % PAV_NS_PER_S};
+    for (;;) {
+        uint64_t newest = pav_ring_reader_newest(reader);
+        if (newest > after)
+            return true;
+        /* The bit set form takes a point in time. An eye that rings for nothing wakes us, no more. */
+        long woken = syscall(SYS_futex, bell_of(header), FUTEX_WAIT_BITSET, (uint32_t)newest,
+                             &until, NULL, FUTEX_BITSET_MATCH_ANY);
+        if (pav_clock_ns() >= until_ns)
+            return pav_ring_reader_newest(reader) > after;
+        if (woken != 0 && errno != EAGAIN && errno != EINTR)
+            return false;
+    }
 }
 
 static const struct slot_head *slot_of(const struct pav_ring_reader *reader, uint64_t id)

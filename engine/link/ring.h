@@ -69,6 +69,9 @@ struct pav_ring_reader *pav_ring_reader_create(int fd, const char **why);
 void pav_ring_reader_destroy(struct pav_ring_reader *reader);
 /* The id of the newest picture; 0: none. One atomic load. */
 uint64_t pav_ring_reader_newest(const struct pav_ring_reader *reader);
+/* Sleeps until there is a picture with an id above `after`, at the longest until `until_ns` of the
+ * monotonic clock. True: there is one. */
+bool pav_ring_reader_await(const struct pav_ring_reader *reader, uint64_t after, int64_t until_ns);
 /* Fills `picture` with the newest slot if its id is above `after`; arrays point into the ring. False:
  * nothing newer, or it was not consistent. */
 bool pav_ring_reader_take(struct pav_ring_reader *reader, uint64_t after,

@@ -29,6 +29,8 @@ struct camera {
     enum pav_camera_state told; /* the eye's own word on its camera */
     uint32_t ages[AGE_BUCKETS]; /* uploads by age, AGE_BUCKET_NS each */
     uint64_t step;              /* of the newest picture, in lock-step */
+    bool wanted;                /* the last update took pictures */
+    bool early;                 /* a picture came since the last update, and was uploaded */
 };
 
 struct pav_cameras {
@@ -216,7 +218,10 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
     if (index < 0 || index >= PAV_CAMERAS_MAX)
         return;
     struct camera *camera = &cameras->cameras[index];
-    camera->frame.fresh = camera->ring && picture && take(cameras, camera);
+    bool newer = camera->ring && picture && take(cameras, camera);
+    camera->frame.fresh = newer || (camera->early && picture);
+    camera->early = false;
+    camera->wanted = picture;
     if (camera->ring && !picture)
         glance(camera);
     camera->frame.state = judge(camera, pav_clock_ns());
@@ -225,6 +230,16 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
         camera->findings.people_count = camera->findings.hand_count = 0;
         pav_cameras_forget_faces(cameras, index);
     }
+}
+
+void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns)
+{
+    if (index < 0 || index >= PAV_CAMERAS_MAX)
+        return;
+    struct camera *camera = &cameras->cameras[index];
+    if (camera->ring && camera->wanted &&
+        pav_ring_reader_await(camera->ring, camera->frame.id, until_ns))
+        camera->early = take(cameras, camera);
 }
 
 void pav_cameras_forget_faces(struct pav_cameras *cameras, int index)

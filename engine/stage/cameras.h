@@ -16,6 +16,11 @@ void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *
 /* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. Without `picture` only
  * the findings are taken, which costs next to nothing. */
 void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
+/* Between two frames, with nothing else to do until `until_ns`: waits for the next picture of camera
+ * `index` and uploads it at once, so that it is there when the frame begins; the next update counts it
+ * as fresh. Returns at `until_ns` at the latest, save for the upload; at once when the camera's picture
+ * was not asked for. */
+void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns);
 /* Nobody asks for faces any more: those found are wiped. */
 void pav_cameras_forget_faces(struct pav_cameras *cameras, int index);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */

@@ -15,6 +15,8 @@
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
 #define LOADING_WITHIN_NS  (INT64_C(20000) * PAV_NS_PER_MS)
+/* What comes later than this before a frame begins is the frame's to upload. */
+#define UPLOAD_NS PAV_NS_PER_MS
 
 static void next_language(struct pav_stage *stage)
 {
@@ -248,10 +250,20 @@ static void present(struct pav_stage *stage, bool drawn)
         pav_clock_sleep_until(pav_clock_ns() + (int64_t)(wait_s * 1e9));
         return;
     }
-    pav_window_present(stage->window);
+    pav_window_show(stage->window);
     if (stage->shown++ == 0)
         pav_log("stage", PAV_LOG_INFO, "first picture at %.6f s of the monotonic clock",
                 (double)pav_clock_ns() * 1e-9);
+}
+
+/* The time left is the newest picture's: uploaded when it comes, not when the frame begins. Where a
+ * display does the waiting there is none. */
+static void await_frame(struct pav_stage *stage)
+{
+    int64_t begin_ns = pav_window_begins(stage->window);
+    if (begin_ns - UPLOAD_NS > pav_clock_ns())
+        pav_cameras_await(stage->cameras, pav_show_camera(stage->show), begin_ns - UPLOAD_NS);
+    pav_window_wait(stage->window);
 }
 
 static void beat(struct pav_stage *stage)
@@ -282,5 +294,6 @@ bool pav_loop_frame(struct pav_stage *stage)
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
     present(stage, draw(stage, &input));
     beat(stage);
+    await_frame(stage);
     return !stage->stop;
 }

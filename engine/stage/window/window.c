@@ -35,7 +35,8 @@ struct pav_window {
     int width_px, height_px;
     struct pav_pace pace;
     struct pav_pace_watch watch;
-    GLsync fence; /* of the frame before, where the queue may hold one */
+    int64_t shown_ns, begin_ns; /* of the last frame; when the next begins, 0: at once */
+    GLsync fence;               /* of the frame before, where the queue may hold one */
     struct pav_input input;
 };
 
@@ -353,11 +354,13 @@ static void pace_by_display(struct pav_window *window, int64_t now_ns)
     }
 }
 
-int64_t pav_window_present(struct pav_window *window)
+void pav_window_show(struct pav_window *window)
 {
     SDL_GL_SwapWindow(window->window);
     fence_frame(window);
     int64_t now_ns = pav_clock_ns();
+    window->shown_ns = now_ns;
+    window->begin_ns = 0;
     if (window->reset_notified && glGetGraphicsResetStatusARB() != GL_NO_ERROR && !window->lost) {
         window->lost = true;
         pav_log(WHO, PAV_LOG_ERROR, "the GPU was reset and the GL context is lost");
@@ -367,8 +370,24 @@ int64_t pav_window_present(struct pav_window *window)
     else if (window->vsync)
         pace_by_display(window, now_ns);
     else
-        pav_clock_sleep_until(pav_pace_next(&window->pace, now_ns));
-    return now_ns;
+        window->begin_ns = pav_pace_next(&window->pace, now_ns);
+}
+
+int64_t pav_window_begins(const struct pav_window *window)
+{
+    return window->begin_ns;
+}
+
+void pav_window_wait(struct pav_window *window)
+{
+    pav_clock_sleep_until(window->begin_ns);
+}
+
+int64_t pav_window_present(struct pav_window *window)
+{
+    pav_window_show(window);
+    pav_window_wait(window);
+    return window->shown_ns;
 }
 
 int64_t pav_window_due(const struct pav_window *window)

@@ -56,6 +56,11 @@ void pav_window_pump(struct pav_window *window, struct pav_window_input *input);
 /* Shows the picture: swap, fence (offscreen swaps never block), then waits for the next frame's
  * time when the display does not. Returns the monotonic time of the shown frame. */
 int64_t pav_window_present(struct pav_window *window);
+/* Its two halves, for who has work that fits in between: the swap, and the wait until the next frame
+ * begins, which is at `begins` (0 or past: at once, the display did the waiting). */
+void pav_window_show(struct pav_window *window);
+int64_t pav_window_begins(const struct pav_window *window);
+void pav_window_wait(struct pav_window *window);
 /* When the next present is due, ns; for work that must fit before it. */
 int64_t pav_window_due(const struct pav_window *window);
 uint64_t pav_window_late(const struct pav_window *window); /* frames that missed their time */

@@ -486,6 +486,39 @@ static void nobody_can_spoil_the_memory(void)
     pav_ring_writer_destroy(writer);
 }
 
+static void *publish_later(void *data)
+{
+    struct pav_ring_writer *writer = data;
+    pav_clock_sleep_until(pav_clock_ns() + 50 * PAV_NS_PER_MS);
+    struct pav_ring_picture *picture = pav_ring_writer_begin(writer);
+    picture->width_px = picture->height_px = 16;
+    pav_ring_writer_publish(writer);
+    return NULL;
+}
+
+/* Woken by the picture, not by the end of its patience; and never later than that end. */
+static void a_reader_is_woken(void)
+{
+    struct pav_ring_writer *writer = pav_ring_writer_create(16, 16, 0);
+    REQUIRE(writer);
+    struct pav_ring_reader *reader = read_from(writer);
+    REQUIRE(reader);
+    int64_t begun = pav_clock_ns();
+    CHECK(!pav_ring_reader_await(reader, 0, begun - 1));
+    CHECK(!pav_ring_reader_await(reader, 0, begun + 20 * PAV_NS_PER_MS));
+    CHECK(pav_clock_ns() - begun >= 20 * PAV_NS_PER_MS);
+
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, publish_later, writer) == 0);
+    begun = pav_clock_ns();
+    CHECK(pav_ring_reader_await(reader, 0, begun + 20 * PAV_NS_PER_S));
+    CHECK(pav_clock_ns() - begun < 10 * PAV_NS_PER_S);
+    CHECK(pav_ring_reader_await(reader, 0, 0)); /* it is there already */
+    pthread_join(thread, NULL);
+    pav_ring_reader_destroy(reader);
+    pav_ring_writer_destroy(writer);
+}
+
 static void impossible_sizes_are_not_made(void)
 {
     CHECK(!pav_ring_writer_create(0, 16, 0));
@@ -509,6 +542,7 @@ int main(void)
     RUN(other_files_are_refused);
     RUN(a_lying_slot_is_refused);
     RUN(nobody_can_spoil_the_memory);
+    RUN(a_reader_is_woken);
     RUN(impossible_sizes_are_not_made);
     return check_end();
 }
