@@ -30,7 +30,8 @@ struct pav_show {
     struct part on, next;
     struct pav_transition *transition;
     bool transition_warm;
-    bool fading, leaving_drawn, inspected;
+    bool fading, inspected;
+    bool coming_draws; /* in a fade where the scenes take turns: whose it is */
     double fade_since_s;
 };
 
@@ -153,7 +154,7 @@ static void take_stage(struct pav_show *show, struct pav_programme *programme, d
     pav_programme_enter(programme, show->next.entry, now_s);
     if (show->on.scene && show->desc.fade_s > 0) {
         show->fading = true;
-        show->leaving_drawn = false;
+        show->coming_draws = false;
         show->fade_since_s = now_s;
         return;
     }
@@ -273,10 +274,16 @@ static bool draw_fade(struct pav_show *show, const struct pav_show_input *input,
     int w = pav_target_width(screen), h = pav_target_height(screen);
     struct pav_target *leaving = pav_transition_leaving(show->transition, w, h);
     struct pav_target *coming = pav_transition_coming(show->transition, w, h);
-    if (!show->leaving_drawn || !show->desc.freeze_leaving)
-        show->leaving_drawn |= draw_part(show, &show->on, input, leaving);
-    draw_part(show, &show->next, input, coming);
     double progress = (input->now_s - show->fade_since_s) / show->desc.fade_s;
+    bool turns = show->desc.in_turns;
+    /* The first picture is all the leaving scene's and the last one all the coming one's; a touch is
+     * the coming one's whenever it falls. */
+    bool coming_draws = !turns || show->coming_draws || progress >= 1 || input->event_count > 0;
+    if (!turns || (!show->coming_draws && progress < 1))
+        draw_part(show, &show->on, input, leaving);
+    if (coming_draws)
+        draw_part(show, &show->next, input, coming);
+    show->coming_draws = !show->coming_draws;
     pav_transition_draw(show->transition, progress > 1 ? 1.0f : (float)progress, screen);
     if (progress >= 1)
         end_fade(show);

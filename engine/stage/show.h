@@ -13,8 +13,8 @@ struct pav_show_desc {
     struct pav_host host;
     struct pav_cameras *cameras;
     double fade_s;
-    bool freeze_leaving; /* the leaving scene stands still during a fade: for slow renderers */
-    const char *beside;  /* folder of the exhibition file */
+    bool in_turns; /* during a fade the two scenes draw every other frame: for slow renderers */
+    const char *beside; /* folder of the exhibition file */
 };
 
 /* What one frame brings; borrowed for the call. */

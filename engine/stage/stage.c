@@ -286,7 +286,7 @@ static void open_show(struct pav_stage *stage)
         .host = pav_stage_host(stage),
         .cameras = stage->cameras,
         .fade_s = exhibition->fade_s,
-        .freeze_leaving = pav_window_software(stage->window) && !stage->lock_step,
+        .in_turns = pav_window_software(stage->window) && !stage->lock_step,
         .beside = exhibition->folder,
     });
     pav_show_inspect(stage->show, stage->insight_on);
