@@ -49,8 +49,8 @@ struct eye {
     struct pav_intake *intake;
     bool live; /* pictures of the real source have been published */
     struct pav_ring_picture *picture;
-    struct pav_shot shot;
-    bool shot_out;  /* with the intake */
+    struct pav_photo photo;
+    bool photo_out; /* with the intake */
     void *stand_in; /* the drawn visitor, while it is needed */
     int64_t begun_ns, drawn;
     bool drew_last; /* the last published picture was drawn */
@@ -63,18 +63,18 @@ struct eye {
 static void begin_picture(struct eye *e)
 {
     e->picture = pav_ring_writer_begin(e->ring);
-    e->shot = (struct pav_shot){.rgba = e->picture->pixels,
-                                .width_max_px = e->plan.width_px,
-                                .height_max_px = e->plan.height_px};
+    e->photo = (struct pav_photo){.rgba = e->picture->pixels,
+                                  .width_max_px = e->plan.width_px,
+                                  .height_max_px = e->plan.height_px};
 }
 
 static void publish(struct eye *e, bool synthetic, double t_s, uint64_t step, uint32_t needs)
 {
     struct pav_ring_picture *p = e->picture;
-    p->captured_ns = e->shot.captured_ns;
-    p->t_s = e->shot.t_s;
-    p->width_px = (uint32_t)e->shot.width_px;
-    p->height_px = (uint32_t)e->shot.height_px;
+    p->captured_ns = e->photo.captured_ns;
+    p->t_s = e->photo.t_s;
+    p->width_px = (uint32_t)e->photo.width_px;
+    p->height_px = (uint32_t)e->photo.height_px;
     p->synthetic = synthetic;
     p->step = step;
     if (synthetic != e->drew_last) /* another room, other people */
@@ -133,7 +133,7 @@ static int64_t next_drawing_ns(const struct eye *e)
 /* Draws when it is time and the ring's slot is free. */
 static void draw(struct eye *e, int64_t now)
 {
-    if (!draws_now(e) || e->shot_out || now < next_drawing_ns(e))
+    if (!draws_now(e) || e->photo_out || now < next_drawing_ns(e))
         return;
     char why[PAV_WHY_MAX];
     if (!e->stand_in && !(e->stand_in = pav_source_virtual.open(&e->plan, false, why))) {
@@ -144,9 +144,9 @@ static void draw(struct eye *e, int64_t now)
     int64_t due = (int64_t)((double)(now - e->begun_ns) * e->plan.fps / 1e9);
     e->drawn = due + 1; /* pictures that were missed are left out */
     begin_picture(e);
-    if (pav_source_virtual.develop_at(e->stand_in, (double)due / e->plan.fps, &e->shot, why)) {
+    if (pav_source_virtual.develop_at(e->stand_in, (double)due / e->plan.fps, &e->photo, why)) {
         e->tally.develop_ns += pav_clock_ns() - now;
-        publish(e, true, e->shot.t_s, 0, e->line.needs);
+        publish(e, true, e->photo.t_s, 0, e->line.needs);
     }
 }
 
@@ -173,20 +173,20 @@ static void say_trouble(struct eye *e, enum pav_camera_state state, const char *
 
 /* --- the real source ---- */
 
-static void take_shot(struct eye *e, const struct pav_intake_status *s)
+static void take_photo(struct eye *e, const struct pav_intake_status *s)
 {
-    e->shot_out = false;
+    e->photo_out = false;
     if (!s->developed)
         return;
     if (!e->live) {
         e->live = true;
         draw_no_more(e);
         pav_eye_line_state(&e->line, PAV_CAMERA_LIVE, false, e->plan.source);
-        pav_log(e->who, PAV_LOG_INFO, "live: %dx%d from %s", e->shot.width_px, e->shot.height_px,
+        pav_log(e->who, PAV_LOG_INFO, "live: %dx%d from %s", e->photo.width_px, e->photo.height_px,
                 e->plan.source);
     }
     e->tally.develop_ns += s->develop_ns;
-    publish(e, false, (double)e->shot.captured_ns / 1e9, 0, e->line.needs);
+    publish(e, false, (double)e->photo.captured_ns / 1e9, 0, e->line.needs);
 }
 
 static enum pav_eye_end give_up(struct eye *e, enum pav_camera_state state, const char *why)
@@ -218,11 +218,11 @@ static void lend(struct eye *e, const struct pav_intake_status *s)
 {
     /* While the drawn visitor uses the slot, it is lent only when a picture is there to be had. */
     bool wanted = e->live ? e->line.needs != 0 : !draws(e) || s->last_ns > 0;
-    if (e->shot_out || !wanted)
+    if (e->photo_out || !wanted)
         return;
     begin_picture(e);
-    e->shot_out = true;
-    pav_intake_lend(e->intake, &e->shot);
+    e->photo_out = true;
+    pav_intake_lend(e->intake, &e->photo);
 }
 
 static enum pav_eye_end attend_source(struct eye *e, int64_t now)
@@ -231,8 +231,8 @@ static enum pav_eye_end attend_source(struct eye *e, int64_t now)
     if (!e->intake)
         return PAV_EYE_STOPPED;
     pav_intake_status(e->intake, &s);
-    if (e->shot_out && (s.developed || s.spoilt))
-        take_shot(e, &s);
+    if (e->photo_out && (s.developed || s.spoilt))
+        take_photo(e, &s);
     enum pav_eye_end end = judge(e, &s, now);
     if (end == PAV_EYE_STOPPED)
         lend(e, &s);
@@ -255,7 +255,7 @@ static enum pav_eye_end attend_node(struct eye *e, int64_t now)
 static void wait_for_news(struct eye *e)
 {
     int64_t now = pav_clock_ns(), until = now + WATCH_NS;
-    if (draws_now(e) && !e->shot_out && next_drawing_ns(e) < until)
+    if (draws_now(e) && !e->photo_out && next_drawing_ns(e) < until)
         until = next_drawing_ns(e);
     if (e->live && now + 100 * PAV_NS_PER_MS < until)
         until = now + 100 * PAV_NS_PER_MS;
@@ -305,15 +305,15 @@ static enum pav_eye_end answer_step(struct eye *e, struct steps *s)
     double t_s = e->line.step_t_s;
     e->line.step_wanted = false;
     begin_picture(e);
-    if (!s->driver->develop_at(s->source, t_s, &e->shot, why))
+    if (!s->driver->develop_at(s->source, t_s, &e->photo, why))
         return give_up(e, PAV_CAMERA_LOST, why);
     if (t_s < s->step_s) /* begun anew */
         pav_vision_forget(e->vision);
     /* a film slower than the steps shows a picture twice: nobody stood still for it */
-    bool again = t_s >= s->step_s && e->shot.t_s == s->picture_s;
+    bool again = t_s >= s->step_s && e->photo.t_s == s->picture_s;
     s->seen_s = again ? s->seen_s : t_s;
     s->step_s = t_s;
-    s->picture_s = e->shot.t_s;
+    s->picture_s = e->photo.t_s;
     publish(e, s->driver == &pav_source_virtual, s->seen_s, e->line.step, e->line.needs);
     return PAV_EYE_STOPPED;
 }

@@ -90,7 +90,7 @@ static void add_cap(struct pav_mesh *mesh, const struct pav_form *f, int fine)
 {
     int rows = fine * 2 / 3, columns = fine;
     float low = 1.45f;
-    struct pav_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_HAIR, false);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_HAIR, false);
     for (int j = 0; j < rows; j++) {
         float t = (float)j / (float)(rows - 1);
         float y = mixf(f->y0, low, mixf(t, t * t, 0.35f));
@@ -112,7 +112,7 @@ static void add_curtain(struct pav_mesh *mesh, const struct pav_form *f)
 {
     enum { ROWS = 30, COLUMNS = 64 };
     const struct pav_head_hair *h = &f->head->hair;
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_CURTAIN, true);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_CURTAIN, true);
     float edge = mixf(98, 58, h->front) * PAV_PI / 180;
     for (int j = 0; j < ROWS; j++) {
         float t = (float)j / (ROWS - 1), y = mixf(-1.5f, h->length, t);
@@ -162,7 +162,7 @@ static void add_long_beard(struct pav_mesh *mesh, const struct pav_form *f)
     pav_mesh_egg(mesh, v3(0, 0, 0), v3(0.92f * wide, 0.42f + 0.75f * l, 0.55f), 0,
                  PAV_MATERIAL_WISP);
     for (int i = first; i < mesh->count; i++) {
-        struct pav_vertex *v = &mesh->vertices[i];
+        struct pav_mesh_vertex *v = &mesh->vertices[i];
         float low = fmaxf(0, v->at.y), tips = noise2(v->angle * 6, 1, f->head->seed + 79) - 0.5f;
         v->at.x *= 1 - 0.35f * low, v->at.y *= 1 + 0.5f * tips;
         v->at.z *= 1 + 0.25f * tips;

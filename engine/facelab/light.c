@@ -60,12 +60,12 @@ void pav_shadow_cast(struct pav_shadow *s, const struct pav_mesh *mesh, struct v
     for (int i = 0; i < s->size * s->size; i++)
         s->depth[i] = -1e9f;
     for (int k = 0; k < mesh->patch_count; k++) {
-        const struct pav_patch *p = &mesh->patches[k];
+        const struct pav_mesh_patch *p = &mesh->patches[k];
         if (p->material == PAV_MATERIAL_SHIRT || p->material == PAV_MATERIAL_RIM)
             continue;
         /* every second corner is enough for a shadow */
         int dj = p->rows > 40 ? 2 : 1, di = p->columns > 40 ? 2 : 1;
-        const struct pav_vertex *v = &mesh->vertices[p->first];
+        const struct pav_mesh_vertex *v = &mesh->vertices[p->first];
         for (int j = 0; j + 1 < p->rows; j += dj) {
             int j1 = j + dj < p->rows ? j + dj : p->rows - 1;
             for (int i = 0; i + 1 < p->columns; i += di) {

@@ -18,8 +18,8 @@ void pav_mesh_clear(struct pav_mesh *mesh)
     mesh->patch_count = 0;
 }
 
-struct pav_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
-                                  enum pav_material material, bool open)
+struct pav_mesh_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
+                                       enum pav_material material, bool open)
 {
     int need = mesh->count + rows * columns;
     if (need > mesh->room) {
@@ -29,15 +29,15 @@ struct pav_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
     if (mesh->patch_count == PAV_PATCHES_MAX)
         mesh->patch_count--;
     mesh->patches[mesh->patch_count++] =
-        (struct pav_patch){mesh->count, rows, columns, material, open};
-    struct pav_vertex *first = &mesh->vertices[mesh->count];
+        (struct pav_mesh_patch){mesh->count, rows, columns, material, open};
+    struct pav_mesh_vertex *first = &mesh->vertices[mesh->count];
     mesh->count = need;
     for (int i = 0; i < rows * columns; i++)
         first[i].bare = false;
     return first;
 }
 
-static void patch_normals(struct pav_vertex *v, int rows, int columns)
+static void patch_normals(struct pav_mesh_vertex *v, int rows, int columns)
 {
     for (int j = 0; j < rows; j++) {
         int up = j > 0 ? j - 1 : 0, down = j < rows - 1 ? j + 1 : rows - 1;
@@ -53,7 +53,7 @@ static void patch_normals(struct pav_vertex *v, int rows, int columns)
 void pav_mesh_normals(struct pav_mesh *mesh, int from)
 {
     for (int k = from; k < mesh->patch_count; k++) {
-        const struct pav_patch *p = &mesh->patches[k];
+        const struct pav_mesh_patch *p = &mesh->patches[k];
         patch_normals(&mesh->vertices[p->first], p->rows, p->columns);
     }
 }
@@ -75,7 +75,7 @@ void pav_mesh_egg(struct pav_mesh *mesh, struct vec3 centre, struct vec3 radii, 
                   enum pav_material material)
 {
     enum { ROWS = 17, COLUMNS = 25 };
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, material, false);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, material, false);
     float ct = cosf(tip), st = sinf(tip);
     for (int j = 0; j < ROWS; j++) {
         float down = PAV_PI * (float)j / (ROWS - 1);
@@ -94,7 +94,7 @@ void pav_mesh_tube(struct pav_mesh *mesh, const struct vec3 *points, int count, 
                    float radius_b, enum pav_material material)
 {
     enum { ROUND = 7 };
-    struct pav_vertex *v = pav_mesh_patch(mesh, count, ROUND, material, false);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, count, ROUND, material, false);
     for (int j = 0; j < count; j++) {
         struct vec3 along =
             v3_unit(v3_sub(points[j < count - 1 ? j + 1 : j], points[j > 0 ? j - 1 : j]));
@@ -116,7 +116,7 @@ void pav_mesh_tube(struct pav_mesh *mesh, const struct vec3 *points, int count, 
 static void add_face(struct pav_mesh *mesh, const struct pav_form *f, int rows)
 {
     int front = rows * 3 / 4, back = 10, columns = 2 * back + front;
-    struct pav_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_FACE, false);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, rows, columns, PAV_MATERIAL_FACE, false);
     for (int j = 0; j < rows; j++) {
         /* rows lie closer at the ends, where the surface closes */
         float t = (float)j / (float)(rows - 1);
@@ -164,7 +164,7 @@ static void add_shirt(struct pav_mesh *mesh, float base, float neck, float broad
     static const float at[] = {0, 0.12f, 0.45f, 0.85f, 1.3f, 2.2f, 6},
                        fall[] = {0.10f, 0.16f, 0.62f, 0.93f, 1.0f, 1.04f, 1.06f},
                        front[] = {0.82f, 0.86f, 0.95f, 1.05f, 1.2f, 1.5f, 1.7f};
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_SHIRT, true);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_SHIRT, true);
     for (int j = 0; j < ROWS; j++) {
         float t = (float)j / (ROWS - 1), down = 6 * t * (0.35f + 0.65f * t);
         int k = 0;

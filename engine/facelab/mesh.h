@@ -20,7 +20,7 @@ enum pav_material {
 };
 
 /* A corner of a patch. */
-struct pav_vertex {
+struct pav_mesh_vertex {
     struct vec3 at;     /* in the room: units, camera looks along -z */
     struct vec3 own;    /* where a material looks itself up: head space, or its own */
     float angle;        /* round the head, or its own */
@@ -29,7 +29,7 @@ struct pav_vertex {
     bool bare;          /* nothing is there: a patch has a hole where all four corners are bare */
 };
 
-struct pav_patch {
+struct pav_mesh_patch {
     int first, rows, columns;
     enum pav_material material;
     bool open; /* both sides are seen */
@@ -38,17 +38,17 @@ struct pav_patch {
 #define PAV_PATCHES_MAX 64
 
 struct pav_mesh {
-    struct pav_vertex *vertices;
+    struct pav_mesh_vertex *vertices;
     int count, room;
-    struct pav_patch patches[PAV_PATCHES_MAX];
+    struct pav_mesh_patch patches[PAV_PATCHES_MAX];
     int patch_count;
 };
 
 void pav_mesh_free(struct pav_mesh *mesh);
 void pav_mesh_clear(struct pav_mesh *mesh);
 /* Room for rows x columns corners, row by row; the caller sets `at`, `own` and `angle`. Valid until the next. */
-struct pav_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
-                                  enum pav_material material, bool open);
+struct pav_mesh_vertex *pav_mesh_patch(struct pav_mesh *mesh, int rows, int columns,
+                                       enum pav_material material, bool open);
 /* Normals of the patches since `from`, from their own corners. */
 void pav_mesh_normals(struct pav_mesh *mesh, int from);
 

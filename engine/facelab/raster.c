@@ -44,8 +44,8 @@ struct fill {
     const void *with;
 };
 
-static struct pav_sample blend(const struct pav_vertex *a, const struct pav_vertex *b,
-                               const struct pav_vertex *c, float u, float v, float w)
+static struct pav_sample blend(const struct pav_mesh_vertex *a, const struct pav_mesh_vertex *b,
+                               const struct pav_mesh_vertex *c, float u, float v, float w)
 {
     struct pav_sample s;
     s.own =
@@ -58,8 +58,8 @@ static struct pav_sample blend(const struct pav_vertex *a, const struct pav_vert
     return s;
 }
 
-static void triangle(const struct fill *f, const struct pav_vertex *a, const struct pav_vertex *b,
-                     const struct pav_vertex *c)
+static void triangle(const struct fill *f, const struct pav_mesh_vertex *a,
+                     const struct pav_mesh_vertex *b, const struct pav_mesh_vertex *c)
 {
     struct pav_raster *r = f->raster;
     float area = (b->x - a->x) * (c->y - a->y) - (c->x - a->x) * (b->y - a->y);
@@ -108,20 +108,20 @@ void pav_raster_mesh(struct pav_raster *r, struct pav_mesh *mesh, const struct p
                      pav_raster_keeps keeps, const void *with)
 {
     for (int i = 0; i < mesh->count; i++) {
-        struct pav_vertex *v = &mesh->vertices[i];
+        struct pav_mesh_vertex *v = &mesh->vertices[i];
         struct vec3 p = pav_lens_see(lens, v->at);
         v->x = p.x, v->y = p.y, v->depth = p.z;
     }
     for (int k = 0; k < mesh->patch_count; k++) {
-        const struct pav_patch *p = &mesh->patches[k];
+        const struct pav_mesh_patch *p = &mesh->patches[k];
         bool holes = p->material == PAV_MATERIAL_HAIR || p->material == PAV_MATERIAL_SCARF ||
                      p->material == PAV_MATERIAL_CURTAIN || p->material == PAV_MATERIAL_HAT ||
                      p->material == PAV_MATERIAL_MASK || p->material == PAV_MATERIAL_WISP;
         struct fill f = {r, p->material, p->open, holes ? keeps : NULL, with};
-        const struct pav_vertex *v = &mesh->vertices[p->first];
+        const struct pav_mesh_vertex *v = &mesh->vertices[p->first];
         for (int j = 0; j + 1 < p->rows; j++) {
             for (int i = 0; i + 1 < p->columns; i++) {
-                const struct pav_vertex *a = v + j * p->columns + i, *b = a + p->columns;
+                const struct pav_mesh_vertex *a = v + j * p->columns + i, *b = a + p->columns;
                 if (a[0].bare && a[1].bare && b[0].bare && b[1].bare)
                     continue;
                 triangle(&f, a, a + 1, b);

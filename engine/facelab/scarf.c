@@ -57,7 +57,7 @@ void pav_mesh_scarf(struct pav_mesh *mesh, const struct pav_form *f, const struc
 {
     enum { ROWS = 84, COLUMNS = 97 };
     const struct pav_head *h = f->head;
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_SCARF, true);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_SCARF, true);
     float low = f->chin_y + 2.6f;
     for (int j = 0; j < ROWS; j++) {
         float t = (float)j / (ROWS - 1), y = mixf(f->y0 - 0.1f, low, mixf(t, t * t, 0.15f));

@@ -80,7 +80,7 @@ static void add_crown(struct pav_mesh *mesh, const struct pav_form *f)
 {
     enum { ROWS = 30, COLUMNS = 56 };
     const struct pav_head_wear *w = &f->head->wear;
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_HAT, true);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_HAT, true);
     float thick = w->hat == PAV_HAT_BEANIE ? 0.14f : 0.10f,
           tall = w->hat == PAV_HAT_BRIM ? 0.55f : 0.12f;
     for (int j = 0; j < ROWS; j++) {
@@ -105,7 +105,7 @@ static void add_brim(struct pav_mesh *mesh, const struct pav_form *f)
     enum { ROWS = 8, COLUMNS = 49 };
     const struct pav_head_wear *w = &f->head->wear;
     bool visor = w->hat == PAV_HAT_CAP;
-    struct pav_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_HAT, true);
+    struct pav_mesh_vertex *v = pav_mesh_patch(mesh, ROWS, COLUMNS, PAV_MATERIAL_HAT, true);
     float span = visor ? 1.05f : PAV_PI, reach = visor ? 1.5f : 1.05f;
     for (int j = 0; j < ROWS; j++) {
         float t = (float)j / (ROWS - 1);
@@ -169,7 +169,8 @@ static void add_mask(struct pav_mesh *mesh, const struct pav_form *f)
 {
     float z[MASK_ROWS][MASK_COLUMNS], low = f->chin_y + 0.12f;
     drape(f, z, low);
-    struct pav_vertex *v = pav_mesh_patch(mesh, MASK_ROWS, MASK_COLUMNS, PAV_MATERIAL_MASK, true);
+    struct pav_mesh_vertex *v =
+        pav_mesh_patch(mesh, MASK_ROWS, MASK_COLUMNS, PAV_MATERIAL_MASK, true);
     for (int j = 0; j < MASK_ROWS; j++) {
         for (int i = 0; i < MASK_COLUMNS; i++, v++) {
             float x = mixf(-1.28f, 1.28f, (float)i / (MASK_COLUMNS - 1));

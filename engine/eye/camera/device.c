@@ -94,16 +94,16 @@ static enum pav_source_next next_device(void *source, char why[PAV_WHY_MAX])
     return PAV_NEXT_GONE;
 }
 
-static bool develop_device(void *source, struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool develop_device(void *source, struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     struct device *d = source;
     if (d->handle >= 0 && pav_v4l2_short(d->handle)) {
         snprintf(why, PAV_WHY_MAX, "the camera sends incomplete pictures");
         return false;
     }
-    shot->captured_ns = d->captured_ns;
-    shot->t_s = (double)d->captured_ns / 1e9;
-    return pav_capture_develop(d->api, d->capture, d->plan->mirror, shot, why);
+    photo->captured_ns = d->captured_ns;
+    photo->t_s = (double)d->captured_ns / 1e9;
+    return pav_capture_develop(d->api, d->capture, d->plan->mirror, photo, why);
 }
 
 const struct pav_source_driver pav_source_device = {

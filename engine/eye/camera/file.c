@@ -22,13 +22,13 @@ struct film {
     struct pav_capture *capture;
     const struct pav_camera_plan *plan;
     double period_s;
-    bool grabbed;         /* there is a picture that was read last … */
-    double first_s, at_s; /* … the film's first time stamp, and how far after it this one is */
-    int64_t start_ns;     /* when the film's first picture was due */
-    bool shown;           /* the picture was handed out */
-    double length_s;      /* lock-step: once the end was seen, else 0 */
-    bool over;            /* lock-step: there is no picture after the held one */
-    struct pav_shot held; /* lock-step: the picture before the grabbed one; its own copy */
+    bool grabbed;          /* there is a picture that was read last … */
+    double first_s, at_s;  /* … the film's first time stamp, and how far after it this one is */
+    int64_t start_ns;      /* when the film's first picture was due */
+    bool shown;            /* the picture was handed out */
+    double length_s;       /* lock-step: once the end was seen, else 0 */
+    bool over;             /* lock-step: there is no picture after the held one */
+    struct pav_photo held; /* lock-step: the picture before the grabbed one; its own copy */
     bool is_held;
 };
 
@@ -147,30 +147,30 @@ static enum pav_source_next next_film(void *source, char why[PAV_WHY_MAX])
     return PAV_NEXT_PICTURE;
 }
 
-static bool develop_film(void *source, struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool develop_film(void *source, struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     struct film *f = source;
-    shot->captured_ns = pav_clock_ns();
-    shot->t_s = f->at_s;
-    return pav_capture_develop(f->api, f->capture, f->plan->mirror, shot, why);
+    photo->captured_ns = pav_clock_ns();
+    photo->t_s = f->at_s;
+    return pav_capture_develop(f->api, f->capture, f->plan->mirror, photo, why);
 }
 
 /* --- lock-step ---- */
 
-static bool hold(struct film *f, const struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool hold(struct film *f, const struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     if (!f->held.rgba)
-        f->held.rgba = pav_alloc((size_t)shot->width_max_px * (size_t)shot->height_max_px * 4);
-    f->held.width_max_px = shot->width_max_px, f->held.height_max_px = shot->height_max_px;
+        f->held.rgba = pav_alloc((size_t)photo->width_max_px * (size_t)photo->height_max_px * 4);
+    f->held.width_max_px = photo->width_max_px, f->held.height_max_px = photo->height_max_px;
     f->held.t_s = f->at_s;
     return f->is_held = pav_capture_develop(f->api, f->capture, f->plan->mirror, &f->held, why);
 }
 
 /* Holds the last picture whose time is not after `t`, and notes the film's length at its end. */
-static bool hold_at(struct film *f, double t, const struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool hold_at(struct film *f, double t, const struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     while (!f->over && f->at_s <= t) {
-        if (!hold(f, shot, why))
+        if (!hold(f, photo, why))
             return false;
         f->over = !grab(f);
         if (f->over)
@@ -179,7 +179,8 @@ static bool hold_at(struct film *f, double t, const struct pav_shot *shot, char 
     return f->is_held;
 }
 
-static bool develop_film_at(void *source, double t_s, struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool develop_film_at(void *source, double t_s, struct pav_photo *photo,
+                            char why[PAV_WHY_MAX])
 {
     struct film *f = source;
     double t = t_s + STAMP_S;
@@ -190,15 +191,15 @@ static bool develop_film_at(void *source, double t_s, struct pav_shot *shot, cha
         double in_film = known ? fmod(t, f->length_s) : t;
         if (f->is_held && f->held.t_s > in_film && !begin_again(f, why))
             return false;
-        if (!hold_at(f, in_film, shot, why))
+        if (!hold_at(f, in_film, photo, why))
             return false;
         if (known || f->length_s == 0 || t < f->length_s)
             break; /* else the end came on the way, and `t` lies after it */
     }
-    memcpy(shot->rgba, f->held.rgba, (size_t)f->held.width_px * (size_t)f->held.height_px * 4);
-    shot->width_px = f->held.width_px, shot->height_px = f->held.height_px;
-    shot->t_s = f->held.t_s;
-    shot->captured_ns = pav_clock_ns();
+    memcpy(photo->rgba, f->held.rgba, (size_t)f->held.width_px * (size_t)f->held.height_px * 4);
+    photo->width_px = f->held.width_px, photo->height_px = f->held.height_px;
+    photo->t_s = f->held.t_s;
+    photo->captured_ns = pav_clock_ns();
     return true;
 }
 

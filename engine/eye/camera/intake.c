@@ -25,7 +25,7 @@ struct pav_intake {
     pthread_cond_t changed;
     /* under the lock */
     struct pav_intake_status status;
-    struct pav_shot *lent;
+    struct pav_photo *lent;
     bool stop;
 };
 
@@ -71,19 +71,19 @@ static void rest(struct pav_intake *in)
     pthread_mutex_unlock(&in->lock);
 }
 
-/* A picture is there: develops it if a shot is lent. False: it was broken. */
+/* A picture is there: develops it if a photo is lent. False: it was broken. */
 static bool take(struct pav_intake *in, void *source)
 {
     pthread_mutex_lock(&in->lock);
-    struct pav_shot *shot = in->lent;
-    if (!shot)
+    struct pav_photo *photo = in->lent;
+    if (!photo)
         in->status.last_ns = pav_clock_ns();
     pthread_mutex_unlock(&in->lock);
-    if (!shot)
+    if (!photo)
         return true;
     char why[PAV_WHY_MAX] = "";
     int64_t begun = pav_clock_ns();
-    bool good = in->driver->develop(source, shot, why);
+    bool good = in->driver->develop(source, photo, why);
     pthread_mutex_lock(&in->lock);
     in->lent = NULL;
     in->status.developed = good;
@@ -165,10 +165,10 @@ struct pav_intake *pav_intake_start(const struct pav_source_driver *driver,
     return in;
 }
 
-void pav_intake_lend(struct pav_intake *in, struct pav_shot *shot)
+void pav_intake_lend(struct pav_intake *in, struct pav_photo *photo)
 {
     pthread_mutex_lock(&in->lock);
-    in->lent = shot;
+    in->lent = photo;
     in->status.developed = in->status.spoilt = false;
     pthread_mutex_unlock(&in->lock);
 }

@@ -1,6 +1,6 @@
 /*
  * The thread that reads a live source. It opens the source, waits for pictures, and develops the newest
- * one into the shot that it was lent; a picture for which there is no shot is let go. A source that was
+ * one into the photo that it was lent; a picture for which there is no photo is let go. A source that was
  * never live is opened again and again, ever more slowly; one that was live and is lost stays lost.
  * The thread may hang in a driver for ever: whoever owns the intake watches its status, and ends the
  * process.
@@ -22,8 +22,8 @@ struct pav_intake_status {
     int64_t since_ns;      /* of the phase */
     int64_t last_ns;       /* of the last whole picture since it was opened, or 0 */
     unsigned failures;     /* attempts that came to nothing */
-    bool developed;        /* the lent shot is back, with a picture */
-    bool spoilt;           /* the lent shot is back, without */
+    bool developed;        /* the lent photo is back, with a picture */
+    bool spoilt;           /* the lent photo is back, without */
     int64_t develop_ns;    /* how long the last development took */
     char why[PAV_WHY_MAX]; /* of the last failure */
 };
@@ -32,8 +32,8 @@ struct pav_intake;
 /* `wake` (an eventfd, borrowed) is written whenever the status changes. `wary`: see source.h. */
 struct pav_intake *pav_intake_start(const struct pav_source_driver *driver,
                                     const struct pav_camera_plan *plan, bool wary, int wake);
-/* Lends a shot until the status shows it `developed` or `spoilt` (which resets both). */
-void pav_intake_lend(struct pav_intake *intake, struct pav_shot *shot);
+/* Lends a photo until the status shows it `developed` or `spoilt` (which resets both). */
+void pav_intake_lend(struct pav_intake *intake, struct pav_photo *photo);
 bool pav_intake_lent(struct pav_intake *intake);
 void pav_intake_status(struct pav_intake *intake, struct pav_intake_status *status);
 /* Ends the thread and closes the source. Hangs if the source does. */

@@ -63,8 +63,8 @@ const struct pav_capture_api *pav_capture_load(char why[PAV_WHY_MAX])
 }
 
 bool pav_capture_develop(const struct pav_capture_api *api, struct pav_capture *capture,
-                         bool mirror, struct pav_shot *shot, char why[PAV_WHY_MAX])
+                         bool mirror, struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
-    return api->develop(capture, mirror, shot->width_max_px, shot->height_max_px, shot->rgba,
-                        &shot->width_px, &shot->height_px, why);
+    return api->develop(capture, mirror, photo->width_max_px, photo->height_max_px, photo->rgba,
+                        &photo->width_px, &photo->height_px, why);
 }

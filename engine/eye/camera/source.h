@@ -21,7 +21,7 @@ enum pav_source_next {
 };
 
 /* Where a picture goes: a slot of the ring. */
-struct pav_shot {
+struct pav_photo {
     uint8_t *rgba; /* room for width_max × height_max; tight rows, bottom row first */
     int width_max_px, height_max_px;
     int width_px, height_px;
@@ -37,10 +37,10 @@ struct pav_source_driver {
     /* Waits at most about 100 ms, unless the device itself hangs. */
     enum pav_source_next (*next)(void *source, char why[PAV_WHY_MAX]);
     /* False: this picture is broken, the next may be whole. */
-    bool (*develop)(void *source, struct pav_shot *shot, char why[PAV_WHY_MAX]);
+    bool (*develop)(void *source, struct pav_photo *photo, char why[PAV_WHY_MAX]);
     /* Lock-step: the picture of `t_s`, a pure function of the source and the time. NULL where the
      * source has a time of its own. */
-    bool (*develop_at)(void *source, double t_s, struct pav_shot *shot, char why[PAV_WHY_MAX]);
+    bool (*develop_at)(void *source, double t_s, struct pav_photo *photo, char why[PAV_WHY_MAX]);
     void (*close)(void *source);
 };
 
@@ -56,6 +56,6 @@ const char *pav_capture_folder(void);
 
 /* How a capture shared by device, file and URL is developed. */
 bool pav_capture_develop(const struct pav_capture_api *api, struct pav_capture *capture,
-                         bool mirror, struct pav_shot *shot, char why[PAV_WHY_MAX]);
+                         bool mirror, struct pav_photo *photo, char why[PAV_WHY_MAX]);
 
 #endif

@@ -48,12 +48,12 @@ static enum pav_source_next next_url(void *source, char why[PAV_WHY_MAX])
     return PAV_NEXT_PICTURE;
 }
 
-static bool develop_url(void *source, struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool develop_url(void *source, struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     struct stream *s = source;
-    shot->captured_ns = s->captured_ns;
-    shot->t_s = (double)s->captured_ns / 1e9;
-    return pav_capture_develop(s->api, s->capture, s->plan->mirror, shot, why);
+    photo->captured_ns = s->captured_ns;
+    photo->t_s = (double)s->captured_ns / 1e9;
+    return pav_capture_develop(s->api, s->capture, s->plan->mirror, photo, why);
 }
 
 const struct pav_source_driver pav_source_url = {

@@ -31,18 +31,18 @@ static void *open_virtual(const struct pav_camera_plan *plan, bool wary, char wh
     return visitor;
 }
 
-static bool develop_virtual_at(void *source, double t_s, struct pav_shot *shot,
+static bool develop_virtual_at(void *source, double t_s, struct pav_photo *photo,
                                char why[PAV_WHY_MAX])
 {
     struct pav_visitor *visitor = source;
-    pav_visitor_size(visitor, &shot->width_px, &shot->height_px);
-    if (shot->width_px > shot->width_max_px || shot->height_px > shot->height_max_px) {
-        snprintf(why, PAV_WHY_MAX, "there is no room for %dx%d", shot->width_px, shot->height_px);
+    pav_visitor_size(visitor, &photo->width_px, &photo->height_px);
+    if (photo->width_px > photo->width_max_px || photo->height_px > photo->height_max_px) {
+        snprintf(why, PAV_WHY_MAX, "there is no room for %dx%d", photo->width_px, photo->height_px);
         return false;
     }
-    pav_visitor_draw(visitor, t_s, shot->rgba);
-    shot->t_s = t_s;
-    shot->captured_ns = pav_clock_ns();
+    pav_visitor_draw(visitor, t_s, photo->rgba);
+    photo->t_s = t_s;
+    photo->captured_ns = pav_clock_ns();
     return true;
 }
 

@@ -44,15 +44,15 @@ static enum pav_source_next next_play(void *source, char why[PAV_WHY_MAX])
     return next;
 }
 
-static bool develop_play(void *source, struct pav_shot *shot, char why[PAV_WHY_MAX])
+static bool develop_play(void *source, struct pav_photo *photo, char why[PAV_WHY_MAX])
 {
     (void)source;
     pthread_mutex_lock(&lock);
     bool good = !play.spoil;
     play.developed++;
-    shot->rgba[0] = ++play.pixel;
+    photo->rgba[0] = ++play.pixel;
     pthread_mutex_unlock(&lock);
-    shot->width_px = shot->height_px = 1;
+    photo->width_px = photo->height_px = 1;
     pav_strcpy(why, PAV_WHY_MAX, "torn");
     return good;
 }
@@ -143,7 +143,7 @@ static void develops_what_is_lent(void)
 {
     int wake;
     uint8_t pixel[4] = {0};
-    struct pav_shot shot = {.rgba = pixel, .width_max_px = 1, .height_max_px = 1};
+    struct pav_photo photo = {.rgba = pixel, .width_max_px = 1, .height_max_px = 1};
     struct pav_intake_status s;
     struct pav_intake *in = begin(&wake, 0);
     set_next(PAV_NEXT_PICTURE, false);
@@ -152,7 +152,7 @@ static void develops_what_is_lent(void)
     CHECK_INT(play.developed, 0); /* nobody lent anything: nothing is decoded */
     pthread_mutex_unlock(&lock);
     for (int i = 1; i <= 3; i++) {
-        pav_intake_lend(in, &shot);
+        pav_intake_lend(in, &photo);
         REQUIRE(wait_until(in, wake, is_developed, &s));
         CHECK_INT(pixel[0], i);
         CHECK(!s.spoilt && s.last_ns > 0);
@@ -165,15 +165,15 @@ static void says_when_a_picture_is_broken(void)
 {
     int wake;
     uint8_t pixel[4] = {0};
-    struct pav_shot shot = {.rgba = pixel, .width_max_px = 1, .height_max_px = 1};
+    struct pav_photo photo = {.rgba = pixel, .width_max_px = 1, .height_max_px = 1};
     struct pav_intake_status s;
     struct pav_intake *in = begin(&wake, 0);
     set_next(PAV_NEXT_PICTURE, false);
-    pav_intake_lend(in, &shot);
+    pav_intake_lend(in, &photo);
     REQUIRE(wait_until(in, wake, is_developed, &s));
     int64_t whole = s.last_ns;
     set_next(PAV_NEXT_PICTURE, true);
-    pav_intake_lend(in, &shot);
+    pav_intake_lend(in, &photo);
     REQUIRE(wait_until(in, wake, is_spoilt, &s));
     CHECK_STR(s.why, "torn");
     CHECK_INT(s.last_ns, whole); /* a broken picture is none */

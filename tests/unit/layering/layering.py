@@ -60,6 +60,10 @@ PROGRAMS = {
     "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}"},
 }
 
+# The rooms that each program is made of.
+TOGETHER = [("include", "base", "link", *rest) for rest in (
+    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",))]
+
 C_HEADERS = {name + ".h" for name in (
     "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign "
     "stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time uchar wchar "
@@ -147,6 +151,22 @@ def public_faults(top):
     return faults
 
 
+def name_faults(top):
+    """In one program a name means one thing: no struct, union or enum is defined twice."""
+    homes = {}
+    for path in sources(top, "engine"):
+        with open(os.path.join(top, path), encoding="utf-8") as file:
+            for name in re.findall(r"^(?:struct|union|enum) (pav_\w+)\s*\{", file.read(), re.M):
+                homes.setdefault(name, []).append(path)
+    faults = []
+    for rooms in TOGETHER:
+        for name, paths in sorted(homes.items()):
+            here = [path for path in paths if path.split("/")[1] in rooms]
+            if len(here) > 1:
+                faults.append(f"{here[1]}: {name} is defined in {here[0]} too")
+    return sorted(set(faults))
+
+
 def cycle_faults():
     """The table itself must be a hierarchy."""
     def above(room, seen):
@@ -209,6 +229,8 @@ BREACHES = {
 }
 KEPT = {
     "engine/base/fine.c": "#include <pavilion/log.h>\n#include <yaml.h>",
+    "engine/base/twice.h": "struct pav_twice {\n    int a;\n};\nstruct pav_once;",
+    "engine/link/twice.h": "struct pav_twice {\n    int b;\n};\nstruct pav_once {\n    int a;\n};",
     "engine/stage/media/fine.c": '#include "stage/gpu/gpu.h"\n#include "stage/sound/output.h"',
     "engine/stage/gpu/fine.c": '#include <GL/glew.h>\n#include "base/str.h"',
     "installations/z/scene.c": "#include <pavilion/scene.h>\n#include <math.h>",
@@ -224,7 +246,10 @@ def self_faults():
             with open(os.path.join(top, path), "w", encoding="utf-8") as file:
                 file.write(text + "\n")
         found = {fault.split(":")[0] for fault in rooms_faults(top) + public_faults(top)}
+        twice = [fault.split(":")[0] for fault in name_faults(top)]
     faults += [f"did not find the breach in {path}" for path in BREACHES if path not in found]
+    if twice != ["engine/link/twice.h"]:
+        faults.append(f"did not find the name that is there twice, but {twice}")
     faults += [f"complained of {path} for nothing" for path in KEPT if path in found]
     for name, library in (("pavilion", "libSDL2-2.0.so.0"), ("pavilion-stage", "libopencv_core.so"),
                           ("pavilion-eye", "libavcodec.so.59"), ("pavilion-desk", "libGL.so.1")):
@@ -240,6 +265,7 @@ def main(top, build):
     tap.check("this test finds breaches", self_faults())
     tap.check("the rooms form a hierarchy", cycle_faults())
     tap.check("every file keeps to its room", rooms_faults(top))
+    tap.check("no name has two meanings", name_faults(top))
     tap.check("public headers and installations keep to the contract", public_faults(top))
     built = built_programs(build)
     for name in PROGRAMS:
