@@ -292,6 +292,11 @@ static void open_show(struct pav_stage *stage)
     pav_show_inspect(stage->show, stage->insight_on);
 }
 
+bool pav_stage_wall(const struct pav_exhibition *exhibition)
+{
+    return raise_wall(exhibition) || may_do_without_wall(exhibition);
+}
+
 bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
                     struct pav_exhibition *exhibition)
 {
@@ -303,9 +308,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
-    if (!raise_wall(exhibition) && !may_do_without_wall(exhibition))
-        return false;
-    if (!open_window(stage) || !open_gpu(stage))
+    if (!pav_stage_wall(exhibition) || !open_window(stage) || !open_gpu(stage))
         return false;
     pav_text_init();
     bool device = !stage->lock_step && !options->no_sound && options->window != PAV_WINDOW_HEADLESS;

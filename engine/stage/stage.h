@@ -45,6 +45,10 @@ struct pav_stage {
     bool stop, blackout;
 };
 
+/* The wall's first step, around the files of an exhibition (NULL: of none). False: there is none, and
+ * the exhibition may not do without; said in the log. */
+bool pav_stage_wall(const struct pav_exhibition *exhibition);
+
 /* Window, GL, wall, sound, rooms. The exhibition is read already. False: said in the log; finish
  * anyway. */
 bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
@@ -72,6 +76,7 @@ bool pav_loop_frame(struct pav_stage *stage);
 int pav_mode_run(const struct pav_stage_options *options);
 int pav_mode_render(const struct pav_stage_options *options);
 int pav_mode_check(const struct pav_stage_options *options);
+int pav_mode_needs(const struct pav_stage_options *options);
 int pav_mode_doctor(const struct pav_stage_options *options);
 int pav_mode_bench(const struct pav_stage_options *options);
 

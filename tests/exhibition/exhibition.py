@@ -190,7 +190,49 @@ def a_changed_exhibition_is_taken_while_running():
         child.wait(20)
 
 
+LISTED = """#include <pavilion/scene.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+static bool open_nothing(struct pav_scene *scene, void *state) { return scene && state; }
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out) { return scene && state && info && out; }
+__attribute__((constructor)) static void loaded(void) { %s }
+PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+    .api_version = PAV_API_VERSION, .struct_size = sizeof(struct pav_scene_info),
+    .id = "%s", .label = "x", .needs = %s, .open = open_nothing, .draw = draw };
+"""
+
+
+def list_tells_what_each_needs_and_loads_scenes_behind_the_wall():
+    root, plugins = WORK / "listed", WORK / "listed-plugins"
+    plugins.mkdir()
+    mark = WORK / "was-here"
+    scenes = {"dies": ("abort();", "0"),
+              "seeing": ("", "PAV_NEED_CAMERA | PAV_NEED_FACES | PAV_NEED_FLOW"),
+              "writes": (f'creat("{mark}", 0600); execl("/bin/touch", "touch", "{mark}", NULL);',
+                         "PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE")}
+    for name, (at_load, needs) in scenes.items():
+        folder = root / "installations" / name
+        folder.mkdir(parents=True)
+        source = folder / "scene.c"
+        source.write_text(LISTED % (at_load, name, needs))
+        (folder / "installation.yaml").write_text(f"title: {name}\nscene: scene.c\n")
+        subprocess.run(["cc", "-shared", "-fPIC", "-w", f"-I{ROOT}/engine/include", str(source),
+                        "-o", str(plugins / f"{name}.so")], check=True)
+    env = dict(ENV, PAVILION_ROOT=str(root), PAVILION_PLUGINS=str(plugins))
+    done = subprocess.run([PAVILION, "list"], cwd=WORK, env=env, text=True, capture_output=True,
+                          timeout=120)
+    lines = " ".join(done.stdout.split())
+    need("seeing seeing needs camera, flow, faces" in lines, done.stdout + done.stderr)
+    need("writes writes needs presence, silhouette" in lines, done.stdout + done.stderr)
+    need("dies dies cannot be loaded" in lines, done.stdout + done.stderr)
+    need(not mark.exists(), "a scene that was listed wrote a file")
+    need(done.returncode == 1, f"exit code {done.returncode}")
+
+
 for each in (default_exhibition_is_well,
+             list_tells_what_each_needs_and_loads_scenes_behind_the_wall,
              a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation,
              a_crossfade_costs_no_frames, an_engaged_visitor_is_not_interrupted,
              the_visitor_changes_the_picture, check_names_place_and_remedy,

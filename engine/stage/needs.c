@@ -1,0 +1,72 @@
+/* The mode `needs`: what an installation's scene asks of the eye, read from its table behind the wall,
+ * without a window. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "link/sandbox.h"
+#include "stage/scene/plugin.h"
+#include "stage/stage.h"
+
+#define LOADING_NS (INT64_C(10) * PAV_NS_PER_S)
+
+static const struct {
+    uint32_t need;
+    const char *word;
+} words[] = {
+    {PAV_NEED_CAMERA, "camera"},         {PAV_NEED_PRESENCE, "presence"},
+    {PAV_NEED_SILHOUETTE, "silhouette"}, {PAV_NEED_FLOW, "flow"},
+    {PAV_NEED_FACES, "faces"},
+};
+
+static void print_needs(uint32_t needs)
+{
+    const char *between = "";
+    printf("needs: ");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!(needs & words[i].need))
+            continue;
+        printf("%s%s", between, words[i].word);
+        between = ", ";
+    }
+    printf("%s\n", between[0] ? "" : "nothing of the eye");
+}
+
+/* The table of the first entry: a thing that is an installation has no other. */
+static int tell(const struct pav_exhibition *exhibition)
+{
+    struct pav_complaints complaints = {0};
+    struct pav_manifest manifest = {0};
+    char *why = NULL,
+         *folder = pav_place_installation(exhibition->entries[0].installation, exhibition->folder);
+    struct pav_plugin *plugin = NULL;
+    if (folder && pav_manifest_read(&manifest, folder, NULL, &complaints) && manifest.plugin)
+        plugin = pav_plugin_load(manifest.plugin, &why);
+    if (plugin)
+        print_needs(pav_plugin_info(plugin)->needs);
+    else
+        fprintf(stderr, "%s\n", why ? why : "it is not built");
+    bool well = plugin != NULL;
+    pav_plugin_unload(plugin);
+    pav_manifest_finish(&manifest);
+    pav_complaints_finish(&complaints);
+    free(folder);
+    free(why);
+    return well ? 0 : 2;
+}
+
+int pav_mode_needs(const struct pav_stage_options *options)
+{
+    struct pav_exhibition *exhibition = pav_stage_exhibition(options);
+    if (!exhibition)
+        return 2;
+    struct pav_line line;
+    pav_line_init(&line);
+    pav_beat(line.beat, PAV_PHASE_LOADING, LOADING_NS);
+    int code = 1;
+    if (pav_stage_wall(exhibition) && pav_sandbox_calls(PAV_ROLE_STAGE, false))
+        code = exhibition->entry_count ? tell(exhibition) : 2;
+    pav_stage_exhibition_free(exhibition);
+    return code;
+}
