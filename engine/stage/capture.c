@@ -18,6 +18,7 @@ struct pav_capture {
     struct pav_capture_desc desc;
     struct pav_record *record;
     struct pav_sheet *sheet;
+    enum pav_origin origin;
     double next_record_s, next_sheet_s, sheet_every_s;
 };
 
@@ -100,6 +101,15 @@ void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, d
         capture->next_sheet_s += capture->sheet_every_s;
 }
 
+void pav_capture_mark(struct pav_capture *capture, enum pav_origin origin)
+{
+    if (!capture || origin <= capture->origin)
+        return;
+    capture->origin = origin;
+    if (capture->record)
+        pav_record_mark(capture->record, origin);
+}
+
 bool pav_capture_finish(struct pav_capture *capture)
 {
     if (!capture)
@@ -114,7 +124,7 @@ bool pav_capture_finish(struct pav_capture *capture)
                 (unsigned long long)dropped, whole ? "" : ": the file is not whole");
     }
     if (capture->sheet) {
-        whole &= pav_sheet_write(capture->sheet, capture->desc.sheet_fd);
+        whole &= pav_sheet_write(capture->sheet, capture->desc.sheet_fd, capture->origin);
         pav_sheet_destroy(capture->sheet);
     }
     free(capture);

@@ -3,6 +3,7 @@
 #define PAV_STAGE_CAPTURE_H
 
 #include "stage/gpu/gpu.h"
+#include "stage/media/mark.h"
 
 struct pav_capture_desc {
     int record_fd, sheet_fd; /* -1: none; stay the caller's */
@@ -18,6 +19,8 @@ struct pav_capture;
 struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_capture_desc *desc);
 /* After the picture was drawn, before it is presented. */
 void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, double t_s);
+/* The pictures from now on show people who are not there; the greatest counts. NULL: nothing is kept. */
+void pav_capture_mark(struct pav_capture *capture, enum pav_origin origin);
 /* Writes what is left; false when a file is not whole. */
 bool pav_capture_finish(struct pav_capture *capture);
 

@@ -14,6 +14,8 @@ static const char *const notices[PAV_NOTICE_COUNT][LANGUAGES] = {
     [PAV_NOTICE_SYNTHETIC] = {"Visiteur de synthèse : aucune caméra n’est branchée",
                               "Getekende bezoeker: er is geen camera aangesloten",
                               "Synthetic visitor: no camera is connected"},
+    [PAV_NOTICE_DRAWN] = {"Visiteur de synthèse", "Getekende bezoeker", "Synthetic visitor"},
+    [PAV_NOTICE_PEOPLE] = {"Personnes de synthèse", "Synthetische personen", "Synthetic people"},
     [PAV_NOTICE_NO_CAMERA] = {"La caméra ne répond pas", "De camera antwoordt niet",
                               "The camera does not answer"},
 };

@@ -1,6 +1,6 @@
 /*
  * What the stage itself says over the picture, where no scene can cover it: that a visitor is drawn
- * by the engine, that a camera is missing, that a recording is being made; in developer mode what is wrong with a
+ * by the engine, that people are synthetic, that a camera is missing, that a recording is being made; in developer mode what is wrong with a
  * shader; and the title picture that stands when nothing else can.
  */
 #ifndef PAV_STAGE_LABEL_H
@@ -13,6 +13,8 @@
 enum pav_notice {
     PAV_NOTICE_NONE = 0,
     PAV_NOTICE_SYNTHETIC, /* the visitor on the screen is drawn by the engine */
+    PAV_NOTICE_DRAWN,     /* the same, in a file that was rendered: nobody misses a camera */
+    PAV_NOTICE_PEOPLE,    /* the installation says that it shows synthetic people */
     PAV_NOTICE_NO_CAMERA, /* the camera is lost */
     PAV_NOTICE_COUNT,
 };

@@ -140,6 +140,7 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
     pav_show_draw(stage->show, &input, screen);
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
+    pav_stage_draw_label(stage, screen);
     if (kept)
         pav_capture_frame(stage->capture, screen, stage->now_s - stage->options->at_s);
     return 0;

@@ -189,35 +189,6 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
                     entry ? entry->installation : "");
 }
 
-/* A recording with a real camera in it is said on the screen. */
-static bool records_people(const struct pav_stage *stage)
-{
-    for (int i = 0; stage->capture && i < (int)stage->exhibition->camera_count; i++) {
-        enum pav_source_kind kind = stage->exhibition->cameras[i].kind;
-        const struct pav_frame *frame = pav_cameras_frame(stage->cameras, i);
-        if ((kind == PAV_SOURCE_DEVICE || kind == PAV_SOURCE_URL) && frame->id && !frame->synthetic)
-            return true;
-    }
-    return false;
-}
-
-static void set_label(struct pav_stage *stage)
-{
-    struct pav_scene *scene = pav_show_scene(stage->show);
-    bool sees = scene && (pav_scene_needs(scene) & ~(uint32_t)PAV_NEED_PRESENCE);
-    int camera = sees ? pav_show_camera(stage->show) : -1;
-    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
-    enum pav_notice notice = PAV_NOTICE_NONE;
-    if (camera >= 0 && frame->state == PAV_CAMERA_LOST)
-        notice = PAV_NOTICE_NO_CAMERA;
-    else if (camera >= 0 && frame->synthetic)
-        notice = PAV_NOTICE_SYNTHETIC;
-    const char *troubles = "";
-    if (stage->options->developer && scene)
-        troubles = pav_scene_troubles(scene);
-    pav_label_set(stage->label, notice, records_people(stage), stage->language, troubles);
-}
-
 /* False: what is on the screen stays. */
 static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
 {
@@ -236,8 +207,7 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
         pav_label_title(stage->label, stage->exhibition->title, screen);
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
-    set_label(stage);
-    pav_label_draw(stage->label, screen);
+    pav_stage_draw_label(stage, screen);
     pav_capture_frame(stage->capture, screen, stage->now_s);
     return true;
 }

@@ -43,6 +43,7 @@ struct pav_stage {
     bool visited;     /* someone was, and `idle` has not been told yet */
     int told_entry;   /* as the keeper knows it */
     bool stop, blackout;
+    enum pav_origin origin; /* of the pictures so far: the greatest that was shown */
 };
 
 /* The wall's first step, around the files of an exhibition (NULL: of none). False: there is none, and
@@ -68,6 +69,9 @@ void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
 
 /* What the eye finds in the picture of the scene on stage, over the screen. */
 void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
+
+/* What the stage itself has to say of this picture, over it and into the files that are kept of it. */
+void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 
 /* One picture of the show, in real time. False when it is time to stop. */
 bool pav_loop_frame(struct pav_stage *stage);

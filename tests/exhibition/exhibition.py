@@ -9,10 +9,12 @@ import pathlib
 import re
 import select
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 PAVILION, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-exhibition-"))
@@ -190,6 +192,83 @@ def a_changed_exhibition_is_taken_while_running():
         child.wait(20)
 
 
+SOURCE_TYPE = re.compile(rb"digitalsourcetype/(\w+)")
+
+
+def png_origin(path):
+    """What the XMP chunk of a PNG says its source is, by the PNG specification; or None."""
+    data, at, found = path.read_bytes(), 8, None
+    need(data[:8] == b"\x89PNG\r\n\x1a\n", f"{path} is no PNG")
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + size]
+        crc, = struct.unpack(">I", data[at + 8 + size:at + 12 + size])
+        need(zlib.crc32(kind + body) == crc, f"{path}: the checksum of {kind} is wrong")
+        if kind == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\0\0\0\0\0"):
+            found = SOURCE_TYPE.search(body)[1].decode()
+        at += 12 + size
+    return found
+
+
+def mp4_origin(path):
+    """The same of an MP4's XMP box, found by walking the outermost boxes to the end of the file."""
+    data, at, found = path.read_bytes(), 0, None
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        need(8 <= size <= len(data) - at, f"{path}: a box {kind} of {size} bytes")
+        if kind == b"uuid" and data[at + 8:at + 24].hex() == "be7acfcb97a942e89c71999491e3afac":
+            found = SOURCE_TYPE.search(data[at:at + size])[1].decode()
+        at += size
+    return found
+
+
+def files_that_show_synthetic_people_are_marked():
+    small = ("--size", SIZE, "--fps", FPS)
+    for camera, origin in (("virtual:visitor", "algorithmicMedia"), ("none", None)):
+        for ending, read in ((".png", png_origin), (".mp4", mp4_origin)):
+            out, sheet = WORK / f"marked{ending}", WORK / "marked-sheet.png"
+            done = pavilion("render", "mirror", *small, "--frames", 12,
+                            "--camera", camera, "--out", out, "--sheet", sheet)
+            need(done.returncode == 0, done.stderr)
+            need(read(out) == origin, f"{camera}: {out.name} says {read(out)}")
+            need(png_origin(sheet) == origin, f"{camera}: the sheet says {png_origin(sheet)}")
+    told = subprocess.run(["ffprobe", "-v", "error", "-export_xmp", "1", "-show_entries",
+                           "format_tags=xmp", str(WORK / "marked.mp4")], capture_output=True)
+    need(b"algorithmicMedia" not in told.stdout, "a film without people is marked")
+    shown = WORK / "marked-shown.mp4"
+    done = pavilion("run", str(ROOT.resolve() / "installations/mirror"), "--headless", *small, "--seconds", 2,
+                    "--camera", "virtual:visitor", "--record", shown)
+    need(done.returncode == 0, done.stderr)
+    need(mp4_origin(shown) == "algorithmicMedia", f"the recording says {mp4_origin(shown)}")
+    told = subprocess.run(["ffprobe", "-v", "error", "-export_xmp", "1", "-count_frames",
+                           "-show_entries", "format_tags=xmp:stream=nb_read_frames", str(shown)],
+                          capture_output=True)
+    need(b"algorithmicMedia" in told.stdout and not told.stderr, told.stdout + told.stderr)
+
+
+def an_installation_of_synthetic_people_says_so():
+    root = WORK / "people"
+    shutil.copytree(ROOT / "installations/mirror", root / "installations/mirror")
+    shutil.copytree(ROOT / "shaders", root / "shaders")
+    pictures, yaml = [], root / "installations/mirror/installation.yaml"
+    for words in ("", "synthetic: true\n"):
+        yaml.write_text(yaml.read_text() + words)
+        out = WORK / f"people-{len(pictures)}.png"
+        done = subprocess.run([PAVILION, "render", "mirror", "--size", SIZE, "--frames", "2",
+                               "--camera", "none", "--out", str(out)], cwd=WORK, text=True,
+                              env=dict(ENV, PAVILION_ROOT=str(root)), capture_output=True)
+        need(done.returncode == 0, done.stderr)
+        pictures.append(subprocess.run(["ffmpeg", "-v", "error", "-i", str(out), "-f", "rawvideo",
+                                        "-pix_fmt", "gray", "-"], capture_output=True).stdout)
+    need(png_origin(out) == "compositeWithTrainedAlgorithmicMedia", str(png_origin(out)))
+    differ = [i for i, (a, b) in enumerate(zip(*pictures)) if a != b]
+    width, height = map(int, SIZE.split("x"))
+    need(len(differ) > 40, "no notice stands on the picture")
+    need(all(i % width < width / 2 and i // width > height * 3 / 4 for i in differ) or
+         all(i % width < width / 2 and i // width < height / 4 for i in differ),
+         "more than a notice in a corner is different")
+
+
 LISTED = """#include <pavilion/scene.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -232,7 +311,8 @@ def list_tells_what_each_needs_and_loads_scenes_behind_the_wall():
 
 
 for each in (default_exhibition_is_well,
-             list_tells_what_each_needs_and_loads_scenes_behind_the_wall,
+             files_that_show_synthetic_people_are_marked,
+             an_installation_of_synthetic_people_says_so, list_tells_what_each_needs_and_loads_scenes_behind_the_wall,
              a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation,
              a_crossfade_costs_no_frames, an_engaged_visitor_is_not_interrupted,
              the_visitor_changes_the_picture, check_names_place_and_remedy,

@@ -44,9 +44,11 @@ struct pav_record {
     unsigned head, tail; /* filled up to, emptied up to */
     bool closing;
     uint64_t written, dropped;
+    enum pav_origin origin;
     /* The encoding thread. */
-    int64_t at; /* in the file */
-    int error;  /* the first AVERROR */
+    enum pav_origin marked; /* what the file says already */
+    int64_t at;             /* in the file */
+    int error;              /* the first AVERROR */
     AVFormatContext *format;
     AVIOContext *io;
     AVStream *stream;
@@ -245,6 +247,23 @@ static void encode(struct pav_record *r, AVFrame *frame)
         fail(r, error, "a picture");
 }
 
+/* A box of the outermost level, which no other box points into: between fragments, or at the end. */
+static void write_mark(struct pav_record *r)
+{
+    pthread_mutex_lock(&r->lock);
+    enum pav_origin origin = r->origin;
+    pthread_mutex_unlock(&r->lock);
+    if (origin <= r->marked || r->error)
+        return;
+    const char *xmp = pav_mark_xmp(origin);
+    avio_wb32(r->io, (unsigned)(8 + sizeof pav_mark_uuid + strlen(xmp)));
+    avio_write(r->io, (const unsigned char *)"uuid", 4);
+    avio_write(r->io, pav_mark_uuid, sizeof pav_mark_uuid);
+    avio_write(r->io, (const unsigned char *)xmp, (int)strlen(xmp));
+    avio_flush(r->io);
+    r->marked = origin;
+}
+
 static void *run(void *data)
 {
     struct pav_record *r = data;
@@ -261,6 +280,9 @@ static void *run(void *data)
         if (!r->error) {
             if (!convert(r, slot))
                 fail(r, AVERROR(EINVAL), "a picture cannot be converted");
+            /* In fragments it stands before the first of its pictures, should the power be lost. */
+            if (!r->lock_step)
+                write_mark(r);
             r->frame->pts = slot->pts;
             encode(r, r->frame);
         }
@@ -342,6 +364,13 @@ bool pav_record_frame(struct pav_record *r, const uint8_t *rgba, int width_px, i
     return true;
 }
 
+void pav_record_mark(struct pav_record *r, enum pav_origin origin)
+{
+    pthread_mutex_lock(&r->lock);
+    r->origin = origin > r->origin ? origin : r->origin;
+    pthread_mutex_unlock(&r->lock);
+}
+
 bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped)
 {
     if (!r)
@@ -354,6 +383,7 @@ bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped
     if (!r->error)
         encode(r, NULL);
     int error = av_write_trailer(r->format);
+    write_mark(r);
     if (error < 0 || r->io->error < 0)
         fail(r, error < 0 ? error : r->io->error, "the end of the file");
     if (written)

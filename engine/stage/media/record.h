@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "stage/media/mark.h"
+
 struct pav_record_desc {
     int fd; /* seekable; stays the caller's */
     int width_px, height_px;
@@ -25,6 +27,8 @@ pav_record_create(const struct pav_record_desc *desc); /* NULL: said in the log 
  * `t_s` from the start; equal or falling times are dropped. False: dropped. */
 bool pav_record_frame(struct pav_record *record, const uint8_t *rgba, int width_px, int height_px,
                       double t_s);
+/* From now on the file says where its pictures come from. The greatest counts. */
+void pav_record_mark(struct pav_record *record, enum pav_origin origin);
 /* Finishes the file. *written, *dropped may be NULL. False: the file is not whole (disk full…). */
 bool pav_record_close(struct pav_record *record, uint64_t *written, uint64_t *dropped);
 
@@ -33,7 +37,7 @@ struct pav_sheet;
 struct pav_sheet *pav_sheet_create(int columns, int rows, int thumb_width_px);
 void pav_sheet_add(struct pav_sheet *sheet, const uint8_t *rgba, int width_px, int height_px,
                    double t_s);
-bool pav_sheet_write(struct pav_sheet *sheet, int fd);
+bool pav_sheet_write(struct pav_sheet *sheet, int fd, enum pav_origin origin);
 void pav_sheet_destroy(struct pav_sheet *sheet);
 
 #endif

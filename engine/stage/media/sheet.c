@@ -123,8 +123,9 @@ static void time_words(double t_s, char *out, size_t bytes)
     snprintf(out, bytes, "%d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10);
 }
 
-bool pav_sheet_write(struct pav_sheet *s, int fd)
+bool pav_sheet_write(struct pav_sheet *s, int fd, enum pav_origin origin)
 {
+    const char *const mark[] = {PAV_MARK_PNG_KEY, pav_mark_xmp(origin), NULL};
     if (!s->count)
         return false;
     int columns = s->count < s->columns ? s->count : s->columns;
@@ -148,7 +149,7 @@ bool pav_sheet_write(struct pav_sheet *s, int fd)
         time_words(s->times_s[i], words, sizeof words);
         letter(sheet, width, height, x, top + s->thumb_height + gap / 2, scale, words);
     }
-    bool good = pav_image_write_png(fd, (const uint8_t *)sheet, width, height, NULL);
+    bool good = pav_image_write_png(fd, (const uint8_t *)sheet, width, height, mark);
     free(sheet);
     return good;
 }

@@ -276,7 +276,7 @@ static void sheet(void)
         pav_sheet_add(s, rgba, W, H, i * 7.3);
     }
     int fd = make("sheet.png");
-    CHECK(pav_sheet_write(s, fd));
+    CHECK(pav_sheet_write(s, fd, PAV_ORIGIN_NONE));
     close(fd);
     pav_sheet_destroy(s);
     int w, h;
@@ -293,7 +293,7 @@ static void sheet(void)
         clips_run("cp %s/sheet.png ${PAVILION_KEEP}/");
     struct pav_sheet *empty = pav_sheet_create(2, 2, 100);
     fd = make("none.png");
-    CHECK(!pav_sheet_write(empty, fd));
+    CHECK(!pav_sheet_write(empty, fd, PAV_ORIGIN_NONE));
     close(fd);
     pav_sheet_destroy(empty);
     pav_sheet_destroy(NULL);
