@@ -1,17 +1,20 @@
 /* Keeping what is shown: recording and contact sheet, read back from the screen without waiting. */
 #include "stage/capture.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "base/str.h"
 #include "stage/media/record.h"
+#include "stage/sound/output.h"
 
 #define SHEET_COLUMNS 4
 #define SHEET_ROWS    6
 #define SHEET_EVERY_S 5.0
 #define THUMB_PX      480
+#define SOUND_DRIFT_S 0.04
 
 struct pav_capture {
     struct pav_gpu *gpu;
@@ -19,6 +22,10 @@ struct pav_capture {
     struct pav_record *record;
     struct pav_sheet *sheet;
     enum pav_origin origin;
+    bool begun;     /* the first picture of the recording is on its way */
+    double begin_s; /* its time */
+    size_t sounded; /* frames of sound in the recording */
+    bool in_step;   /* the first of them have found their place */
     double next_record_s, next_sheet_s, sheet_every_s;
 };
 
@@ -37,6 +44,7 @@ struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_cap
             .fps = desc->fps,
             .lock_step = desc->lock_step,
             .title = desc->title,
+            .sound = true,
         });
     if (desc->sheet_fd >= 0)
         capture->sheet = pav_sheet_create(SHEET_COLUMNS, SHEET_ROWS, THUMB_PX);
@@ -92,6 +100,10 @@ void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, d
     if (!begun)
         return;
     double period_s = 1.0 / capture->desc.fps;
+    if ((uses & USE_RECORD) && !capture->begun) {
+        capture->begun = true;
+        capture->begin_s = t_s;
+    }
     if (uses & USE_RECORD) {
         capture->next_record_s += period_s;
         if (capture->next_record_s < t_s - period_s)
@@ -99,6 +111,30 @@ void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, d
     }
     if (uses & USE_SHEET)
         capture->next_sheet_s += capture->sheet_every_s;
+}
+
+bool pav_capture_records(const struct pav_capture *capture)
+{
+    return capture && capture->record;
+}
+
+void pav_capture_sound(struct pav_capture *capture, const float *samples, size_t frames,
+                       double end_s)
+{
+    if (!pav_capture_records(capture) || !capture->begun)
+        return;
+    long due = lrint((end_s - capture->begin_s) * PAV_SOUND_RATE_HZ) - (long)frames;
+    long gap = due - (long)capture->sounded;
+    if (!capture->in_step || labs(gap) > SOUND_DRIFT_S * PAV_SOUND_RATE_HZ) {
+        if (gap > 0)
+            capture->sounded += pav_record_sound(capture->record, NULL, (size_t)gap);
+        size_t late = gap < 0 ? (size_t)-gap : 0;
+        late = late < frames ? late : frames;
+        samples += late * PAV_SOUND_CHANNELS;
+        frames -= late;
+        capture->in_step = capture->in_step || frames > 0;
+    }
+    capture->sounded += pav_record_sound(capture->record, samples, frames);
 }
 
 void pav_capture_mark(struct pav_capture *capture, enum pav_origin origin)

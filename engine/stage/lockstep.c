@@ -123,7 +123,7 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
     stage->now_s = index / fps;
     stage->dt_s = 1.0 / fps;
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
-    pav_sound_output_advance(stage->sound, (size_t)(PAV_SOUND_RATE_HZ / fps), NULL);
+    pav_stage_sound(stage, stage->now_s);
     struct pav_sound sound = {.level = pav_sound_output_level(stage->sound)};
     struct pav_show_input input = {
         .now_s = stage->now_s, .dt_s = stage->dt_s, .sound = &sound, .language = stage->language};

@@ -128,9 +128,7 @@ static void advance_clock(struct pav_stage *stage)
     double now_s = (double)(pav_clock_ns() - stage->start_ns) * 1e-9;
     stage->dt_s = now_s - stage->now_s;
     stage->now_s = now_s;
-    size_t frames = (size_t)(stage->dt_s * PAV_SOUND_RATE_HZ);
-    if (stage->window && stage->options->window == PAV_WINDOW_HEADLESS)
-        pav_sound_output_advance(stage->sound, frames, NULL);
+    pav_stage_sound(stage, now_s);
     if (stage->options->seconds > 0 && now_s >= stage->options->seconds)
         stage->stop = true;
 }

@@ -39,6 +39,8 @@ static int render(struct pav_stage *stage)
             return 1;
         pav_window_present(stage->window);
     }
+    /* The last picture has its sound too. */
+    pav_stage_sound(stage, (skipped + options->frames) / options->fps);
     bool whole = pav_capture_finish(stage->capture);
     stage->capture = NULL;
     return whole ? 0 : 1;

@@ -43,6 +43,7 @@ struct pav_stage {
     bool visited;     /* someone was, and `idle` has not been told yet */
     int told_entry;   /* as the keeper knows it */
     bool stop, blackout;
+    uint64_t sounded;       /* frames that a sound by hand has moved on */
     enum pav_origin origin; /* of the pictures so far: the greatest that was shown */
 };
 
@@ -72,6 +73,9 @@ void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
 
 /* What the stage itself has to say of this picture, over it and into the files that are kept of it. */
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
+
+/* Moves a sound that goes by hand on to `now_s`, and gives a recording what was played since. */
+void pav_stage_sound(struct pav_stage *stage, double now_s);
 
 /* One picture of the show, in real time. False when it is time to stop. */
 bool pav_loop_frame(struct pav_stage *stage);

@@ -3,6 +3,7 @@
 
 exhibition.py PAVILION ROOT
 """
+import array
 import json
 import os
 import pathlib
@@ -269,6 +270,55 @@ def an_installation_of_synthetic_people_says_so():
          "more than a notice in a corner is different")
 
 
+def onsets(path):
+    """When a recording's picture first turns white, and when its tone is first heard, s."""
+    def run(*command):
+        return subprocess.run(command, capture_output=True, check=True).stdout
+    lines = run("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
+                "frame=pts_time", "-of", "csv=p=0", path).split()
+    times = [float(line.strip(b",")) for line in lines]
+    grey = run("ffmpeg", "-v", "error", "-i", path, "-an", "-fps_mode", "passthrough", "-vf",
+               "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-")
+    need(len(times) == len(grey), f"{len(times)} times of {len(grey)} pictures")
+    flash = next((t for t, g in zip(times, grey) if g > 110), None)
+    raw = run("ffmpeg", "-v", "error", "-copyts", "-i", path, "-vn", "-af",
+              "aresample=async=1:first_pts=0", "-ac", "1", "-f", "f32le", "-")
+    sound = array.array("f", raw)
+    tone = next((i / 48000 for i, value in enumerate(sound) if abs(value) > 0.05), None)
+    return flash, tone, times[-1] - times[0], len(sound) / 48000
+
+
+def recordings_have_the_sound_of_what_they_show():
+    film = WORK / "tone.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
+                    "color=black:s=192x108:r=30:d=5,"
+                    "drawbox=c=white:t=fill:enable='between(t,1.49,2.49)'",
+                    "-f", "lavfi", "-i", "aevalsrc='0.5*sin(2*PI*1000*t)*between(t,1.5,2.5)'"
+                    ":s=48000:d=5", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac",
+                    str(film)], check=True)
+    out, shown = WORK / "tone-out.mp4", WORK / "tone-shown.mp4"
+    for start_s in (0, 1):
+        done = pavilion("render", film, "--size", SIZE, "--fps", 30, "--frames", 90, "--at",
+                        start_s, "--out", out)
+        need(done.returncode == 0, done.stderr)
+        flash, tone, pictures_s, sound_s = onsets(out)
+        need(flash is not None and abs(flash - (1.5 - start_s)) < 0.04, f"rendered: seen at {flash}")
+        need(tone is not None and abs(tone - (1.5 - start_s)) < 0.04, f"rendered: heard at {tone}")
+        need(abs(sound_s - pictures_s - 1 / 30) < 0.03, f"{sound_s} s of sound, {pictures_s}")
+    done = pavilion("run", film, "--headless", "--size", SIZE, "--fps", FPS * 2, "--seconds", 4,
+                    "--record", shown)
+    need(done.returncode == 0, done.stderr)
+    flash, tone, pictures_s, sound_s = onsets(shown)
+    period_s = 1 / (FPS * 2)  # the tone may begin anywhere in the picture that it belongs to
+    need(flash and tone and -0.04 < flash - tone < 0.04 + period_s, f"shown: {flash}, heard: {tone}")
+    need(abs(sound_s - pictures_s) < 0.2, f"shown: {sound_s} s of sound, {pictures_s} of pictures")
+    done = pavilion("render", "mirror", "--size", SIZE, "--fps", FPS, "--frames", 10, "--camera",
+                    "none", "--out", out)
+    need(done.returncode == 0, done.stderr)
+    _, tone, _, sound_s = onsets(out)
+    need(tone is None and abs(sound_s - 1) < 0.03, f"a silent piece: {tone}, {sound_s} s of sound")
+
+
 LISTED = """#include <pavilion/scene.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -312,7 +362,8 @@ def list_tells_what_each_needs_and_loads_scenes_behind_the_wall():
 
 for each in (default_exhibition_is_well,
              files_that_show_synthetic_people_are_marked,
-             an_installation_of_synthetic_people_says_so, list_tells_what_each_needs_and_loads_scenes_behind_the_wall,
+             an_installation_of_synthetic_people_says_so,
+             recordings_have_the_sound_of_what_they_show, list_tells_what_each_needs_and_loads_scenes_behind_the_wall,
              a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation,
              a_crossfade_costs_no_frames, an_engaged_visitor_is_not_interrupted,
              the_visitor_changes_the_picture, check_names_place_and_remedy,

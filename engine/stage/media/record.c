@@ -18,6 +18,8 @@
 #include "base/thread.h"
 #include "stage/media/convert.h"
 #include "stage/media/packets.h"
+#include "stage/media/record_sound.h"
+#include "stage/sound/output.h"
 
 #define SLOTS       4
 #define TICKS       90000 /* a second, of the file's time base */
@@ -53,6 +55,7 @@ struct pav_record {
     AVIOContext *io;
     AVStream *stream;
     AVCodecContext *codec;
+    struct pav_record_track track; /* codec NULL: no sound. Its queue: between the threads */
     AVFrame *frame;
     AVPacket *packet;
     struct SwsContext *scaler;
@@ -140,6 +143,8 @@ static bool open_file(struct pav_record *r, const struct pav_record_desc *desc)
         abort();
     r->stream->time_base = r->codec->time_base;
     r->stream->avg_frame_rate = r->codec->framerate;
+    if (desc->sound && !pav_record_track_open(&r->track, r->format))
+        return false;
     if (desc->title)
         av_dict_set(&r->format->metadata, "title", desc->title, 0);
     if (desc->comment)
@@ -237,7 +242,7 @@ static void encode(struct pav_record *r, AVFrame *frame)
         r->packet->duration = (int64_t)(TICKS / r->fps);
         av_packet_rescale_ts(r->packet, r->codec->time_base, r->stream->time_base);
         r->packet->stream_index = 0;
-        error = av_write_frame(r->format, r->packet);
+        error = av_interleaved_write_frame(r->format, r->packet);
         av_packet_unref(r->packet);
         r->written += error >= 0;
         if (error >= 0 && r->io->error < 0)
@@ -264,6 +269,24 @@ static void write_mark(struct pav_record *r)
     r->marked = origin;
 }
 
+/* Lock held, but for the encoding. */
+static void encode_sound(struct pav_record *r, bool end)
+{
+    while (r->track.codec && pav_record_track_take(&r->track, end)) {
+        pthread_cond_broadcast(&r->changed);
+        pthread_mutex_unlock(&r->lock);
+        int error = r->error ? 0 : pav_record_track_code(&r->track, r->format, r->packet, false);
+        if (error < 0)
+            fail(r, error, "the sound");
+        pthread_mutex_lock(&r->lock);
+    }
+}
+
+static bool sound_waits(const struct pav_record *r)
+{
+    return r->track.codec && r->track.queued >= (size_t)r->track.codec->frame_size;
+}
+
 static void *run(void *data)
 {
     struct pav_record *r = data;
@@ -271,10 +294,13 @@ static void *run(void *data)
         setpriority(PRIO_PROCESS, 0, 5); /* of this thread: the stage comes first */
     pthread_mutex_lock(&r->lock);
     for (;;) {
-        while (r->head == r->tail && !r->closing)
+        while (r->head == r->tail && !r->closing && !sound_waits(r))
             pthread_cond_wait(&r->changed, &r->lock);
-        if (r->head == r->tail)
+        encode_sound(r, false);
+        if (r->head == r->tail && r->closing)
             break;
+        if (r->head == r->tail)
+            continue;
         struct slot *slot = &r->slots[r->tail % SLOTS];
         pthread_mutex_unlock(&r->lock);
         if (!r->error) {
@@ -297,6 +323,7 @@ static void *run(void *data)
 static void release(struct pav_record *r)
 {
     avcodec_free_context(&r->codec);
+    pav_record_track_finish(&r->track);
     if (r->io)
         av_freep(&r->io->buffer);
     avio_context_free(&r->io);
@@ -364,6 +391,43 @@ bool pav_record_frame(struct pav_record *r, const uint8_t *rgba, int width_px, i
     return true;
 }
 
+size_t pav_record_sound(struct pav_record *r, const float *samples, size_t frames)
+{
+    size_t done = 0;
+    pthread_mutex_lock(&r->lock);
+    while (r->track.codec && done < frames) {
+        const float *from = samples ? samples + done * PAV_SOUND_CHANNELS : NULL;
+        done += pav_record_track_put(&r->track, from, frames - done);
+        pthread_cond_broadcast(&r->changed);
+        if (done < frames && !r->lock_step)
+            break;
+        while (done < frames && pav_record_track_room(&r->track) == 0)
+            pthread_cond_wait(&r->changed, &r->lock);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return done;
+}
+
+/* The encoding thread has ended. Sound as long as the pictures, the last one's duration included. */
+static void end_sound(struct pav_record *r)
+{
+    struct pav_record_track *t = &r->track;
+    double length_s = r->begun ? r->last_s - r->first_s + 1.0 / r->fps : 0;
+    int64_t missing = llrint(length_s * PAV_SOUND_RATE_HZ) - t->coded - (int64_t)t->queued;
+    if (missing < 0)
+        t->queued -= -missing < (int64_t)t->queued ? (size_t)-missing : t->queued;
+    pthread_mutex_lock(&r->lock);
+    while (missing > 0) {
+        missing -= (int64_t)pav_record_track_put(t, NULL, (size_t)missing);
+        encode_sound(r, false);
+    }
+    encode_sound(r, true);
+    pthread_mutex_unlock(&r->lock);
+    int error = r->error ? 0 : pav_record_track_code(t, r->format, r->packet, true);
+    if (error < 0)
+        fail(r, error, "the end of the sound");
+}
+
 void pav_record_mark(struct pav_record *r, enum pav_origin origin)
 {
     pthread_mutex_lock(&r->lock);
@@ -380,6 +444,8 @@ bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped
     pthread_cond_broadcast(&r->changed);
     pthread_mutex_unlock(&r->lock);
     pthread_join(r->thread, NULL);
+    if (r->track.codec)
+        end_sound(r);
     if (!r->error)
         encode(r, NULL);
     int error = av_write_trailer(r->format);

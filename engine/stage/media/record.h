@@ -7,6 +7,7 @@
 #define PAV_STAGE_RECORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "stage/media/mark.h"
@@ -18,6 +19,7 @@ struct pav_record_desc {
     bool lock_step;
     const char *title;
     const char *comment;
+    bool sound; /* there is a track of sound, silent where nothing is given */
 };
 
 struct pav_record;
@@ -27,6 +29,10 @@ pav_record_create(const struct pav_record_desc *desc); /* NULL: said in the log 
  * `t_s` from the start; equal or falling times are dropped. False: dropped. */
 bool pav_record_frame(struct pav_record *record, const uint8_t *rgba, int width_px, int height_px,
                       double t_s);
+/* The next `frames` of sound, interleaved as in sound/output.h, from the first picture on; NULL: silence.
+ * How many were taken: in real time a full queue (4 s) takes no more, in lock-step it waits. The track is
+ * as long as the pictures. */
+size_t pav_record_sound(struct pav_record *record, const float *samples, size_t frames);
 /* From now on the file says where its pictures come from. The greatest counts. */
 void pav_record_mark(struct pav_record *record, enum pav_origin origin);
 /* Finishes the file. *written, *dropped may be NULL. False: the file is not whole (disk full…). */

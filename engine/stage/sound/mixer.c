@@ -304,6 +304,17 @@ static void measure(struct pav_mixer *mixer, const float *out, size_t frames)
     atomic_store_explicit(&mixer->level, (float)sqrt(sum / samples), memory_order_relaxed);
 }
 
+/* A recording that takes nothing for so long has lost more than this. */
+static void tap(struct pav_mixer *mixer, const float *out, size_t frames, int64_t heard_ns)
+{
+    size_t room = PAV_MIXER_TAP_FRAMES - mixer->tapped, fitting = frames < room ? frames : room;
+    memcpy(mixer->tap + mixer->tapped * PAV_SOUND_CHANNELS, out,
+           fitting * PAV_SOUND_CHANNELS * sizeof *out);
+    mixer->tapped += fitting;
+    if (heard_ns && fitting)
+        mixer->tapped_end_ns = heard_ns + (int64_t)fitting * PAV_NS_PER_S / PAV_SOUND_RATE_HZ;
+}
+
 void pav_mixer_mix(struct pav_mixer *mixer, float *out, size_t frames, int64_t heard_ns)
 {
     memset(out, 0, frames * PAV_SOUND_CHANNELS * sizeof *out);
@@ -313,6 +324,8 @@ void pav_mixer_mix(struct pav_mixer *mixer, float *out, size_t frames, int64_t h
     for (size_t i = 0; i < frames * PAV_SOUND_CHANNELS; i++)
         out[i] = fminf(fmaxf(out[i], -1.0f), 1.0f);
     measure(mixer, out, frames);
+    if (mixer->tap)
+        tap(mixer, out, frames, heard_ns);
 }
 
 void pav_mixer_init(struct pav_mixer *mixer, bool by_hand)
@@ -323,5 +336,6 @@ void pav_mixer_init(struct pav_mixer *mixer, bool by_hand)
 
 void pav_mixer_finish(struct pav_mixer *mixer)
 {
+    free(mixer->tap);
     pthread_mutex_destroy(&mixer->lock);
 }

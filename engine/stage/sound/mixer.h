@@ -20,7 +20,13 @@ struct pav_mixer {
     double squares[10]; /* of the last ten blocks of 5 ms, for the level */
     int block, block_frames;
     _Atomic float level;
+    /* What was mixed and not yet taken by a recording; NULL: nobody records. Under the lock. */
+    float *tap;
+    size_t tapped;         /* frames */
+    int64_t tapped_end_ns; /* when the last of them has been heard; 0: time goes by hand */
 };
+
+#define PAV_MIXER_TAP_FRAMES 192000 /* 4 s */
 
 void pav_mixer_init(struct pav_mixer *mixer, bool by_hand);
 void pav_mixer_finish(struct pav_mixer *mixer);

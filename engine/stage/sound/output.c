@@ -250,6 +250,24 @@ void pav_sound_output_advance(struct pav_sound_output *output, size_t frames, fl
     }
 }
 
+size_t pav_sound_output_tap(struct pav_sound_output *output, float *mixed, size_t most,
+                            size_t *left, int64_t *end_ns)
+{
+    struct pav_mixer *mixer = &output->mixer;
+    size_t frame = PAV_SOUND_CHANNELS * sizeof *mixed;
+    pthread_mutex_lock(&mixer->lock);
+    if (!mixer->tap)
+        mixer->tap = pav_alloc(PAV_MIXER_TAP_FRAMES * frame);
+    size_t taken = mixer->tapped < most ? mixer->tapped : most;
+    memcpy(mixed, mixer->tap, taken * frame);
+    mixer->tapped -= taken;
+    memmove(mixer->tap, mixer->tap + taken * PAV_SOUND_CHANNELS, mixer->tapped * frame);
+    *left = mixer->tapped;
+    *end_ns = mixer->tapped_end_ns;
+    pthread_mutex_unlock(&mixer->lock);
+    return taken;
+}
+
 float pav_sound_output_level(struct pav_sound_output *output)
 {
     return atomic_load_explicit(&output->mixer.level, memory_order_relaxed);

@@ -22,6 +22,11 @@ struct pav_sound_output *pav_sound_output_create(bool device);
 void pav_sound_output_destroy(struct pav_sound_output *output);
 /* Moves the by-hand clock on, mixing and dropping the sound; `mixed` (frames × channels) may be NULL. */
 void pav_sound_output_advance(struct pav_sound_output *output, size_t frames, float *mixed);
+/* What has been mixed since the last call, at most `most` frames, into `mixed`; how many. From the first
+ * call on all is kept for the next, up to 4 s. *left: how many are there still. *end_ns: when the last
+ * of those has been heard, CLOCK_MONOTONIC; 0 where time goes by hand. */
+size_t pav_sound_output_tap(struct pav_sound_output *output, float *mixed, size_t most,
+                            size_t *left, int64_t *end_ns);
 /* RMS of the mix over the last 50 ms; 0 without a device. Any thread. */
 float pav_sound_output_level(struct pav_sound_output *output);
 /* A device that worked was taken away, or asked for nothing for a second. Any thread. */
