@@ -3,18 +3,15 @@
 
 #include <stddef.h>
 
+#include "eye/camera/gate.h"
 #include "eye/camera/source.h"
 #include "eye/vision/face/kit.h"
 #include "link/sandbox.h"
 
 #define PATHS_MAX 80
 
-/* Names and certificates, for a camera that is a URL. */
-static const char *const network_files[] = {
-    "/etc/resolv.conf",   "/etc/hosts",           "/etc/host.conf",
-    "/etc/nsswitch.conf", "/etc/gai.conf",        "/etc/services",
-    "/etc/ssl",           "/run/systemd/resolve", NULL,
-};
+/* Certificates, for a camera that is a URL. Names are the gate's to find. */
+static const char *const network_files[] = {"/etc/ssl", "/etc/services", NULL};
 
 static void add(const char **list, size_t *count, const char *const *paths)
 {
@@ -36,8 +33,10 @@ bool pav_eye_wall(const struct pav_camera_plan *plan, bool present)
     add(read, &count, plan->kind == PAV_SOURCE_FILE ? source : NULL);
     struct pav_sandbox_files files = {.read = read,
                                       .devices = plan->kind == PAV_SOURCE_DEVICE ? source : NULL};
+    if (network && !pav_gate_open(plan->source))
+        return false;
     bool walled = pav_sandbox_files(&files);
-    walled = pav_sandbox_calls(PAV_ROLE_EYE, network) && walled;
+    walled = pav_sandbox_calls(PAV_ROLE_EYE, false) && walled;
     if (!walled)
         pav_log("eye", drawn ? PAV_LOG_WARN : PAV_LOG_ERROR, "%s",
                 drawn ? "no wall; the drawn visitor may do without"

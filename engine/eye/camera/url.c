@@ -26,6 +26,8 @@ static void *open_url(const struct pav_camera_plan *plan, bool wary, char why[PA
     (void)wary;
     struct stream *s = pav_alloc(sizeof *s);
     s->plan = plan;
+    /* The one stream that the gate opens carries everything. */
+    setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp", 1);
     s->api = pav_capture_load(why);
     if (s->api)
         s->capture = s->api->open(
