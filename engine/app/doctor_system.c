@@ -112,9 +112,12 @@ void pav_doctor_rights(void)
                    "%s", granted ? "granted" : "not granted: pictures may be late under load");
     bool sound =
         access("/dev/snd", R_OK) == 0 || getenv("PULSE_SERVER") || getenv("XDG_RUNTIME_DIR");
-    pav_doctor_row("sound", sound ? PAV_HEALTH_GOOD : PAV_HEALTH_WEAK,
-                   "add the user to the group 'audio'; films play silently until then", "%s",
-                   access("/dev/snd", F_OK) == 0 ? "/dev/snd" : "no sound card is seen");
+    pav_doctor_row(
+        "sound", sound ? PAV_HEALTH_GOOD : PAV_HEALTH_WEAK,
+        access("/dev/snd", F_OK) == 0
+            ? "add the user to the group 'audio'; films play silently until then"
+            : "connect a sound card, if films shall be heard; they play silently until then",
+        "%s", access("/dev/snd", F_OK) == 0 ? "/dev/snd" : "no sound card is seen");
 }
 
 static void row_of_disk(const char *path, double wanted_gib, const char *why)

@@ -71,7 +71,9 @@ static char *fault(const struct pav_option *option, const char *text)
     case PAV_OPTION_SIZE:
         return is_size(text, option->min, option->max)
                    ? NULL
-                   : pav_sprintf("expected a size such as 1280x720, not '%s'", text);
+                   : pav_sprintf(
+                         "expected a size such as 1280x720, from %g to %g each way, not '%s'",
+                         option->min, option->max, text);
     case PAV_OPTION_SETTING:
         return strchr(text, '=') && text[0] != '='
                    ? NULL

@@ -1,6 +1,7 @@
 /* pavilion render: exact pictures of an installation or exhibition. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/commands.h"
 #include "keeper/keeper.h"
@@ -31,19 +32,21 @@ static const struct pav_option options_table[] = {
 };
 
 /* The same command gives the same picture: a live camera would not. */
-static const char *camera_for(const struct pav_app_options *options)
+static bool choose_camera(struct pav_app_options *options)
 {
     if (options->camera)
-        return options->camera;
+        return true;
     struct pav_exhibition exhibition;
     if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL))
-        return NULL;
+        return false;
     bool live = false;
     for (size_t i = 0; i < exhibition.camera_count; i++)
         live |= exhibition.cameras[i].kind == PAV_SOURCE_DEVICE ||
                 exhibition.cameras[i].kind == PAV_SOURCE_URL;
     pav_exhibition_finish(&exhibition);
-    return live ? "virtual:visitor" : NULL;
+    if (live)
+        options->camera = "virtual:visitor";
+    return true;
 }
 
 static int render(struct pav_app_options *options)
@@ -55,13 +58,21 @@ static int render(struct pav_app_options *options)
                         "FILE.png or FILE.mp4\n");
         return PAV_EXIT_USAGE;
     }
+    if (options->sheet &&
+        (!pav_path_ends(options->sheet, ".png") || strcmp(options->sheet, options->out) == 0)) {
+        fprintf(stderr, "pavilion render: --sheet: expected another file, FILE.png, not '%s'\n",
+                options->sheet);
+        return PAV_EXIT_USAGE;
+    }
+    if (!choose_camera(options))
+        return PAV_EXIT_USAGE;
     pav_arguments_option(&options->stage, "--out-kind", "%s", png ? "png" : "mp4");
     return pav_keeper_run(&(struct pav_keeper_options){
         .mode = PAV_KEEPER_ONCE,
         .stage_mode = "render",
         .thing = options->things[0],
         .cameras = true,
-        .camera = camera_for(options),
+        .camera = options->camera,
         .stage_options = (const char *const *)options->stage.list,
         .fps = options->fps,
         .out = options->out,

@@ -143,6 +143,14 @@ static int run(struct pav_app_options *options)
                         "--headless\n");
         return PAV_EXIT_USAGE;
     }
+    if (options->record && !pav_path_ends(options->record, ".mp4")) {
+        fprintf(stderr, "pavilion run: --record: expected FILE.mp4, not '%s'\n", options->record);
+        return PAV_EXIT_USAGE;
+    }
+    if (options->sheet && !pav_path_ends(options->sheet, ".png")) {
+        fprintf(stderr, "pavilion run: --sheet: expected FILE.png, not '%s'\n", options->sheet);
+        return PAV_EXIT_USAGE;
+    }
     if (!options->windowed && !options->kiosk && !options->headless && !has_display()) {
         fprintf(stderr, "pavilion: no display is there: running headless\n");
         options->headless = true;

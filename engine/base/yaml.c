@@ -270,10 +270,14 @@ static bool take(struct builder *b, const yaml_event_t *event)
     }
 }
 
-static void syntax_error(struct builder *b)
+static void syntax_error(struct builder *b, const char *text, size_t length)
 {
     const yaml_parser_t *p = &b->parser;
     struct pav_yaml place = place_of(p->problem_mark);
+    if (p->problem_mark.index < length && text[p->problem_mark.index] == '\t') {
+        pav_yaml_error(b->file, &place, "expected spaces, found a tab: YAML is indented by spaces");
+        return;
+    }
     const char *problem = p->problem ? p->problem : "not YAML";
     if (p->context && p->context_mark.line != p->problem_mark.line)
         pav_yaml_error(b->file, &place, "%s, %s that began in line %zu", problem, p->context,
@@ -284,12 +288,12 @@ static void syntax_error(struct builder *b)
         pav_yaml_error(b->file, &place, "%s", problem);
 }
 
-static bool build(struct builder *b)
+static bool build(struct builder *b, const char *text, size_t length)
 {
     for (;;) {
         yaml_event_t event;
         if (!yaml_parser_parse(&b->parser, &event)) {
-            syntax_error(b);
+            syntax_error(b, text, length);
             return false;
         }
         yaml_event_type_t type = event.type;
@@ -334,6 +338,11 @@ bool pav_yaml_parse(struct pav_yaml_file *file, const char *path, const char *te
         pav_yaml_error(file, NULL, "expected at most 1 MiB, found %zu bytes", length);
         return false;
     }
+    /* Editors on Windows begin UTF-8 with a byte order mark. */
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     /* pav_utf8_length wants a zero behind the last byte. */
     char *copy = pav_strndup("", 0);
     copy = pav_realloc(copy, length + 1);
@@ -345,7 +354,7 @@ bool pav_yaml_parse(struct pav_yaml_file *file, const char *path, const char *te
     if (good && yaml_parser_initialize(&b.parser)) {
         yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&b.parser, (const unsigned char *)copy, length);
-        good = build(&b);
+        good = build(&b, copy, length);
         yaml_parser_delete(&b.parser);
     }
     free(copy);

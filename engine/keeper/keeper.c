@@ -45,7 +45,7 @@ bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing,
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     else if (!well)
-        fprintf(stderr, "pavilion: %s is neither an exhibition file nor an installation\n", thing);
+        pav_place_refuse(thing);
     pav_complaints_finish(&complaints);
     char *why = NULL;
     if (well && camera && !pav_exhibition_set_camera(exhibition, camera, &why)) {

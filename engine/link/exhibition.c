@@ -1,6 +1,7 @@
 /* Owns the exhibition file: programme, languages, attract, display, and the camera it is run with. */
 #include "link/exhibition.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,11 +335,28 @@ static bool is_file(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+/* A folder is an installation by its installation.yaml. */
+static bool holds_installation(const char *thing, struct pav_complaints *complaints)
+{
+    char *place = pav_place_installation(thing, NULL);
+    bool folder = place && !pav_place_is_film(place);
+    char *yaml = folder ? pav_path_join(place, "installation.yaml") : NULL;
+    bool there = !folder || is_file(yaml);
+    if (!there)
+        pav_complain(complaints, true, yaml, 1, 1, "cannot be read: %s", strerror(errno));
+    free(yaml);
+    free(place);
+    return there;
+}
+
 bool pav_exhibition_open(struct pav_exhibition *e, const char *thing,
                          struct pav_complaints *complaints)
 {
-    if (!is_file(thing) || pav_place_is_film(thing))
+    if (!is_file(thing) || pav_place_is_film(thing)) {
+        if (!holds_installation(thing, complaints))
+            return false;
         return pav_exhibition_of(e, thing);
+    }
     if (strcmp(pav_path_name(thing), "installation.yaml") != 0)
         return pav_exhibition_read(e, thing, complaints);
     char *folder = pav_path_folder(thing);

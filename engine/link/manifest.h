@@ -69,6 +69,8 @@ bool pav_place_is_film(const char *path);
 /* Names of the folders in installations/ that hold an installation.yaml, sorted, NULL-terminated. */
 char **pav_place_installations(void);
 void pav_place_names_free(char **names);
+/* Says on standard error that `thing` can be neither run nor checked, and what may have been meant. */
+void pav_place_refuse(const char *thing);
 /* A file named in a YAML file of `folder`: below it, or "assets/…" below pav_place_root() when the
  * folder has none. Absolute, whether it exists or not; caller frees. */
 char *pav_place_file(const char *name, const char *folder);

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -170,6 +171,26 @@ void pav_place_names_free(char **names)
     for (size_t i = 0; names && names[i]; i++)
         free(names[i]);
     free(names);
+}
+
+void pav_place_refuse(const char *thing)
+{
+    struct stat s;
+    if (stat(thing, &s) == 0) {
+        fprintf(stderr, "pavilion: %s is neither an exhibition file nor an installation\n", thing);
+        return;
+    }
+    char **names = pav_place_installations();
+    const char *nearest = pav_nearest(thing, (const char *const *)names);
+    if (nearest)
+        fprintf(stderr, "pavilion: there is no file or installation %s; did you mean %s?\n", thing,
+                nearest);
+    else
+        fprintf(stderr,
+                "pavilion: there is no file or installation %s; pavilion list shows those that are "
+                "there\n",
+                thing);
+    pav_place_names_free(names);
 }
 
 char *pav_place_file(const char *name, const char *folder)

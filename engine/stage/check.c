@@ -2,7 +2,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
+#include "stage/media/film.h"
 #include "stage/stage.h"
+
+/* A film that stands for a camera must be one. */
+static void check_camera(const struct pav_exhibition *exhibition,
+                         const struct pav_camera_plan *camera, struct pav_complaints *complaints)
+{
+    char *about = NULL, *why = NULL;
+    if (camera->kind == PAV_SOURCE_FILE && !pav_film_probe(camera->source, &about, &why))
+        pav_complain(complaints, true, exhibition->path, 1, 1, "camera \"%.60s\": %s", camera->name,
+                     why ? why : camera->source);
+    free(about);
+    free(why);
+}
 
 /* Opens each installation for real: plugin, parameters, shaders, films. */
 static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *exhibition)
@@ -13,6 +27,8 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
         pav_scene_check(&host, exhibition, &exhibition->entries[i], &complaints);
     if (exhibition->attract.installation)
         pav_scene_check(&host, exhibition, &exhibition->attract, &complaints);
+    for (size_t i = 0; i < exhibition->camera_count; i++)
+        check_camera(exhibition, &exhibition->cameras[i], &complaints);
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     bool well = complaints.errors == 0;
@@ -22,6 +38,9 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
 
 int pav_mode_check(const struct pav_stage_options *options)
 {
+    /* What is wrong is what was asked for; what works, and how, is not. */
+    if (!getenv("PAVILION_LOG"))
+        pav_log_set_level(PAV_LOG_ERROR);
     struct pav_exhibition *exhibition = pav_stage_exhibition(options);
     if (!exhibition)
         return 2;

@@ -88,8 +88,7 @@ struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *opti
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     else if (!well)
-        fprintf(stderr, "pavilion: %s is neither an exhibition file nor an installation\n",
-                options->things[0]);
+        pav_place_refuse(options->things[0]);
     pav_complaints_finish(&complaints);
     if (well && apply_options(exhibition, options))
         return exhibition;

@@ -230,7 +230,8 @@ bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *e
                      entry->installation);
         return false;
     }
-    c.yaml = pav_path_join(folder, "installation.yaml");
+    c.yaml =
+        pav_place_is_film(folder) ? pav_strdup(folder) : pav_path_join(folder, "installation.yaml");
     const char *const *languages = (const char *const *)exhibition->languages;
     struct pav_complaints unheard = {0};
     bool good =
