@@ -1,8 +1,11 @@
 /* pavilion: the command line, and the keeper. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/commands.h"
+#include "link/manifest.h"
 
 static const struct pav_command_info *const commands[] = {
     &pav_command_run,    &pav_command_check, &pav_command_list,  &pav_command_render,
@@ -18,7 +21,7 @@ static void print_overview(FILE *out)
     fprintf(out, "pavilion: the media engine that interactive exhibitions run on\n\n"
                  "usage: pavilion COMMAND [ARGUMENTS]    (pavilion COMMAND --help says more)\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(out, "\n  --help     this text\n  --version  the version\n\n"
                  "Without a command the arguments are those of `run`.\n"
                  "Exit codes: 0 well, 1 failed, 2 wrong usage or a wrong file.\n");
@@ -26,7 +29,8 @@ static void print_overview(FILE *out)
 
 static void print_help(const struct pav_command_info *command)
 {
-    printf("usage: pavilion %s %s\n\n%s\n", command->name, command->usage, command->summary);
+    printf("usage: pavilion %s%s%s\n\n%s\n", command->name, command->usage[0] ? " " : "",
+           command->usage, command->summary);
     if (command->about)
         printf("\n%s\n", command->about);
     if (command->options && command->options->name)
@@ -61,11 +65,15 @@ static int unknown(const char *name)
             return PAV_EXIT_USAGE;
         }
     }
+    char *thing = pav_place_installation(name, NULL);
     const char *nearest = pav_nearest(name, words);
-    if (nearest)
+    if (thing || access(name, F_OK) == 0)
+        fprintf(stderr, "pavilion: %s is no command; to open it: pavilion run %s\n", name, name);
+    else if (nearest)
         fprintf(stderr, "pavilion: unknown command %s; did you mean %s?\n", name, nearest);
     else
         fprintf(stderr, "pavilion: unknown command %s; see pavilion --help\n", name);
+    free(thing);
     return PAV_EXIT_USAGE;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,31 @@ static bool make_folder(const char *folder)
     return made;
 }
 
+/* Still the file of that name, or renamed by another run since it was opened. */
+static bool is_named(int fd, const char *path)
+{
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
+}
+
+/* The unfinished file, emptied and locked: a second run must not write into the first one's. */
+static int open_part(const char *path)
+{
+    for (;;) {
+        int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
+        bool locked = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+        if (locked && is_named(fd, path) && ftruncate(fd, 0) == 0)
+            return fd;
+        int saved = errno;
+        if (fd >= 0)
+            close(fd);
+        errno = saved;
+        if (!locked)
+            return -1;
+    }
+}
+
 bool pav_output_open(struct pav_output *output, const char *path)
 {
     *output = (struct pav_output){.fd = -1};
@@ -38,9 +64,10 @@ bool pav_output_open(struct pav_output *output, const char *path)
     output->path = pav_strdup(path);
     output->part = pav_path_join(folder, hidden);
     if (make_folder(folder))
-        output->fd = open(output->part, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
+        output->fd = open_part(output->part);
     if (output->fd < 0)
-        fprintf(stderr, "pavilion: %s cannot be written: %s\n", path, strerror(errno));
+        fprintf(stderr, "pavilion: %s cannot be written: %s\n", path,
+                errno == EWOULDBLOCK ? "another run is writing it" : strerror(errno));
     free(hidden);
     free(folder);
     if (output->fd < 0)
@@ -60,14 +87,14 @@ bool pav_output_close(struct pav_output *output, bool keep)
         return false;
     struct stat about;
     bool whole = keep && fstat(output->fd, &about) == 0 && about.st_size > 0;
-    close(output->fd);
-    output->fd = -1;
-    if (whole && rename(output->part, output->path) == 0)
-        return true;
-    if (whole)
+    bool named = whole && rename(output->part, output->path) == 0;
+    if (whole && !named)
         fprintf(stderr, "pavilion: %s cannot be written: %s\n", output->path, strerror(errno));
-    unlink(output->part);
-    return false;
+    if (!named)
+        unlink(output->part);
+    close(output->fd); /* last: the lock goes with it */
+    output->fd = -1;
+    return named;
 }
 
 void pav_output_finish(struct pav_output *output)

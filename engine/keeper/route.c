@@ -1,4 +1,5 @@
 /* The keeper's post office: what eyes and stage tell each other, and what is told again to new ones. */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -97,6 +98,22 @@ void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why
     set_state(keeper, index, PAV_CAMERA_LOST, why);
 }
 
+/* What is wrong with a camera is said once, and again after it was well. */
+static void say_camera(struct pav_camera_memory *camera, const struct pav_ward *eye,
+                       const struct pav_camera_plan *plan)
+{
+    const struct pav_message *state = &camera->state;
+    bool trouble = state->u.camera_state.state == PAV_CAMERA_LOST ||
+                   state->u.camera_state.state == PAV_CAMERA_STALLED;
+    if (state->u.camera_state.state == PAV_CAMERA_LIVE && !state->u.camera_state.synthetic)
+        camera->said[0] = 0;
+    if (!trouble || !state->text[0] || strcmp(camera->said, state->text) == 0)
+        return;
+    snprintf(camera->said, sizeof camera->said, "%s", state->text);
+    if (!strstr(eye->echo.last, state->text))
+        pav_log("keeper", PAV_LOG_WARN, "camera %s: %s: %s", plan->name, plan->source, state->text);
+}
+
 /* An eye speaks of its own camera, whatever index it names. */
 static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
                      const struct pav_message *message, int fd)
@@ -117,6 +134,7 @@ static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
     if (pav_plan_live(plan) && message->u.camera_state.state == PAV_CAMERA_LIVE &&
         !message->u.camera_state.synthetic)
         keeper->live = true;
+    say_camera(camera, eye, plan);
     pav_log("keeper", PAV_LOG_DEBUG, "%s: state %u %s", eye->name, message->u.camera_state.state,
             message->text);
 }

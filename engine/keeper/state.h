@@ -15,6 +15,8 @@ struct pav_camera_memory {
     int ring;  /* descriptor of the eye's picture ring; -1: none yet */
     bool has_state;
     struct pav_message state; /* the last CAMERA message */
+    char
+        said[PAV_MESSAGE_TEXT_MAX]; /* the trouble that was last said; said once, not at each try */
     bool has_needs;
     uint32_t needs;
     bool ring_owed, state_owed, needs_owed; /* a queue was full: to be sent again */

@@ -65,7 +65,7 @@ int pav_mode_needs(const struct pav_stage_options *options)
     pav_line_init(&line);
     pav_beat(line.beat, PAV_PHASE_LOADING, LOADING_NS);
     int code = 1;
-    if (pav_stage_wall(exhibition) && pav_sandbox_calls(PAV_ROLE_STAGE, false))
+    if (pav_stage_wall(exhibition, false) && pav_sandbox_calls(PAV_ROLE_STAGE, false))
         code = exhibition->entry_count ? tell(exhibition) : 2;
     pav_stage_exhibition_free(exhibition);
     return code;

@@ -155,7 +155,7 @@ static void add_installation(struct paths *paths, const struct pav_exhibition *e
     add_path(paths, folder);
 }
 
-static bool raise_wall(const struct pav_exhibition *exhibition)
+static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras)
 {
     static const char *const devices[] = {"/dev/dri",
                                           "/dev/snd",
@@ -182,6 +182,10 @@ static bool raise_wall(const struct pav_exhibition *exhibition)
         add_installation(&read, exhibition, &exhibition->entries[i]);
     if (exhibition)
         add_installation(&read, exhibition, &exhibition->attract);
+    for (size_t i = 0; exhibition && cameras && i < exhibition->camera_count; i++) {
+        if (exhibition->cameras[i].kind == PAV_SOURCE_FILE)
+            add_path(&read, pav_strdup(exhibition->cameras[i].source));
+    }
     return pav_sandbox_files(
         &(struct pav_sandbox_files){.read = read.list, .write = write, .devices = devices});
 }
@@ -291,9 +295,9 @@ static void open_show(struct pav_stage *stage)
     pav_show_inspect(stage->show, stage->insight_on);
 }
 
-bool pav_stage_wall(const struct pav_exhibition *exhibition)
+bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras)
 {
-    return raise_wall(exhibition) || may_do_without_wall(exhibition);
+    return raise_wall(exhibition, cameras) || may_do_without_wall(exhibition);
 }
 
 bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
@@ -307,7 +311,8 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
-    if (!pav_stage_wall(exhibition) || !open_window(stage) || !open_gpu(stage))
+    if (!pav_stage_wall(exhibition, strcmp(options->mode, "check") == 0) || !open_window(stage) ||
+        !open_gpu(stage))
         return false;
     pav_text_init();
     bool device = !stage->lock_step && !options->no_sound && options->window != PAV_WINDOW_HEADLESS;

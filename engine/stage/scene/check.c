@@ -197,8 +197,8 @@ static void check_plugin(struct checking *c)
         c->manifest.plugin ? pav_plugin_load(c->manifest.plugin, &why) : NULL;
     if (!plugin) {
         if (!why)
-            why = pav_sprintf("%s is not built: there is no %s.so", c->manifest.scene,
-                              c->manifest.name);
+            why = pav_sprintf("%s is not built: there is no %s.so; ./run builds it",
+                              c->manifest.scene, c->manifest.name);
         if (!again)
             say_here(c, why);
         free(why);

@@ -52,8 +52,8 @@ static void load_plugin(struct pav_scene *scene)
 {
     char *why = NULL;
     if (!scene->manifest.plugin) {
-        pav_scene_give_up(scene, "%s is not built: there is no %s.so", scene->manifest.scene,
-                          scene->manifest.name);
+        pav_scene_give_up(scene, "%s is not built: there is no %s.so; ./run builds it",
+                          scene->manifest.scene, scene->manifest.name);
         return;
     }
     scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);

@@ -1,6 +1,7 @@
 /* The window: SDL's lifecycle, the GL context and its loader twin, showing frames in time. */
 #include "stage/window/window.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <GL/glew.h>
@@ -86,6 +87,17 @@ static void set_attributes(bool shared)
     SDL_GL_SetAttribute(SDL_GL_SHARE_WITH_CURRENT_CONTEXT, shared);
 }
 
+/* A window larger than its display would hide its own edges, and the messages that stand there. */
+static void fit_display(int output, SDL_Rect *place)
+{
+    SDL_Rect room;
+    if (SDL_GetDisplayUsableBounds(output, &room) != 0 || room.w < 16 || room.h < 16)
+        return;
+    double scale = fmin(1, fmin((double)room.w / place->w, (double)room.h / place->h));
+    place->w = (int)(place->w * scale);
+    place->h = (int)(place->h * scale);
+}
+
 static bool open_window(struct pav_window *window)
 {
     struct pav_window_desc *desc = &window->desc;
@@ -103,6 +115,7 @@ static bool open_window(struct pav_window *window)
         SDL_GetDisplayBounds(desc->output, &place);
     } else if (desc->mode == PAV_WINDOW_WINDOWED) {
         flags |= SDL_WINDOW_RESIZABLE;
+        fit_display(desc->output, &place);
     }
     set_attributes(false);
     const char *title = desc->title ? desc->title : "Pavilion";

@@ -22,6 +22,20 @@ static void refused(const char *text, const char *said)
     pav_yaml_finish(&file);
 }
 
+/* As Notepad saves: a byte order mark, and lines that end in CR LF. */
+static void reads_windows_files(void)
+{
+    REQUIRE(parse("\xef\xbb\xbf"
+                  "a: b\r\nc:\r\n  - d\r\n"));
+    CHECK_INT(file.root->count, 2);
+    const struct pav_yaml *list = pav_yaml_get(file.root, "c");
+    REQUIRE(list && list->kind == PAV_YAML_LIST);
+    CHECK_INT(list->items[0]->line, 3);
+    pav_yaml_finish(&file);
+    refused("a:\n\t- b\n", "x.yaml:2:1: expected spaces, found a tab");
+    refused("a: { b: 1\n\tc }\n", "x.yaml:2:");
+}
+
 static void knows_places(void)
 {
     REQUIRE(parse("title: Été\nlist:\n  - a\n  - {b: 'c', d: [1, 2]}\n"));
@@ -273,6 +287,7 @@ static void mutated_files_do_no_harm(void)
 
 int main(void)
 {
+    RUN(reads_windows_files);
     RUN(knows_places);
     RUN(holds_many_items);
     RUN(refuses_with_a_place);
