@@ -48,10 +48,14 @@ build_into() {
             printf '%s\n' "$log" >&2
             return 1
         }
-    elif [ -n "$(find engine installations tests \( -name meson.build -o -name scene.c \) \
+    elif [ -n "$(find engine installations tests \
+        \( -name meson.build -o -name scene.c -o -path installations \) \
         -newer "$folder/build.ninja" -print -quit)" ]; then
-        # Folders that were not there before join the build only when meson looks again.
-        meson setup --reconfigure "$folder" >/dev/null
+        # Folders that come or go join or leave the build only when meson looks again.
+        log=$(meson setup --reconfigure "$folder" 2>&1) || {
+            printf '%s\n' "$log" >&2
+            return 1
+        }
     fi
     log=$(ninja -C "$folder" --quiet 2>&1) || {
         printf '%s\n' "$log" >&2

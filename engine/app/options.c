@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/commands.h"
+#include "link/exhibition.h"
 
 static const struct pav_option *find(const struct pav_option *table, const char *name,
                                      size_t length)
@@ -78,6 +79,10 @@ static char *fault(const struct pav_option *option, const char *text)
         return strchr(text, '=') && text[0] != '='
                    ? NULL
                    : pav_sprintf("expected KEY=VALUE, not '%s'", text);
+    case PAV_OPTION_LANGUAGE:
+        return pav_language_valid(text)
+                   ? NULL
+                   : pav_sprintf("expected a language such as fr, nl or en, not '%s'", text);
     default:
         return text[0] ? NULL : pav_strdup("expected a value, not ''");
     }

@@ -23,13 +23,14 @@ struct pav_app_options {
 
 enum pav_option_kind {
     PAV_OPTION_NONE = 0,
-    PAV_OPTION_FLAG,    /* bool */
-    PAV_OPTION_TEXT,    /* const char * */
-    PAV_OPTION_NUMBER,  /* double, min..max */
-    PAV_OPTION_INT,     /* only passed on */
-    PAV_OPTION_SIZE,    /* only passed on: 1280x720 */
-    PAV_OPTION_SETTING, /* only passed on: key=value */
-    PAV_OPTION_PLANNED, /* known, and not built in this version */
+    PAV_OPTION_FLAG,     /* bool */
+    PAV_OPTION_TEXT,     /* const char * */
+    PAV_OPTION_NUMBER,   /* double, min..max */
+    PAV_OPTION_INT,      /* only passed on */
+    PAV_OPTION_SIZE,     /* only passed on: 1280x720 */
+    PAV_OPTION_SETTING,  /* only passed on: key=value */
+    PAV_OPTION_LANGUAGE, /* only passed on: fr */
+    PAV_OPTION_PLANNED,  /* known, and not built in this version */
 };
 
 struct pav_option {

@@ -22,7 +22,7 @@ static const struct pav_option options_table[] = {
     {"--sheet", "FILE.png", "a contact sheet as well", PAV_OPTION_TEXT, PAV_OPTION_AT(sheet),
      false},
     {"--debug", "vision", "show what the eye finds, over everything", PAV_OPTION_TEXT, 0, true},
-    {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_TEXT, 0, true},
+    {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_LANGUAGE, 0, true},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
     {"--image", NULL, "", PAV_OPTION_PLANNED, 0, false},
     {"--date", NULL, "", PAV_OPTION_PLANNED, 0, false},

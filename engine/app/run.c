@@ -32,7 +32,7 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_AT(no_record), false},
     {"--no-tour", NULL, "the programme's own durations, also with --headless --seconds",
      PAV_OPTION_FLAG, PAV_OPTION_AT(no_tour), false},
-    {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_TEXT, 0, true},
+    {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_LANGUAGE, 0, true},
     {"--no-sound", NULL, "silent", PAV_OPTION_FLAG, 0, true},
     {"--debug", "vision", "show what the eye finds, over everything; also the key V",
      PAV_OPTION_TEXT, 0, true},

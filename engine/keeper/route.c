@@ -161,7 +161,8 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_ward_send(&keeper->eyes[index], message, -1);
         break;
     case PAV_MESSAGE_FAULT:
-        if (!was_printed(stage, message->text))
+        /* `render` and `check` say it themselves. */
+        if (keeper->options->mode != PAV_KEEPER_ONCE && !was_printed(stage, message->text))
             pav_log("keeper", PAV_LOG_WARN, "%s reports: %s", stage->name, message->text);
         break;
     case PAV_MESSAGE_STATUS:

@@ -38,6 +38,7 @@ CASES = [
     (["run", "--headless=yes"], 2, [], ["--headless: takes no value"]),
     (["run", "--param", "grain"], 2, [], ["--param: expected KEY=VALUE, not 'grain'"]),
     (["run", "--seed", "1.5"], 2, [], ["expected a whole number"]),
+    (["run", "--language", "french!"], 2, [], ["expected a language such as fr, nl or en"]),
     (["run", "a", "b"], 2, [], ["expected one exhibition"]),
     (["run", "--kiosk", "--headless"], 2, [], ["one of --windowed, --kiosk and --headless"]),
     (["run", "/nowhere.yaml", "--headless"], 2, [], ["/nowhere.yaml"]),
