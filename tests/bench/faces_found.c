@@ -27,6 +27,7 @@
 #define FIRST_SEED (UINT64_C(3) << 61) /* beyond any training seed, and the evaluation's */
 #define HEAD_LOW   4.9f                /* units from vertex to chin */
 #define USUAL_UNIT 0.167f              /* of the shorter side: what blur is drawn for */
+#define FOCAL_PX   1500
 #define PICTURES   15
 #define FPS        30
 #define NEAR       0.5f /* eye distances: a face this far off is found */
@@ -62,6 +63,8 @@ static void draw(bool fair, int index, struct pav_head *head, struct pav_shot *s
         head->pitch_deg = dice_range(&d, -30, 30);
     float unit_px = dice_range(&d, 80, 250) / HEAD_LOW;
     shot->unit = unit_px / H;
+    shot->away = FOCAL_PX /
+                 unit_px; /* one camera for all, or those at its edge would be seen from the side */
     float side = 3.2f * unit_px, below = 3.0f * unit_px;
     shot->x = dice_range(&d, side, W - side) / W;
     shot->y = dice_range(&d, below, H - below) / H;
