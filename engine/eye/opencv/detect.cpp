@@ -14,7 +14,7 @@
 
 struct pav_cv_detector {
     cv::CascadeClassifier cascade;
-    cv::Mat small, turned;
+    cv::Mat small;
     std::vector<cv::Rect> found;
 };
 
@@ -52,30 +52,6 @@ cv::Point2f prepare(const pav_cv_grey *grey, const pav_cv_search *s, cv::Mat &sm
     cv::resize(part, small, size, 0, 0, s->scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     return {static_cast<float>(size.width) / static_cast<float>(s->w),
             static_cast<float>(size.height) / static_cast<float>(s->h)};
-}
-
-/* Turns `small` about its middle; what was outside goes on as the border was. */
-void turn(cv::Mat &small, cv::Mat &turned, float degrees)
-{
-    const cv::Point2f middle(0.5f * static_cast<float>(small.cols - 1),
-                             0.5f * static_cast<float>(small.rows - 1));
-    const cv::Mat way = cv::getRotationMatrix2D(middle, static_cast<double>(-degrees), 1);
-    cv::warpAffine(small, turned, way, small.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-}
-
-/* A square of the mirrored and turned picture, in the picture; it stays upright. */
-pav_cv_box put_back(const cv::Rect &r, const pav_cv_search *s, cv::Size size, cv::Point2f scale)
-{
-    const float mx = 0.5f * static_cast<float>(size.width),
-                my = 0.5f * static_cast<float>(size.height);
-    const float a = s->turn_deg * static_cast<float>(CV_PI / 180), c = std::cos(a), n = std::sin(a);
-    const float w = static_cast<float>(r.width), h = static_cast<float>(r.height);
-    float u = static_cast<float>(r.x) + 0.5f * w - mx, v = static_cast<float>(r.y) + 0.5f * h - my;
-    float x = u * c + v * n;
-    const float y = v * c - u * n;
-    x = s->mirror ? -x : x;
-    return {static_cast<float>(s->x) + (mx + x - 0.5f * w) / scale.x,
-            static_cast<float>(s->y) + (my + y - 0.5f * h) / scale.y, w / scale.x, h / scale.y};
 }
 
 /* Largest first. */
@@ -155,18 +131,15 @@ int pav_cv_detect(struct pav_cv_detector *detector, const struct pav_cv_grey *gr
         const cv::Point2f scale = prepare(grey, search, detector->small);
         const int least = cvRound(search->min_px * scale.x),
                   largest = cvRound(search->max_px * scale.x);
-        if (search->mirror)
-            cv::flip(detector->small, detector->small, 1);
-        const bool turns = search->turn_deg != 0;
-        if (turns)
-            turn(detector->small, detector->turned, search->turn_deg);
-        const cv::Mat &seen = turns ? detector->turned : detector->small;
-        detector->cascade.detectMultiScale(seen, detector->found, static_cast<double>(search->step),
-                                           search->neighbours > 0 ? search->neighbours : NEIGHBOURS,
-                                           0, cv::Size(least, least), cv::Size(largest, largest));
+        detector->cascade.detectMultiScale(detector->small, detector->found, search->step,
+                                           NEIGHBOURS, 0, cv::Size(least, least),
+                                           cv::Size(largest, largest));
         std::vector<pav_cv_box> all;
         for (const cv::Rect &r : detector->found)
-            all.push_back(put_back(r, search, seen.size(), scale));
+            all.push_back({static_cast<float>(search->x) + static_cast<float>(r.x) / scale.x,
+                           static_cast<float>(search->y) + static_cast<float>(r.y) / scale.y,
+                           static_cast<float>(r.width) / scale.x,
+                           static_cast<float>(r.height) / scale.y});
         return hand_over(all, boxes, most);
     } catch (...) {
         return 0;

@@ -40,9 +40,6 @@ struct pav_cv_search {
     float scale;          /* of the pixels that are looked at */
     float step;           /* between sizes, above 1 */
     float min_px, max_px; /* of the face's square, px of the picture; max 0: no limit */
-    int neighbours;       /* of agreeing squares that a square needs; 0: the usual 3 */
-    bool mirror;          /* the part is looked at mirrored … */
-    float turn_deg;       /* … then turned about its middle, clockwise */
 };
 
 /* Fills the `most` largest squares; returns how many; 0 also after an error. */

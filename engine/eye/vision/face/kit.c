@@ -9,10 +9,10 @@
 
 #include "base/str.h"
 #include "eye/opencv/detect.h"
+#include "eye/vision/face/propose.h"
 #include "link/manifest.h"
 
 #define CASCADE_NAME  "haarcascade_frontalface_alt2.xml"
-#define PROFILE_NAME  "haarcascade_profileface.xml"
 #define CASCADE_BYTES (8 << 20)
 #define YUNET_SLOWEST 40.0 /* ms for 320 × 240: a slower one would hold up the pictures */
 #define WHY_MAX       200
@@ -25,28 +25,27 @@ struct pav_face_kit {
     char cascade_why[WHY_MAX], yunet_why[WHY_MAX], model_why[WHY_MAX];
     char yunet_name[64];
     double yunet_ms;
-    struct pav_cv_detector *detector, *profile; /* the latter may be missing */
+    struct pav_cv_detector *detector;
     struct pav_cv_yunet *yunet;
     struct pav_face_model *model;
     struct pav_aligner *aligner;
+    struct pav_proposer *proposer;
 };
 
-static struct pav_cv_detector *read_cascade(const char *name, char why[WHY_MAX])
+static void read_cascade(struct pav_face_kit *kit)
 {
     size_t bytes = 0;
     char *text = NULL;
-    struct pav_cv_detector *detector = NULL;
     for (const char *const *folder = cascade_folders; *folder && !text; folder++) {
-        char *path = pav_path_join(*folder, name);
+        char *path = pav_path_join(*folder, CASCADE_NAME);
         text = pav_read_file(path, CASCADE_BYTES, &bytes);
         free(path);
     }
     if (text)
-        detector = pav_cv_detector_create(text, bytes, why);
+        kit->detector = pav_cv_detector_create(text, bytes, kit->cascade_why);
     else
-        snprintf(why, WHY_MAX, "%s is not there: install opencv-data", name);
+        snprintf(kit->cascade_why, WHY_MAX, "%s is not there: install opencv-data", CASCADE_NAME);
     free(text);
-    return detector;
 }
 
 /* The first file of that ending in `folder`, by name; NULL: none. The caller frees it. */
@@ -83,8 +82,10 @@ static void read_model(struct pav_face_kit *kit, const char *folder)
         snprintf(kit->model_why, WHY_MAX, "there is no face model in %s: run pavilion train-face",
                  folder);
     free(path);
-    if (kit->model)
+    if (kit->model) {
         kit->aligner = pav_aligner_create(kit->model);
+        kit->proposer = pav_proposer_create(kit->model);
+    }
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -114,11 +115,12 @@ void pav_face_kit_close(struct pav_face_kit *kit)
 {
     if (!kit)
         return;
-    pav_cv_detector_destroy(kit->detector);
-    pav_cv_detector_destroy(kit->profile);
+    if (kit->detector)
+        pav_cv_detector_destroy(kit->detector);
     if (kit->yunet)
         pav_cv_yunet_destroy(kit->yunet);
     pav_aligner_destroy(kit->aligner);
+    pav_proposer_destroy(kit->proposer);
     pav_face_model_close(kit->model);
     free(kit);
 }
@@ -128,9 +130,7 @@ bool pav_face_kit_ready(struct pav_face_kit *kit, char why[PAV_KIT_WORDS])
     if (!kit->read) {
         const char *folder = pav_face_kit_paths()[0];
         kit->read = true;
-        char unused[WHY_MAX];
-        kit->detector = read_cascade(CASCADE_NAME, kit->cascade_why);
-        kit->profile = read_cascade(PROFILE_NAME, unused);
+        read_cascade(kit);
         read_yunet(kit, folder);
         read_model(kit, folder);
     }
@@ -163,7 +163,7 @@ void pav_face_kit_describe(const struct pav_face_kit *kit, char text[PAV_KIT_WOR
 static int detect(void *data, const struct pav_grey *grey, const struct pav_face_window *window,
                   struct pav_face_box *boxes, int most)
 {
-    enum { MOST = 24 };
+    enum { MOST = 16 };
     struct pav_face_kit *kit = data;
     struct pav_cv_box found[MOST];
     struct pav_cv_grey picture = {grey->pixels, grey->width, grey->height, grey->stride};
@@ -174,22 +174,20 @@ static int detect(void *data, const struct pav_grey *grey, const struct pav_face
                                    .scale = window->scale,
                                    .step = window->step,
                                    .min_px = window->min_px,
-                                   .max_px = window->max_px,
-                                   .neighbours = window->neighbours,
-                                   .mirror = window->view == PAV_VIEW_RIGHT,
-                                   .turn_deg = window->turn_deg};
-    bool front = window->view == PAV_VIEW_FRONT;
-    int count = 0;
+                                   .max_px = window->max_px};
     most = most < MOST ? most : MOST;
-    if (kit->yunet) /* sees turned and tilted faces at once */
-        count = front && window->turn_deg == 0
-                    ? pav_cv_yunet_detect(kit->yunet, &picture, &search, found, most)
-                    : 0;
-    else if (front || kit->profile)
-        count = pav_cv_detect(front ? kit->detector : kit->profile, &picture, &search, found, most);
+    int count = kit->yunet ? pav_cv_yunet_detect(kit->yunet, &picture, &search, found, most)
+                           : pav_cv_detect(kit->detector, &picture, &search, found, most);
     for (int i = 0; i < count; i++)
         boxes[i] = (struct pav_face_box){found[i].x, found[i].y, found[i].w, found[i].h};
     return count;
+}
+
+static int propose(void *data, const struct pav_grey *grey, const struct pav_face_window *window,
+                   struct pav_face_box *boxes, int most)
+{
+    struct pav_face_kit *kit = data;
+    return pav_propose(kit->proposer, grey, window, boxes, most);
 }
 
 static bool align_box(void *data, const struct pav_grey *grey, const struct pav_face_box *box,
@@ -208,6 +206,10 @@ static bool align_from(void *data, const struct pav_grey *grey, const struct pav
 
 struct pav_face_senses pav_face_kit_senses(struct pav_face_kit *kit)
 {
-    return (struct pav_face_senses){
-        .data = kit, .detect = detect, .align_box = align_box, .align_from = align_from};
+    return (struct pav_face_senses){.data = kit,
+                                    .detect = detect,
+                                    /* YuNet sees turned and tilted heads itself */
+                                    .propose = kit->yunet ? NULL : propose,
+                                    .align_box = align_box,
+                                    .align_from = align_from};
 }

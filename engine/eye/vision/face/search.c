@@ -13,6 +13,15 @@
 #define BOX_LOWER   0.05f /* how far the middle of the face lies below the square's, in squares */
 #define WIDTH_SMALL 448   /* px that the picture is wide when the smallest faces are looked for */
 
+/* Others are looked for in tiles; smaller faces than these would take too long. */
+#define TILES_X       4
+#define TILES_Y       3
+#define OTHERS_LEAST  (1 / 9.0f) /* of the picture's width */
+#define OTHERS_LARGE  0.8f       /* of its height */
+#define OTHERS_ALONE  1          /* pictures from tile to tile while nobody is followed … */
+#define OTHERS_ANYONE 12         /* … and else */
+#define OTHERS_BOXES  3
+
 /* Part of a search: which fraction of the picture, how wide the whole would be, which octaves. */
 struct part {
     float x0, y0, x1, y1;
@@ -67,6 +76,22 @@ int pav_face_search_step(struct pav_face_search *search, const struct pav_face_s
     return look_at(part, senses, grey, boxes, PAV_SEARCH_BOXES);
 }
 
+int pav_face_search_others(struct pav_face_search *search, const struct pav_face_senses *senses,
+                           const struct pav_grey *grey, bool anyone, struct pav_face_box *boxes)
+{
+    if (!senses->propose || ++search->waited < (anyone ? OTHERS_ANYONE : OTHERS_ALONE))
+        return 0;
+    /* neighbours in turn would leave the far side waiting: 5 and 12 have no common divisor */
+    int tile = search->tile * 5 % (TILES_X * TILES_Y);
+    search->tile = (search->tile + 1) % (TILES_X * TILES_Y);
+    search->waited = 0;
+    struct pav_face_window window = {.w = grey->width / TILES_X, .h = grey->height / TILES_Y};
+    window.x = tile % TILES_X * window.w, window.y = tile / TILES_X * window.h;
+    window.min_px = OTHERS_LEAST * (float)grey->width;
+    window.max_px = OTHERS_LARGE * (float)grey->height;
+    return senses->propose(senses->data, grey, &window, boxes, OTHERS_BOXES);
+}
+
 /* The window clipped to the picture. False: nothing is left of it. */
 static bool clip(struct pav_face_window *window, const struct pav_grey *grey, float x, float y,
                  float reach)
@@ -88,6 +113,16 @@ int pav_face_search_near(const struct pav_face_senses *senses, const struct pav_
     if (!clip(&window, grey, x, y, NEAR_REACH * size_px))
         return 0;
     int count = senses->detect(senses->data, grey, &window, boxes, PAV_SEARCH_BOXES), best = 0;
+    if (count == 0 && senses->propose) {
+        int reach = (int)(0.2f * square);
+        struct pav_face_window here = {.x = (int)x - reach,
+                                       .y = (int)y - reach,
+                                       .w = 2 * reach,
+                                       .h = 2 * reach,
+                                       .min_px = 0.72f * square,
+                                       .max_px = 1.4f * square};
+        count = senses->propose(senses->data, grey, &here, boxes, OTHERS_BOXES);
+    }
     float least = INFINITY;
     for (int i = 0; i < count; i++) {
         float bx, by, size;

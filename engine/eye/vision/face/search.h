@@ -13,12 +13,17 @@
 struct pav_face_search {
     int next;     /* part of the search */
     int pictures; /* since the last part */
+    int tile;     /* the next one in which faces are proposed */
+    int waited;   /* pictures since the last one */
 };
 
 /* One part of the search, when it is time: every picture while nobody is followed, else every other.
  * Fills `boxes` (PAV_SEARCH_BOXES); returns how many. */
 int pav_face_search_step(struct pav_face_search *search, const struct pav_face_senses *senses,
                          const struct pav_grey *grey, bool anyone, struct pav_face_box *boxes);
+/* One part of the slower search for faces that the detector does not see, when it is time. */
+int pav_face_search_others(struct pav_face_search *search, const struct pav_face_senses *senses,
+                           const struct pav_grey *grey, bool anyone, struct pav_face_box *boxes);
 /* Around where a face of that size was. The likeliest first. */
 int pav_face_search_near(const struct pav_face_senses *senses, const struct pav_grey *grey, float x,
                          float y, float size_px, struct pav_face_box *boxes);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "eye/vision/face/geometry.h"
+#include "eye/vision/face/search.h"
 
 #define LOOKED_PX 24 /* the smallest square that the detector is shown */
 #define OCTAVE    1.5f
@@ -12,6 +13,10 @@
 #define WIDEST    1600 /* px that a picture is looked at */
 #define NARROWEST 64
 #define BOXES     24
+#define OTHERS    8     /* … that the model itself proposes */
+#define SMALLEST  14.0f /* … of this part of the longer side at least */
+#define LARGEST   1.1f  /* … and of the shorter one at most */
+#define DOUBTFUL  0.6f  /* such a face has to be surer */
 #define STARTS    9
 #define SURE      PAV_FACE_SURE
 #define ONE_FACE  0.75f /* eye distances: nearer ones are the same */
@@ -107,6 +112,51 @@ static bool align(const struct pav_face_senses *senses, const struct pav_grey *g
     return fit->confidence >= SURE;
 }
 
+static void add(struct pav_face_fit *fits, int *count, const struct pav_face_fit *fit)
+{
+    struct pav_point middle = pav_face_middle(fit);
+    int at = *count;
+    for (int k = 0; k < *count; k++) {
+        float apart = pav_face_apart(middle, pav_face_middle(&fits[k]));
+        if (apart < ONE_FACE * fmaxf(pav_face_size(fit), pav_face_size(&fits[k])))
+            at = k;
+    }
+    if (at == PAV_STILL_MOST || (at < *count && fits[at].confidence >= fit->confidence))
+        return;
+    fits[at] = *fit;
+    *count += at == *count;
+}
+
+static bool is_known(const struct pav_face_fit *fits, int count, const struct pav_face_box *box)
+{
+    float x, y, size;
+    pav_face_of_box(box, &x, &y, &size);
+    for (int k = 0; k < count; k++) {
+        struct pav_point middle = pav_face_middle(&fits[k]);
+        if (hypotf(middle.x - x, middle.y - y) < ONE_FACE * fmaxf(size, pav_face_size(&fits[k])))
+            return true;
+    }
+    return false;
+}
+
+/* Turned, tilted and badly lit faces that no detector saw. */
+static void add_others(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                       struct pav_face_fit *fits, int *count)
+{
+    float longest = (float)(grey->width > grey->height ? grey->width : grey->height);
+    float shortest = (float)(grey->width > grey->height ? grey->height : grey->width);
+    struct pav_face_window window = {.w = grey->width, .h = grey->height};
+    struct pav_face_box boxes[OTHERS];
+    window.min_px = fmaxf(LOOKED_PX, longest / SMALLEST), window.max_px = LARGEST * shortest;
+    int proposed = senses->propose(senses->data, grey, &window, boxes, OTHERS);
+    for (int i = 0; i < proposed; i++) {
+        struct pav_face_fit fit;
+        if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit) &&
+            fit.confidence >= DOUBTFUL)
+            add(fits, count, &fit);
+    }
+}
+
 static int larger(const void *a, const void *b)
 {
     float x = pav_face_size(a), y = pav_face_size(b);
@@ -121,22 +171,11 @@ int pav_face_still(const struct pav_face_senses *senses, const struct pav_grey *
     collect(senses, grey, &boxes);
     for (int i = 0; i < boxes.count; i++) {
         struct pav_face_fit fit;
-        if (!align(senses, grey, &boxes.all[i], &fit))
-            continue;
-        struct pav_point middle = pav_face_middle(&fit);
-        int at = count;
-        for (int k = 0; k < count; k++) {
-            float apart = pav_face_apart(middle, pav_face_middle(&fits[k]));
-            if (apart < ONE_FACE * fmaxf(pav_face_size(&fit), pav_face_size(&fits[k])))
-                at = k;
-        }
-        if (at < count && fits[at].confidence >= fit.confidence)
-            continue;
-        if (at == PAV_STILL_MOST)
-            break;
-        fits[at] = fit;
-        count += at == count;
+        if (align(senses, grey, &boxes.all[i], &fit))
+            add(fits, &count, &fit);
     }
+    if (senses->propose)
+        add_others(senses, grey, fits, &count);
     qsort(fits, (size_t)count, sizeof *fits, larger);
     return count;
 }

@@ -261,6 +261,9 @@ static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey
     int count = pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
     for (int i = 0; i < count; i++)
         meet(tracker, grey, &boxes[i]);
+    count = pav_face_search_others(&tracker->search, &tracker->senses, grey, anyone, boxes);
+    for (int i = 0; i < count; i++)
+        meet(tracker, grey, &boxes[i]);
     /* who was lost is looked for where they were */
     for (int i = 0; i < TRACKS_MAX; i++) {
         struct pav_track *t = &tracker->tracks[i];
