@@ -16,7 +16,8 @@
 #define OTHERS    8     /* … that the model itself proposes */
 #define SMALLEST  14.0f /* … of this part of the longer side at least */
 #define LARGEST   1.1f  /* … and of the shorter one at most */
-#define DOUBTFUL  0.6f  /* such a face has to be surer */
+#define DOUBTFUL  0.7f  /* such a face has to be surer … */
+#define AGREE     6     /* … from so many of the starts */
 #define STARTS    9
 #define SURE      PAV_FACE_SURE
 #define ONE_FACE  0.75f /* eye distances: nearer ones are the same */
@@ -83,9 +84,9 @@ static void middle_of(const struct pav_face_fit *fits, int count, int best,
     }
 }
 
-/* Several starts around the box; where most of them end is aligned once more. */
+/* Several starts around the box; where most of them end is aligned once more. `sure`: how many were. */
 static bool align(const struct pav_face_senses *senses, const struct pav_grey *grey,
-                  const struct pav_face_box *box, struct pav_face_fit *fit)
+                  const struct pav_face_box *box, struct pav_face_fit *fit, int *sure)
 {
     static const float starts[STARTS][3] = {
         {0, 0, 1},     {0.05f, 0, 1}, {-0.05f, 0, 1},        {0, 0.05f, 1},          {0, -0.05f, 1},
@@ -93,6 +94,7 @@ static bool align(const struct pav_face_senses *senses, const struct pav_grey *g
     };
     struct pav_face_fit fits[STARTS], middle;
     int count = 0, best = -1;
+    *sure = 0;
     for (int i = 0; i < STARTS; i++) {
         float w = box->w * starts[i][2], h = box->h * starts[i][2];
         struct pav_face_box from = {box->x + starts[i][0] * box->w + 0.5f * (box->w - w),
@@ -101,6 +103,7 @@ static bool align(const struct pav_face_senses *senses, const struct pav_grey *g
             continue;
         if (best < 0 || fits[count].confidence > fits[best].confidence)
             best = count;
+        *sure += fits[count].confidence >= SURE;
         count++;
     }
     if (best < 0)
@@ -151,8 +154,9 @@ static void add_others(const struct pav_face_senses *senses, const struct pav_gr
     int proposed = senses->propose(senses->data, grey, &window, boxes, OTHERS);
     for (int i = 0; i < proposed; i++) {
         struct pav_face_fit fit;
-        if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit) &&
-            fit.confidence >= DOUBTFUL)
+        int sure;
+        if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit, &sure) &&
+            fit.confidence >= DOUBTFUL && sure >= AGREE)
             add(fits, count, &fit);
     }
 }
@@ -171,7 +175,8 @@ int pav_face_still(const struct pav_face_senses *senses, const struct pav_grey *
     collect(senses, grey, &boxes);
     for (int i = 0; i < boxes.count; i++) {
         struct pav_face_fit fit;
-        if (align(senses, grey, &boxes.all[i], &fit))
+        int sure;
+        if (align(senses, grey, &boxes.all[i], &fit, &sure))
             add(fits, &count, &fit);
     }
     if (senses->propose)

@@ -11,6 +11,7 @@
 
 #define TRACKS_MAX (PAV_FACES_MAX + 4)
 #define SURE       PAV_FACE_SURE
+#define SURER      0.75f /* … where the detector saw nothing */
 #define GAP_S      1.0f  /* a longer one is a new scene */
 #define DOUBT_S    0.5f  /* followed in doubt for so long … */
 #define LOST_S     1.7f  /* … then remembered until then */
@@ -213,8 +214,9 @@ static bool already_seen(const struct pav_face_tracker *tracker, const struct pa
     return false;
 }
 
+/* A proposal; who is new is followed if the alignment is at least so sure. */
 static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
-                 const struct pav_face_box *box)
+                 const struct pav_face_box *box, float least)
 {
     bool elsewhere = false;
     struct pav_track *t = owner(tracker, box, &elsewhere);
@@ -230,7 +232,7 @@ static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
     }
     if (!in_zone(tracker, grey, x, y) ||
         !tracker->senses.align_box(tracker->senses.data, grey, box, &fit) ||
-        fit.confidence < SURE || already_seen(tracker, &fit))
+        fit.confidence < least || already_seen(tracker, &fit))
         return;
     struct pav_point middle = pav_face_middle(&fit);
     if (!in_zone(tracker, grey, middle.x, middle.y))
@@ -260,16 +262,16 @@ static void look_for_new(struct pav_face_tracker *tracker, const struct pav_grey
         anyone |= tracker->tracks[i].state == PAV_TRACK_FOLLOWED && tracker->tracks[i].open;
     int count = pav_face_search_step(&tracker->search, &tracker->senses, grey, anyone, boxes);
     for (int i = 0; i < count; i++)
-        meet(tracker, grey, &boxes[i]);
+        meet(tracker, grey, &boxes[i], SURE);
     count = pav_face_search_others(&tracker->search, &tracker->senses, grey, anyone, boxes);
     for (int i = 0; i < count; i++)
-        meet(tracker, grey, &boxes[i]);
+        meet(tracker, grey, &boxes[i], SURER);
     /* who was lost is looked for where they were */
     for (int i = 0; i < TRACKS_MAX; i++) {
         struct pav_track *t = &tracker->tracks[i];
         if (t->state == PAV_TRACK_LOST && pav_face_search_near(&tracker->senses, grey, t->middle.x,
                                                                t->middle.y, t->size, boxes) > 0)
-            meet(tracker, grey, &boxes[0]);
+            meet(tracker, grey, &boxes[0], SURE);
     }
 }
 
