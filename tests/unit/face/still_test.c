@@ -8,6 +8,7 @@ static int look(struct world *w, struct pav_face_fit fits[PAV_STILL_MOST])
     world_paint(w);
     return pav_face_still(&(struct pav_face_senses){.data = w,
                                                     .detect = world_detect,
+                                                    .propose = world_propose,
                                                     .align_box = world_align_box,
                                                     .align_from = world_align_from},
                           &w->grey, fits);
@@ -45,9 +46,25 @@ static void what_is_not_sure_is_not_told(void)
     world_destroy(w);
 }
 
+/* Turned away from the detector, or lying still before both: once each. */
+static void what_only_the_model_sees_is_found(void)
+{
+    struct world *w = world_create();
+    struct pav_face_fit fits[PAV_STILL_MOST];
+    w->faces[0] =
+        (struct world_face){.there = true, .x = 200, .y = 200, .size = 60, .hidden = true};
+    w->faces[1] = (struct world_face){.there = true, .x = 450, .y = 200, .size = 80, .who = 1};
+    CHECK_INT(look(w, fits), 1);
+    w->proposes = true;
+    CHECK_INT(look(w, fits), 2);
+    CHECK_INT(w->proposals, 2);
+    world_destroy(w);
+}
+
 int main(void)
 {
     RUN(large_and_small_are_found_once);
     RUN(what_is_not_sure_is_not_told);
+    RUN(what_only_the_model_sees_is_found);
     return check_end();
 }

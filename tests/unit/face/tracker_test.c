@@ -195,6 +195,30 @@ static void work_is_spread(void)
     world_destroy(w);
 }
 
+/* A face that the detector never sees is told, and costs little once somebody is followed. */
+static void who_never_faces_the_detector_is_told(void)
+{
+    struct world *w = world_create();
+    int first = 0;
+    w->proposes = true;
+    w->faces[0] =
+        (struct world_face){.there = true, .x = 320, .y = 240, .size = 60, .hidden = true};
+    for (int i = 1; i <= 20 && !first; i++) {
+        world_see(w);
+        first = w->count ? i : 0;
+    }
+    printf("# told in picture %d\n", first);
+    CHECK(first >= 2 && first <= 16);
+    for (int i = 0; i < 10; i++)
+        world_see(w);
+    w->proposals = 0;
+    for (int i = 0; i < 60; i++)
+        world_see(w);
+    CHECK(world_sure(world_on(w, 0)));
+    CHECK_INT(w->proposals, 5);
+    world_destroy(w);
+}
+
 static bool left_half(void *data, const struct pav_grey *grey, float x, float y)
 {
     (void)data, (void)y;
@@ -235,6 +259,7 @@ int main(void)
     RUN(who_was_hidden_comes_back);
     RUN(who_leaves_is_dropped_and_ids_are_not_reused);
     RUN(work_is_spread);
+    RUN(who_never_faces_the_detector_is_told);
     RUN(outside_the_zone_nobody_is_aligned);
     return check_end();
 }

@@ -31,7 +31,8 @@ struct world {
     struct pav_face_box phantom; /* w > 0: the detector sees a face where there is none */
     float phantom_sure;          /* … and the alignment is so sure of it */
     float noise;                 /* of the alignment, eye distances */
-    int detections, alignments;
+    int detections, alignments, proposals;
+    bool proposes; /* hidden faces too; else nothing is proposed */
     uint32_t dice;
     struct pav_face_tracker *tracker;
     struct pav_face_told told[PAV_FACES_MAX];
@@ -127,6 +128,28 @@ static inline int world_detect(void *data, const struct pav_grey *grey,
     return count;
 }
 
+/* Sees what is hidden from the detector. */
+static inline int world_propose(void *data, const struct pav_grey *grey,
+                                const struct pav_face_window *window, struct pav_face_box *boxes,
+                                int most)
+{
+    struct world *w = data;
+    int count = 0;
+    (void)grey;
+    w->proposals++;
+    for (int k = 0; w->proposes && k < WORLD_FACES; k++) {
+        const struct world_face *f = &w->faces[k];
+        float side = 1.75f * f->size;
+        bool within = f->x >= (float)window->x && f->y >= (float)window->y &&
+                      f->x <= (float)(window->x + window->w) &&
+                      f->y <= (float)(window->y + window->h);
+        if (f->there && within && side >= window->min_px && side <= window->max_px && count < most)
+            boxes[count++] =
+                (struct pav_face_box){f->x - side / 2, f->y - 0.55f * side, side, side};
+    }
+    return count;
+}
+
 /* The face nearest to (x, y) if it is within `reach` of its size. */
 static inline bool world_align(struct world *w, float x, float y, float reach,
                                const struct pav_face_fit *start, struct pav_face_fit *fit)
@@ -188,6 +211,7 @@ static inline struct world *world_create(void)
     }
     w->tracker = pav_face_tracker_create(&(struct pav_face_senses){.data = w,
                                                                    .detect = world_detect,
+                                                                   .propose = world_propose,
                                                                    .align_box = world_align_box,
                                                                    .align_from = world_align_from});
     return w;

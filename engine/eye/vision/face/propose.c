@@ -7,16 +7,17 @@
 #include "base/str.h"
 #include "eye/vision/face/cascade.h"
 
-#define STRIDE   0.32f /* of a square, between starts */
-#define GROWTH   1.38f /* between sizes of starts */
-#define BEYOND   0.2f  /* squares that starts lie beyond the part */
-#define INSIDE   0.35f /* … and at least within the picture */
-#define FAR      0.5f  /* squares that a start may be moved */
-#define SWELL    1.6f  /* that it may grow or shrink */
-#define ONE      0.13f /* squares: ends that are no further apart are at one place … */
-#define LIKE     1.22f /* … if their sizes are so alike */
-#define VOTES    4     /* ends at one place that make a proposal */
-#define APART    0.4f  /* squares between two proposals */
+#define STRIDE   0.32f   /* of a square, between starts */
+#define GROWTH   1.38f   /* between sizes of starts */
+#define BEYOND   0.2f    /* squares that starts lie beyond the part */
+#define INSIDE   0.35f   /* … and at least within the picture */
+#define FAR      0.5f    /* squares that a start may be moved */
+#define SWELL    1.6f    /* that it may grow or shrink */
+#define ONE      0.13f   /* squares: ends that are no further apart are at one place … */
+#define LIKE     1.22f   /* … if their sizes are so alike */
+#define VOTES    4       /* ends at one place that make a proposal */
+#define LIKELY   (-2.2f) /* log odds: one in ten */
+#define APART    0.4f    /* squares between two proposals */
 #define ENDS_MAX 4096
 #define FLAT     5.0f /* levels of deviation under which there is nothing to see */
 #define SAMPLES  12   /* in each direction, to know that */
@@ -108,10 +109,25 @@ static struct pav_face_box gather(const struct pav_proposer *p, const struct end
     return (struct pav_face_box){x / n - 0.5f * side, y / n - 0.5f * side, side, side};
 }
 
-static int choose(struct pav_proposer *p, struct pav_face_box *boxes, int most)
+/* One fit from there, judged: a thorough look at every place where ends met by chance would take long. */
+static bool is_likely(struct pav_proposer *p, const struct pav_grey *grey,
+                      const struct pav_face_box *box)
+{
+    float points[PAV_FACE_POINTS][2], odds;
+    const struct pav_face_model *model = p->model;
+    pav_start_box(model, box, points);
+    if (!pav_sight_cascade(&p->sight, model, grey, 0, points) ||
+        !pav_sight_at(&p->sight, model, &model->judge, grey, (const float(*)[2])points))
+        return false;
+    pav_net_run(&model->judge.net, p->sight.wide, p->sight.extra, &odds);
+    return odds > LIKELY;
+}
+
+static int choose(struct pav_proposer *p, const struct pav_grey *grey, struct pav_face_box *boxes,
+                  int most)
 {
     int count = 0;
-    while (count < most) {
+    for (int tried = 0; tried < most; tried++) {
         struct end *best = NULL;
         for (int i = 0; i < p->count; i++) {
             if (p->ends[i].votes >= VOTES && (!best || p->ends[i].votes > best->votes))
@@ -127,7 +143,7 @@ static int choose(struct pav_proposer *p, struct pav_face_box *boxes, int most)
                 p->ends[i].votes = 0;
         }
         best->votes = 0;
-        count++;
+        count += is_likely(p, grey, &boxes[count]);
     }
     return count;
 }
@@ -149,5 +165,5 @@ int pav_propose(struct pav_proposer *p, const struct pav_grey *grey,
         }
     }
     vote(p);
-    return choose(p, boxes, most);
+    return choose(p, grey, boxes, most);
 }
