@@ -48,8 +48,8 @@ struct pav_stage {
 };
 
 /* The wall's first step, around the files of an exhibition (NULL: of none). False: there is none, and
- * the exhibition may not do without; said in the log. */
-/* `cameras`: also the films that stand for cameras, which only `check` opens in a stage. */
+ * the exhibition may not do without; said in the log. `cameras`: also the films that stand
+ * for cameras, which only `check` opens in a stage. */
 bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras);
 
 /* Window, GL, wall, sound, rooms. The exhibition is read already. False: said in the log; finish
