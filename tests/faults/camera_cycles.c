@@ -1,8 +1,10 @@
 /* The real keeper and eye through 200 unpluggings: nothing may grow. The stage is one that draws nothing. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,14 +12,18 @@
 #include "base/clock.h"
 #include "camera_fake.h"
 #include "check.h"
+#include "heap_mark.h"
 
-#define CYCLES    200
-#define WARM_UP   20 /* cycles before growth is counted from */
-#define SEEN_WELL 10 /* every so many cycles pictures are waited for */
-#define LIMIT_S   20.0
-#define GROWTH_KB 512
+#define CYCLES     200
+#define WARM_UP    20 /* cycles before growth is counted from */
+#define SEEN_WELL  10 /* every so many cycles pictures are waited for */
+#define LIMIT_S    20.0
+#define GROWTH_KB  512
+#define HEAP_BYTES 1024 /* of 30 cycles and more: less than a ward, a ring or a message */
+#define MARKS      8 /* the least of so many at either end: a start finds more or less in flight */
 
-static char folder[64], node[2][96], links[128], programs[96], exhibition[96];
+static char folder[64], node[2][96], links[128], programs[96], exhibition[96], heap[96];
+static struct heap_marks *marks;
 static pid_t keeper;
 
 static bool write_exhibition(void)
@@ -33,6 +39,18 @@ static bool write_exhibition(void)
     return fclose(f) == 0;
 }
 
+static bool map_marks(void)
+{
+    int fd = open(heap, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    void *page = MAP_FAILED;
+    if (fd >= 0 && ftruncate(fd, sizeof *marks) == 0)
+        page = mmap(NULL, sizeof *marks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    marks = page == MAP_FAILED ? NULL : page;
+    return marks != NULL;
+}
+
 static bool prepare(void)
 {
     char path[160];
@@ -43,7 +61,10 @@ static bool prepare(void)
     snprintf(links, sizeof links, "%s/camera", folder);
     snprintf(programs, sizeof programs, "%s/programs", folder);
     snprintf(exhibition, sizeof exhibition, "%s/cycles.yaml", folder);
+    snprintf(heap, sizeof heap, "%s/heap", folder);
     mkdir(programs, 0700);
+    if (!map_marks())
+        return false;
     snprintf(path, sizeof path, "%s/pavilion-eye", programs);
     if (symlink(getenv("PAVILION_EYE"), path) != 0)
         return false;
@@ -55,11 +76,12 @@ static void start_keeper(void)
 {
     setenv("PAVILION_PROGRAMS", programs, 1);
     setenv("PAVILION_LOG", "error", 1);
-    /* AddressSanitizer holds back what is freed: that is not growth. */
-    setenv("ASAN_OPTIONS", "verify_asan_link_order=0:quarantine_size_mb=0", 1);
     keeper = fork();
     if (keeper == 0) {
-        setenv("LD_PRELOAD", getenv("CAMERA_FAKE"), 1);
+        char preload[1024];
+        snprintf(preload, sizeof preload, "%s:%s", getenv("CAMERA_FAKE"), getenv("HEAP_MARK"));
+        setenv("LD_PRELOAD", preload, 1);
+        setenv("HEAP_MARKS", heap, 1);
         execl(getenv("PAVILION"), "pavilion", "run", exhibition, "--headless", "--no-record",
               "--no-sound", (char *)NULL);
         _exit(127);
@@ -91,6 +113,25 @@ static long memory_kb(void)
     if (f)
         fclose(f);
     return kb;
+}
+
+static uint64_t least(uint32_t from)
+{
+    uint64_t bytes = UINT64_MAX;
+    for (uint32_t i = from; i < from + MARKS; i++)
+        bytes = marks->bytes[i] < bytes ? marks->bytes[i] : bytes;
+    return bytes;
+}
+
+/* Exactly, in bytes: `first` is the mark that the warm-up ended with. */
+static void check_heap(uint32_t first)
+{
+    uint32_t count = atomic_load(&marks->count);
+    REQUIRE(count >= first + 2 * MARKS && count < HEAP_MARKS_MOST);
+    uint64_t begin = least(first), end = least(count - MARKS);
+    printf("# heap: %llu bytes, then %llu, at %u starts of an eye\n", (unsigned long long)begin,
+           (unsigned long long)end, count - first);
+    CHECK(begin > 0 && end <= begin + HEAP_BYTES);
 }
 
 static bool wait_above(_Atomic uint32_t *counter, uint32_t than)
@@ -142,6 +183,7 @@ static void clear(void)
     unlink(node[1]);
     unlink(links);
     unlink(exhibition);
+    unlink(heap);
     snprintf(path, sizeof path, "%s/pavilion-eye", programs);
     unlink(path);
     snprintf(path, sizeof path, "%s/pavilion-stage", programs);
@@ -155,6 +197,7 @@ static void nothing_grows(void)
     const char *asked = getenv("CAMERA_CYCLES");
     int cycles = asked ? atoi(asked) : CYCLES, warm = cycles > 2 * WARM_UP ? WARM_UP : cycles / 2,
         files = 0;
+    uint32_t first = 0;
     long memory = 0;
     int64_t begun = pav_clock_ns();
     REQUIRE(prepare());
@@ -164,7 +207,7 @@ static void nothing_grows(void)
     for (int i = 0; i < cycles; i++) {
         REQUIRE(cycle(i));
         if (i == warm)
-            files = open_files(), memory = memory_kb();
+            files = open_files(), memory = memory_kb(), first = atomic_load(&marks->count);
     }
     struct fake_camera *last = plug(cycles);
     CHECK(last && wait_above(&last->pictures, 5));
@@ -174,7 +217,8 @@ static void nothing_grows(void)
            memory, memory_kb());
     CHECK(met > 0);
     CHECK(files > 2 && open_files() <= files + 1); /* an eye may be on its way */
-    CHECK(memory > 0 && memory_kb() <= memory + GROWTH_KB);
+    CHECK(memory > 0 && (marks->sanitized || memory_kb() <= memory + GROWTH_KB));
+    check_heap(first);
     kill(keeper, SIGTERM);
     int status = 0;
     CHECK(waitpid(keeper, &status, 0) == keeper);
