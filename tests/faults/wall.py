@@ -206,14 +206,13 @@ def only_the_keeper_may_write(show):
 
 
 def a_real_stage_is_replaced(show):
-    first = r"\[stage\] on stage: wall"
+    first = r"wall: drawing steadily"
     show.wait(first)
     for count, number in enumerate((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP), 2):
-        time.sleep(1)
         begun = time.monotonic()
         os.kill(show.child("stage"), number)
         show.wait(first, 30, count)
-        print(f"# {number.name}: on stage again after {time.monotonic() - begun:.2f} s")
+        print(f"# {number.name}: draws steadily again after {time.monotonic() - begun:.2f} s")
     expect("the eye stayed", len(re.findall(r"\] eye front is started", show.said())) == 1)
     expect("it ends well", show.stop() == 0)
 

@@ -11,6 +11,7 @@
 #include "attempts.h"
 
 #define KEEPER_SOCKET 3
+#define STEADY_FRAMES 8 /* well past the loading, in which a stage may be silent for longer */
 
 struct state {
     bool tried;
@@ -53,6 +54,8 @@ static bool open_scene(struct pav_scene *scene, void *data)
 static void update(struct pav_scene *scene, void *data, const struct pav_frame_info *info)
 {
     struct state *state = data;
+    if (info->frame == STEADY_FRAMES)
+        pav_scene_log(scene, PAV_LOG_INFO, "wall: drawing steadily");
     if (state->tried || info->frame < 3)
         return;
     state->tried = true;
