@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "stage/media/hdr.h"
 #include "stage/media/packets.h"
 #include "stage/media/yuv.h"
 
@@ -125,7 +126,7 @@ static bool passes_as_is(const struct pav_converter *c, const AVFrame *frame)
     enum AVPixelFormat format = plain_format((enum AVPixelFormat)frame->format);
     int turn[4];
     return (format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_NV12) && !c->straight &&
-           !c->still && frame->chroma_location != AVCHROMA_LOC_CENTER &&
+           !pav_hdr_is(frame) && !c->still && frame->chroma_location != AVCHROMA_LOC_CENTER &&
            pav_frame_matrix(frame, c->still) != PAV_MATRIX_NONE &&
            upright_width(c, frame) == frame->width && !find_turn(c, frame, turn);
 }
@@ -192,7 +193,7 @@ static struct SwsContext *scaler_for(struct pav_converter *c, const AVFrame *fra
                         pav_frame_full_range(frame),
                         centre,
                         is_bgra(c),
-                        1};
+                        pav_hdr_is(frame)};
     if (c->scaler && memcmp(key, c->scaler_key, sizeof key) == 0)
         return c->scaler;
     sws_freeContext(c->scaler);
@@ -204,7 +205,10 @@ static struct SwsContext *scaler_for(struct pav_converter *c, const AVFrame *fra
     av_opt_set_int(s, "src_format", format, 0);
     av_opt_set_int(s, "dstw", width, 0);
     av_opt_set_int(s, "dsth", frame->height, 0);
-    av_opt_set_int(s, "dst_format", is_bgra(c) ? AV_PIX_FMT_BGRA : AV_PIX_FMT_RGBA, 0);
+    enum AVPixelFormat wanted = pav_hdr_is(frame) ? AV_PIX_FMT_RGBA64
+                                : is_bgra(c)      ? AV_PIX_FMT_BGRA
+                                                  : AV_PIX_FMT_RGBA;
+    av_opt_set_int(s, "dst_format", wanted, 0);
     av_opt_set_int(s, "sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, 0);
     site_chroma(s, frame, centre);
     sws_setColorspaceDetails(s, sws_table(frame, c->still), pav_frame_full_range(frame),
@@ -269,18 +273,22 @@ static bool scale(struct pav_converter *c, const AVFrame *frame, struct pav_pixe
     pav_pixels_fit(to, pixels * 4);
     /* swscale may write past the end of a row, which only does no harm when the next row follows:
      * writing in place needs a width that its vectors divide, or a second step. */
-    bool direct = !turned && width % 16 == 0;
+    bool hdr = pav_hdr_is(frame), direct = !turned && width % 16 == 0 && !hdr;
     size_t stride = ((size_t)width + 31) & ~(size_t)31;
     if (!direct)
-        pav_pixels_fit(&c->scratch, stride * (size_t)height * 4);
+        pav_pixels_fit(&c->scratch, stride * (size_t)height * (hdr ? 8 : 4));
     bool up = direct && !c->form.top_down;
     uint8_t *const planes[4] = {!direct ? c->scratch.rgba
                                 : up    ? to->rgba + (pixels - (size_t)width) * 4
                                         : to->rgba};
-    const int strides[4] = {!direct ? (int)stride * 4 : up ? -width * 4 : width * 4};
+    const int strides[4] = {!direct ? (int)stride * (hdr ? 8 : 4) : up ? -width * 4 : width * 4};
     if (sws_scale(scaler, (const uint8_t *const *)frame->data, frame->linesize, 0, height, planes,
                   strides) != height)
         return false;
+    if (hdr) {
+        c->hdr = pav_hdr_for(c->hdr, frame);
+        pav_hdr_map(c->hdr, c->scratch.rgba, stride * (size_t)height, is_bgra(c));
+    }
     if (!direct)
         lay_out((const uint32_t *)(const void *)c->scratch.rgba, stride, width, height,
                 turned ? turn : NULL, c->form.top_down, (uint32_t *)(void *)to->rgba, out_width,
@@ -315,6 +323,7 @@ bool pav_convert(struct pav_converter *c, const AVFrame *frame, bool rgba, struc
 
 void pav_converter_finish(struct pav_converter *c)
 {
+    pav_hdr_destroy(c->hdr);
     sws_freeContext(c->scaler);
     pav_pixels_finish(&c->scratch);
     *c = (struct pav_converter){0};

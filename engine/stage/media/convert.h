@@ -26,6 +26,7 @@ struct pav_converter {
     struct SwsContext *scaler;
     int scaler_key[9]; /* what the scaler was made for */
     struct pav_pixels scratch;
+    struct pav_hdr *hdr; /* tables, of a film that needs them */
     bool complained;
 };
 
