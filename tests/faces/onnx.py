@@ -66,11 +66,11 @@ def yunet(everywhere=False, outputs=("loc", "conf", "iou"), slow=0):
     conv("input", "half", 1, 3, [1 / (255 * 12)] * 12, [0.0], kernel_shape=[2, 2], strides=[2, 2], pads=[0, 0, 1, 1])
     source = "half"
     for i in range(slow):  # wide layers that change nothing worth knowing
-        ins = 1 if i == 0 else 96
-        conv(source if i == 0 else f"slow{i - 1}", f"slow{i}", 96, ins, [0.001] * (96 * ins * 9), [0.0] * 96,
+        ins = 1 if i == 0 else 32
+        conv(source if i == 0 else f"slow{i - 1}", f"slow{i}", 32, ins, [0.001] * (32 * ins * 9), [0.0] * 32,
              kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1])
     if slow:
-        conv(f"slow{slow - 1}", "wasted", 1, 96, [0.0] * 96, [0.0])
+        conv(f"slow{slow - 1}", "wasted", 1, 32, [0.0] * 32, [0.0])
         nodes.append(node("Add", ["half", "wasted"], "whole"))
         source = "whole"
     for level in range(5):

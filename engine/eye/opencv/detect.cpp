@@ -29,6 +29,8 @@ namespace
 
 const int NEIGHBOURS = 3;
 const float YUNET_SURE = 0.7f;
+const int TRIES = 8;
+const double HOPELESS = 20;    /* times too slow: no further try */
 const int YUNET_LANDMARKS = 4; /* columns of its rows: box, then right eye, left eye, nose, mouth */
 
 void say(char *why, const char *what)
@@ -84,17 +86,22 @@ double milliseconds_since(std::chrono::steady_clock::time_point begin)
         .count();
 }
 
-/* Twice, as the first time it allocates. */
-double time_of(pav_cv_yunet *y)
+/* The best of some tries: the first allocates, and a busy machine may interrupt any. */
+double time_of(pav_cv_yunet *y, double slowest_ms)
 {
     y->colour.create(240, 320, CV_8UC3);
     cv::randu(y->colour, 0, 255);
     y->size = y->colour.size();
     y->net->setInputSize(y->size);
     y->net->detect(y->colour, y->found);
-    const auto begin = std::chrono::steady_clock::now();
-    y->net->detect(y->colour, y->found);
-    return milliseconds_since(begin);
+    double best = HUGE_VAL;
+    for (int i = 0; i < TRIES && best > slowest_ms && (i == 0 || best < HOPELESS * slowest_ms);
+         i++) {
+        const auto begin = std::chrono::steady_clock::now();
+        y->net->detect(y->colour, y->found);
+        best = std::min(best, milliseconds_since(begin));
+    }
+    return best;
 }
 
 } // namespace
@@ -153,7 +160,7 @@ struct pav_cv_yunet *pav_cv_yunet_create(const char *path, double slowest_ms, do
     try {
         yunet = new pav_cv_yunet;
         yunet->net = cv::FaceDetectorYN::create(path, "", cv::Size(320, 240), YUNET_SURE);
-        *took_ms = time_of(yunet);
+        *took_ms = time_of(yunet, slowest_ms);
         if (*took_ms <= slowest_ms)
             return yunet;
         std::snprintf(why, PAV_DETECT_WHY_MAX, "it takes %.0f ms a picture, more than %.0f",

@@ -16,10 +16,10 @@
 /* Others are looked for in tiles; smaller faces than these would take too long. */
 #define TILES_X       4
 #define TILES_Y       3
-#define OTHERS_LEAST  (1 / 9.0f) /* of the picture's width */
-#define OTHERS_LARGE  0.8f       /* of its height */
-#define OTHERS_ALONE  1          /* pictures from tile to tile while nobody is followed … */
-#define OTHERS_ANYONE 12         /* … and else */
+#define OTHERS_LEAST  (1 / 10.5f) /* of the picture's width */
+#define OTHERS_LARGE  0.8f        /* of its height */
+#define OTHERS_ALONE  1           /* pictures from tile to tile while nobody is followed … */
+#define OTHERS_ANYONE 12          /* … and else */
 #define OTHERS_BOXES  3
 
 /* Part of a search: which fraction of the picture, how wide the whole would be, which octaves. */

@@ -9,6 +9,13 @@
 
 #define PAV_SEARCH_BOXES 8
 
+/* Whether a face that only the model proposed lies in the hair or on the collar of one that is known:
+ * there are no faces there. Eye distances, px. */
+static inline bool pav_face_in_hair(float apart, float size, float known_size)
+{
+    return size < 0.7f * known_size && apart < 2.2f * known_size;
+}
+
 /* All zero: begins anew. */
 struct pav_face_search {
     int next;     /* part of the search */

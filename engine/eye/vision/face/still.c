@@ -16,7 +16,7 @@
 #define OTHERS    8     /* … that the model itself proposes */
 #define SMALLEST  14.0f /* … of this part of the longer side at least */
 #define LARGEST   1.1f  /* … and of the shorter one at most */
-#define DOUBTFUL  0.7f  /* such a face has to be surer … */
+#define DOUBTFUL  0.85f /* such a face has to be surer … */
 #define AGREE     6     /* … from so many of the starts */
 #define STARTS    9
 #define SURE      PAV_FACE_SURE
@@ -136,7 +136,8 @@ static bool is_known(const struct pav_face_fit *fits, int count, const struct pa
     pav_face_of_box(box, &x, &y, &size);
     for (int k = 0; k < count; k++) {
         struct pav_point middle = pav_face_middle(&fits[k]);
-        if (hypotf(middle.x - x, middle.y - y) < ONE_FACE * fmaxf(size, pav_face_size(&fits[k])))
+        float apart = hypotf(middle.x - x, middle.y - y), known = pav_face_size(&fits[k]);
+        if (apart < ONE_FACE * fmaxf(size, known) || pav_face_in_hair(apart, size, known))
             return true;
     }
     return false;

@@ -11,7 +11,7 @@
 
 #define TRACKS_MAX (PAV_FACES_MAX + 4)
 #define SURE       PAV_FACE_SURE
-#define SURER      0.75f /* … where the detector saw nothing */
+#define SURER      0.85f /* … where the detector saw nothing */
 #define GAP_S      1.0f  /* a longer one is a new scene */
 #define DOUBT_S    0.5f  /* followed in doubt for so long … */
 #define LOST_S     1.7f  /* … then remembered until then */
@@ -202,6 +202,19 @@ static struct pav_track *free_track(struct pav_face_tracker *tracker)
     return seen < PAV_FACES_MAX ? found : NULL;
 }
 
+/* A proposal that only the model made, where no face can be. */
+static bool in_hair(const struct pav_face_tracker *tracker, const struct pav_face_fit *fit)
+{
+    struct pav_point middle = pav_face_middle(fit);
+    float size = pav_face_size(fit);
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        const struct pav_track *t = &tracker->tracks[i];
+        if (is_seen(t) && pav_face_in_hair(pav_face_apart(t->middle, middle), size, t->size))
+            return true;
+    }
+    return false;
+}
+
 static bool already_seen(const struct pav_face_tracker *tracker, const struct pav_face_fit *fit)
 {
     struct pav_point middle = pav_face_middle(fit);
@@ -232,7 +245,8 @@ static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
     }
     if (!in_zone(tracker, grey, x, y) ||
         !tracker->senses.align_box(tracker->senses.data, grey, box, &fit) ||
-        fit.confidence < least || already_seen(tracker, &fit))
+        fit.confidence < least || already_seen(tracker, &fit) ||
+        (least > SURE && in_hair(tracker, &fit)))
         return;
     struct pav_point middle = pav_face_middle(&fit);
     if (!in_zone(tracker, grey, middle.x, middle.y))
