@@ -183,13 +183,23 @@ void pav_form_landmarks(const struct pav_form *f, const struct turn *pose,
 
 /* ---- movements ---- */
 
-#define YAWN 0.95f /* units between the lips of a mouth that is wide open */
+#define YAWN                                                                                       \
+    0.96f /* between the lips of a mouth that is wide open: halves of the outer-eye distance */
+
+float pav_form_aperture(const struct pav_form *f, int side)
+{
+    const struct pav_head_shape *s = &f->head->shape, *mean = &pav_shape_adult;
+    const struct pav_form_eye *e = &f->eye[side];
+    float usual = (mean->eye_up + mean->eye_down) / (mean->eye_x + mean->eye_half);
+    return (e->up + e->down) / (s->eye_x + s->eye_half) / usual;
+}
 
 struct pav_movements pav_form_movements(const struct pav_form *f)
 {
     const struct pav_head_motion *m = &f->head->motion;
+    float eyes = f->head->shape.eye_x + f->head->shape.eye_half;
     struct pav_movements out = {
-        .mouth_open = clampf((f->mouth.lift + f->mouth.drop) / YAWN, 0, 1),
+        .mouth_open = clampf((f->mouth.lift + f->mouth.drop) / (YAWN * eyes), 0, 1),
         .mouth_smile = clampf(0.5f * (m->smile[0] + m->smile[1]), -1, 1),
         .mouth_round = clampf(m->pucker, 0, 1),
         .gaze_x = m->gaze_x,

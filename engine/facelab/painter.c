@@ -404,6 +404,8 @@ static void tell(const struct pav_head_painter *p, const struct scene *s,
     truth->yaw_deg = s->head->yaw_deg, truth->pitch_deg = s->head->pitch_deg,
     truth->roll_deg = s->head->roll_deg;
     truth->movements = pav_form_movements(&s->form);
+    for (int i = 0; i < 2; i++)
+        truth->aperture[i] = pav_form_aperture(&s->form, i);
     truth->unit_px = s->lens.focal / (s->lens.away - eyes) / PAV_SAMPLES;
     truth->traits = find_traits(s->head, s->shot);
 }

@@ -197,6 +197,8 @@ float pav_form_brow(const struct pav_form *form, int side, float ax, float *half
 #define PAV_FORM_POINTS (PAV_LANDMARKS + 2)
 void pav_form_landmarks(const struct pav_form *form, const struct turn *pose,
                         struct vec3 points[PAV_FORM_POINTS]);
+/* See pav_head_truth. */
+float pav_form_aperture(const struct pav_form *form, int side);
 /* The movements that can be seen. */
 struct pav_movements pav_form_movements(const struct pav_form *form);
 

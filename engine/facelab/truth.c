@@ -32,5 +32,6 @@ void pav_head_truth_mirror(struct pav_head_truth *t, int width_px)
     t->yaw_deg = -was.yaw_deg, t->roll_deg = -was.roll_deg;
     t->movements.gaze_x = -was.movements.gaze_x;
     exchange(&t->movements.lid[0], &t->movements.lid[1]);
+    exchange(&t->aperture[0], &t->aperture[1]);
     exchange(&t->movements.brow[0], &t->movements.brow[1]);
 }

@@ -30,7 +30,10 @@ struct pav_head_truth {
     float
         visible[PAV_LANDMARKS]; /* 1 seen .. 0 hidden by a hand, a mask, hair or the head itself */
     float yaw_deg, pitch_deg, roll_deg; /* as in pav_face */
-    struct pav_movements movements;
+    struct pav_movements movements;     /* the lids from this person's own rest */
+    /* How far each eye is open as any picture shows it, whoever it is: the opening's height in outer-eye
+     * distances, 1: as the mean adult's at rest. */
+    float aperture[2];
     float unit_px;   /* the head's unit at the eyes */
     uint32_t traits; /* PAV_HEAD_* */
 };

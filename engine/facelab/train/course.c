@@ -13,14 +13,14 @@
 #include "facelab/train/sample.h"
 #include "facelab/train/write.h"
 
-#define MODES      48
-#define STAGES     4
-#define STARTS     4     /* samples of each head */
-#define ROUNDS     2     /* times that a stage's samples are made anew */
-#define EMPTY_OF   5     /* one picture without a face for so many with one */
-#define SHARP      0.02f /* errors under it count by their square, above by themselves */
-#define READ_SHARP 0.5f
-#define TRUSTED    4 /* a wrong fit that is trusted is so much worse than a right one that is not */
+#define MODES       48
+#define STAGES      4
+#define STARTS      1     /* samples of each head: another head teaches more than another start */
+#define FIRST_JUDGE 3     /* who only finds the hard cases learns from one in so many */
+#define EMPTY_OF    4     /* one picture without a face for so many with one */
+#define SHARP       0.02f /* errors under it count by their square, above by themselves */
+#define READ_SHARP  0.5f
+#define TRUSTED     4 /* a wrong fit that is trusted is so much worse than a right one that is not */
 
 struct course {
     const struct pav_train_plan *plan;
@@ -32,16 +32,24 @@ struct course {
 };
 
 /* Widths are chosen so that the file stays under 6 MB. */
+enum { READERS = STAGES, JUDGE = READERS + PAV_READER_COUNT };
 static const struct {
+    enum pav_face_view view;
     float unit_px;
     int cell_px;
     int hidden, second;
     float idle; /* of the hidden, while learning: nets that judge whole faces know them by heart */
+    int rounds; /* samples of each start */
+    int epochs; /* times the plan's */
 } looks[] = {
-    {22, 6, 192, 96, 0}, /* the first stage's grid */
-    {25, 8, 224, 128, 0},  {28, 7, 224, 128, 0},
-    {34, 5, 224, 128, 0},  {42, 4, 160, 96, 0.3f}, /* pose and movements: lids and lips, closely */
-    {28, 7, 64, 32, 0.3f},                         /* confidence: the whole face */
+    {PAV_VIEW_GRID, 22, 6, 192, 96, 0, 1, 1},
+    {PAV_VIEW_FACE, 25, 8, 224, 128, 0, 1, 1},
+    {PAV_VIEW_FACE, 28, 7, 224, 128, 0, 1, 1},
+    {PAV_VIEW_FACE, 34, 5, 224, 128, 0, 1, 1},
+    [READERS + PAV_READER_POSE] = {PAV_VIEW_FACE, 28, 7, 64, 48, 0.2f, 1, 1},
+    [READERS + PAV_READER_MOUTH] = {PAV_VIEW_MOUTH, 34, 5, 128, 64, 0.25f, 2, 2},
+    [READERS + PAV_READER_EYE] = {PAV_VIEW_EYE, 56, 5, 160, 64, 0.25f, 2, 2},
+    [JUDGE] = {PAV_VIEW_FACE, 28, 7, 96, 32, 0.3f, 1, 1},
 };
 
 /* The loss of one point: near its target a square, further off a distance. */
@@ -90,13 +98,14 @@ static double grade_read(void *data, const int *rows, int count, const float *an
     const struct course *c = data;
     double loss = 0;
     for (int i = 0; i < count; i++) {
-        const float *target = c->samples.targets + (size_t)rows[i] * PAV_READ_COUNT;
+        int width = c->samples.out;
+        const float *target = c->samples.targets + (size_t)rows[i] * (size_t)width;
         const float *weight = c->samples.weights + (size_t)rows[i] * PAV_FACE_POINTS;
-        for (int k = 0; k < PAV_READ_COUNT; k++) {
-            float d = answers[i * PAV_READ_COUNT + k] - target[k];
+        for (int k = 0; k < width; k++) {
+            float d = answers[i * width + k] - target[k];
             float root = sqrtf(d * d + READ_SHARP * READ_SHARP);
             loss += weight[k] * (root - READ_SHARP);
-            gradient[i * PAV_READ_COUNT + k] = weight[k] * d / root / (float)count;
+            gradient[i * width + k] = weight[k] * d / root / (float)count;
         }
     }
     return loss;
@@ -140,7 +149,7 @@ static void find_gains(struct course *c)
 
 /* Trains one net, and makes integers of it. */
 static void teach(struct course *c, enum pav_sample_kind kind, int look,
-                  struct pav_face_stage *stage)
+                  struct pav_face_stage *stage, int share)
 {
     static double (*const grades[])(void *, const int *, int, const float *,
                                     float *) = {[PAV_SAMPLE_MOVE] = grade_move,
@@ -149,15 +158,20 @@ static void teach(struct course *c, enum pav_sample_kind kind, int look,
     bool move = kind == PAV_SAMPLE_MOVE;
     char label[80];
     snprintf(label, sizeof label, "%s: samples", c->label);
-    *stage = (struct pav_face_stage){
-        .unit_px = looks[look].unit_px, .cell_px = looks[look].cell_px, .grid = look == 0};
+    struct pav_face_stage next = {
+        .unit_px = looks[look].unit_px, .cell_px = looks[look].cell_px, .view = looks[look].view};
+    bool again = stage->net.weight; /* the judge, who was there already */
     struct pav_sample_plan plan = {.kind = kind,
                                    .model = c->model,
-                                   .stage = stage,
+                                   .stage = &next,
                                    .stage_index = look,
+                                   .reader = (enum pav_face_reader)(look - READERS),
+                                   .hard = again,
+                                   .rounds = looks[look].rounds,
+                                   .share = share,
                                    .heads = &c->heads,
                                    .empty = &c->empty,
-                                   .seed = c->plan->seed + 1000 * (uint64_t)(look + 1),
+                                   .seed = c->plan->seed + 1000 * (uint64_t)(look + 1) + again,
                                    .label = c->plan->quiet ? NULL : label};
     struct pav_samples *samples = &c->samples;
     pav_samples_make(samples, &plan);
@@ -172,14 +186,16 @@ static void teach(struct course *c, enum pav_sample_kind kind, int look,
                             .out = move ? PAV_FACE_RIGID + c->model->modes : samples->out};
     struct pav_learner *learner = pav_learner_create(&shape, looks[look].idle, plan.seed);
     pav_learner_centre(learner, &lesson);
-    int epochs = c->plan->epochs;
+    int epochs = c->plan->epochs * looks[look].epochs;
     for (int done = 0; done < epochs; done++) {
         double loss =
             pav_learner_epoch(learner, &lesson, (double)done / epochs, (double)(done + 1) / epochs);
         snprintf(label, sizeof label, "%s: loss %.5f", c->label, loss);
         pav_progress(plan.label, done + 1, epochs);
     }
-    pav_learner_export(learner, move ? c->gains : NULL, &stage->net);
+    pav_net_finish(&stage->net);
+    pav_learner_export(learner, move ? c->gains : NULL, &next.net);
+    *stage = next;
     pav_learner_destroy(learner);
     if (move)
         pav_samples_step(samples, &plan);
@@ -196,13 +212,24 @@ static void teach_all(struct course *c)
     pav_samples_init(&c->samples, STARTS * c->heads.count);
     for (int i = 0; i < STAGES; i++) {
         snprintf(c->label, sizeof c->label, "stage %d of %d", i + 1, STAGES);
-        teach(c, PAV_SAMPLE_MOVE, i, &m->stages[i]);
+        teach(c, PAV_SAMPLE_MOVE, i, &m->stages[i], 1);
         m->stage_count = i + 1;
     }
-    snprintf(c->label, sizeof c->label, "pose and movements");
-    teach(c, PAV_SAMPLE_READ, STAGES, &m->read);
-    snprintf(c->label, sizeof c->label, "confidence");
-    teach(c, PAV_SAMPLE_JUDGE, STAGES + 1, &m->judge);
+    struct pav_sample_plan settled = {.model = m,
+                                      .heads = &c->heads,
+                                      .seed = c->plan->seed + 500,
+                                      .share = 1,
+                                      .label = c->plan->quiet ? NULL : "fits that have settled"};
+    pav_samples_settle(&c->samples, &settled);
+    static const char *const readers[PAV_READER_COUNT] = {"pose", "mouth", "eyes"};
+    for (int i = 0; i < PAV_READER_COUNT; i++) {
+        snprintf(c->label, sizeof c->label, "%s", readers[i]);
+        teach(c, PAV_SAMPLE_READ, READERS + i, &m->readers[i], 1);
+    }
+    for (int i = 0; i < 2; i++) {
+        snprintf(c->label, sizeof c->label, i ? "confidence, hard cases" : "confidence");
+        teach(c, PAV_SAMPLE_JUDGE, JUDGE, &m->judge, i ? 1 : FIRST_JUDGE);
+    }
     pav_samples_finish(&c->samples);
 }
 

@@ -10,13 +10,16 @@
 #include "base/str.h"
 #include "eye/opencv/capture.h"
 #include "facelab/train/crew.h"
+#include "facelab/train/sequence.h"
 #include "facelab/train/start.h"
 
-#define WRONG 0.10f
-#define SHOWN 0.7f /* a reading counts where so much of what it is read from can be seen */
+#define WRONG     0.10f
+#define PEOPLE_OF 16   /* one is watched for a while for so many hold-out heads */
+#define SHOWN     0.7f /* a reading counts where so much of what it is read from can be seen */
 
 struct result {
-    float error, confidence, pose[3];
+    float error, confidence;
+    float points[PAV_FACE_POINTS][2];
     float read[PAV_READ_COUNT];
     bool found;
     int64_t ns;
@@ -27,7 +30,7 @@ struct trial {
     const struct pav_set *set;
     struct pav_aligner *aligners[PAV_CREW];
     struct result *results;
-    bool tracked;
+    const struct result *before; /* of a fit of the same picture from a box; NULL: from a box */
 };
 
 static void keep_reading(struct result *r, const struct pav_face_fit *fit)
@@ -76,8 +79,11 @@ static void try_one(void *data, int index, int worker)
     struct pav_face_fit before = {0}, fit = {0};
     float points[PAV_FACE_POINTS][2];
     int64_t from_ns;
-    if (t->tracked) {
-        pav_start_slipped(t->model, truth, 0.4f, &dice, points);
+    if (t->before) {
+        if (!t->before[index].found)
+            return;
+        pav_start_slipped(t->model, (const float(*)[2])t->before[index].points, 0.4f, &dice,
+                          points);
         memcpy(before.landmarks, points, sizeof before.landmarks);
         memcpy(before.pupils, points + PAV_LANDMARKS, sizeof before.pupils);
         from_ns = pav_clock_ns();
@@ -89,16 +95,17 @@ static void try_one(void *data, int index, int worker)
         r->found = pav_align_box(t->aligners[worker], &grey, &box, &fit);
     }
     r->ns = pav_clock_ns() - from_ns;
-    memcpy(points, fit.landmarks, sizeof fit.landmarks);
-    r->error = r->found ? pav_truth_error(truth, (const float(*)[2])points) : 1;
+    memcpy(r->points, fit.landmarks, sizeof fit.landmarks);
+    memcpy(r->points + PAV_LANDMARKS, fit.pupils, sizeof fit.pupils);
+    r->error = r->found ? pav_truth_error(truth, (const float(*)[2])r->points) : 1;
     if (r->found)
         keep_reading(r, &fit);
 }
 
 static struct result *run(const struct pav_face_model *model, const struct pav_set *set,
-                          bool tracked)
+                          const struct result *before)
 {
-    struct trial t = {.model = model, .set = set, .tracked = tracked};
+    struct trial t = {.model = model, .set = set, .before = before};
     t.results = pav_alloc((size_t)set->count * sizeof *t.results);
     for (int i = 0; i < PAV_CREW; i++)
         t.aligners[i] = pav_aligner_create(model);
@@ -193,7 +200,9 @@ static void print_readings(const struct pav_set *set, const struct result *resul
     static const char *const names[PAV_READ_COUNT] = {"yaw",    "pitch",  "roll",   "mouth open",
                                                       "smile",  "round",  "lid 0",  "lid 1",
                                                       "brow 0", "brow 1", "gaze x", "gaze y"};
-    printf("readings, R squared over heads that are sure and show it\n");
+    printf("readings of one picture, R squared over heads that are sure and show it; lids as "
+           "pictures show\n"
+           "them (the opening in eye distances)\n");
     for (int k = 0; k < PAV_READ_COUNT; k++) {
         double n = 0, sum = 0, square = 0, off = 0;
         for (int i = 0; i < set->count; i++) {
@@ -224,17 +233,20 @@ bool pav_evaluate(const struct pav_train_plan *plan)
     struct pav_set set, empty;
     pav_set_heads(&set, PAV_SET_HOLDOUT, plan->holdout, plan->quiet ? NULL : "hold-out heads");
     pav_set_empty(&empty, PAV_SET_HOLDOUT, plan->holdout, NULL);
-    struct result *boxed = run(model, &set, false), *tracked = run(model, &set, true);
-    struct result *nothing = run(model, &empty, false);
+    struct result *boxed = run(model, &set, NULL), *tracked = run(model, &set, boxed);
+    struct result *nothing = run(model, &empty, NULL);
     int fooled = 0;
     for (int i = 0; i < empty.count; i++)
         fooled += nothing[i].confidence >= PAV_FACE_SURE;
     printf("%s: %s\nerrors in %% of the outer-eye distance, inner landmarks\n", plan->path,
            model->settings);
     print_strata("from a detector's box", &set, boxed);
-    print_strata("from the picture before", &set, tracked);
+    print_strata("from where that left them, slipped: as a tracker goes on", &set, tracked);
     print_readings(&set, boxed);
     printf("no face: %d of %d boxes in pictures without one are sure\n", fooled, empty.count);
+    if (plan->holdout >= PEOPLE_OF)
+        pav_sequences_measure(model, plan->holdout / PEOPLE_OF,
+                              plan->quiet ? NULL : "people watched");
     free(boxed);
     free(tracked);
     free(nothing);

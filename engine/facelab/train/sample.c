@@ -8,15 +8,12 @@
 #include "base/str.h"
 #include "facelab/train/crew.h"
 #include "facelab/train/start.h"
+#include "facelab/train/target.h"
 
-#define JAW_WEIGHT     0.35f
-#define PUPIL_WEIGHT   0.7f
-#define HIDDEN_WEIGHT  0.5f
-#define HIDDEN_READING 0.1f
-#define DEGREES        57.29578f
-#define LOST           0.35f  /* no stage is asked to mend more */
-#define RIGHT          0.10f  /* a fit is right up to this error */
-#define RIGHT_SOFT     0.012f /* around it a label says maybe */
+#define LOST       0.35f  /* no stage is asked to mend more */
+#define HARD_OF    4      /* places in a picture without a face */
+#define RIGHT      0.10f  /* a fit is right up to this error */
+#define RIGHT_SOFT 0.012f /* around it a label says maybe */
 
 struct worker {
     struct pav_sight sight;
@@ -48,7 +45,17 @@ static void start_from_box(struct sample *s, float error)
 
 static void start_tracked(struct sample *s, float error)
 {
-    pav_start_tracked(s->plan->model, &s->truth, error, &s->dice, s->points);
+    float base[PAV_FACE_POINTS][2];
+    memcpy(base, s->points, sizeof base);
+    pav_start_tracked(s->plan->model, (const float(*)[2])base, error, &s->dice, s->points);
+}
+
+/* Off where it stands, or, when that is nowhere, off the truth. */
+static void slip(struct sample *s, float error, bool lost)
+{
+    float base[PAV_FACE_POINTS][2];
+    memcpy(base, lost ? s->truth.points : s->points, sizeof base);
+    pav_start_slipped(s->plan->model, (const float(*)[2])base, error, &s->dice, s->points);
 }
 
 /* Stages from `first` on; a fit that runs away stays where it was. */
@@ -64,29 +71,38 @@ static float distance(struct sample *s)
 
 /*
  * Most go on from where the stage before left them. From the second stage on half come as the picture
- * before left them. On what it was trained on a stage does better than elsewhere: some are put back a
+ * before left them. On what it was trained on a stage does better than elsewhere: some are put off a
  * little, so that the next one learns to mend more than it meets here.
  */
 static void start_move(struct sample *s, int row)
 {
+    static const float slips[] = {0, 0.5f, 0.3f, 0.2f};
     int index = s->plan->stage_index;
-    if (index == 0)
+    if (index == 0) {
         start_from_box(s, pav_dice_uniform(&s->dice, 0.5f, 1.7f));
-    else if (index == 1 && row / s->plan->heads->count % 2)
+        return;
+    }
+    bool lost = distance(s) > LOST;
+    if (index == 1 && row % 2)
         start_tracked(s, pav_dice_uniform(&s->dice, 0, 1.2f));
-    else if (pav_dice_chance(&s->dice, 0.3f) || distance(s) > LOST)
-        pav_start_slipped(s->plan->model, &s->truth,
-                          index == 1   ? 0.5f
-                          : index == 2 ? 0.3f
-                                       : 0.2f,
-                          &s->dice, s->points);
+    else if (pav_dice_chance(&s->dice, 0.3f) || lost)
+        slip(s, slips[index < 3 ? index : 3], lost);
+}
+
+/* Where a fit ends: after one more pass, from a picture before. */
+static void settle(struct sample *s)
+{
+    if (distance(s) > LOST)
+        memcpy(s->points, s->truth.points, sizeof s->points);
+    start_tracked(s, pav_dice_uniform(&s->dice, 0, 0.8f));
+    run_stages(s, 1);
 }
 
 static void start_read(struct sample *s)
 {
-    if (pav_dice_chance(&s->dice, 0.3f) || distance(s) > LOST)
-        pav_start_slipped(s->plan->model, &s->truth, pav_dice_uniform(&s->dice, 0, 0.15f), &s->dice,
-                          s->points);
+    bool lost = distance(s) > LOST;
+    if (pav_dice_chance(&s->dice, 0.3f) || lost)
+        slip(s, pav_dice_uniform(&s->dice, 0, 0.12f), lost);
 }
 
 /* Somewhere in the picture, of some size. */
@@ -99,17 +115,46 @@ static void start_anywhere(struct sample *s)
     pav_start_box(s->plan->model, &box, s->points);
 }
 
+/* Nothing at all, with the cascade run on it. */
+static void start_nothing(struct sample *s)
+{
+    start_anywhere(s);
+    run_stages(s, 0);
+    if (pav_dice_chance(&s->dice, 0.5f))
+        run_stages(s, 1);
+}
+
+/* The most convincing of some. A fit in use is the surest of several, too. */
+static void start_hard(struct sample *s)
+{
+    const struct pav_face_stage *judge = &s->plan->model->judge;
+    float best[PAV_FACE_POINTS][2], most = -1e9f, odds;
+    for (int i = 0; i < HARD_OF; i++) {
+        start_nothing(s);
+        if (i > 0 && !pav_sight_at(s->sight, s->plan->model, judge, &s->grey,
+                                   (const float(*)[2])s->points, false))
+            continue;
+        if (i > 0)
+            pav_net_run(&judge->net, s->sight->wide, s->sight->extra, &odds);
+        if (i == 0 || odds > most) {
+            most = i == 0 ? most : odds;
+            memcpy(best, s->points, sizeof best);
+        }
+    }
+    memcpy(s->points, best, sizeof best);
+}
+
 /* False: there is no face here, whatever the points say. */
 static bool start_judge(struct sample *s, int row)
 {
     const struct pav_sample_plan *plan = s->plan;
     float kind = pav_dice_uniform(&s->dice, 0, 1);
-    if (kind < 0.22f) {
+    if (kind < 0.28f) {
         s->grey = pav_set_grey(plan->empty, row % plan->empty->count);
-        start_anywhere(s);
-        run_stages(s, 0);
-        if (pav_dice_chance(&s->dice, 0.5f))
-            run_stages(s, 1);
+        if (plan->hard && kind < 0.14f)
+            start_hard(s);
+        else
+            start_nothing(s);
         return false;
     }
     if (kind < 0.55f)
@@ -121,8 +166,7 @@ static bool start_judge(struct sample *s, int row)
         start_tracked(s, pav_dice_uniform(&s->dice, 0, 4));
         run_stages(s, 1);
     } else if (kind < 0.92f) {
-        pav_start_slipped(plan->model, &s->truth, pav_dice_uniform(&s->dice, 0, 1.5f), &s->dice,
-                          s->points);
+        slip(s, pav_dice_uniform(&s->dice, 0, 1.5f), true);
     } else {
         start_anywhere(s);
         run_stages(s, 0);
@@ -130,39 +174,21 @@ static bool start_judge(struct sample *s, int row)
     return true;
 }
 
-static void target_move(const struct sample *s, float *target, float *weight)
+static int state_of(const struct making *m, int row)
 {
-    for (int i = 0; i < PAV_FACE_POINTS; i++) {
-        float at[2];
-        pav_similarity_undo(&s->sight->frame, s->truth.points[i], at);
-        target[2 * i] = at[0] - s->sight->local[i][0];
-        target[2 * i + 1] = at[1] - s->sight->local[i][1];
-        weight[i] = (i < 17               ? JAW_WEIGHT
-                     : i >= PAV_LANDMARKS ? PUPIL_WEIGHT
-                                          : 1) *
-                    (s->truth.visible[i] < 0.5f ? HIDDEN_WEIGHT : 1);
-    }
-}
-
-static void target_read(const struct sample *s, float *target, float *weight)
-{
-    for (int k = 0; k < PAV_READ_COUNT; k++)
-        weight[k] = fmaxf(HIDDEN_READING, pav_truth_shown(&s->truth, (enum pav_face_reading)k));
-    memcpy(target, s->truth.readings, sizeof s->truth.readings);
-    float turn = atan2f(s->sight->frame.b, s->sight->frame.a) * DEGREES;
-    target[PAV_READ_ROLL] = (s->truth.roll_deg - turn) / PAV_READ_DEGREES;
+    return row * m->plan->share % m->out->state_count;
 }
 
 static void begin(struct sample *s, const struct making *m, int row, int number)
 {
     struct worker *worker = m->workers[number];
     const struct pav_set *heads = m->plan->heads;
-    const struct pav_sample_state *state = &m->out->states[row];
+    const struct pav_sample_state *state = &m->out->states[state_of(m, row)];
     *s = (struct sample){.plan = m->plan,
                          .sight = &worker->sight,
                          .dice = pav_dice_of(m->plan->seed, 100, (uint64_t)row),
-                         .grey = pav_set_grey(heads, row % heads->count),
-                         .truth = heads->truths[row % heads->count]};
+                         .grey = pav_set_grey(heads, state_of(m, row) % heads->count),
+                         .truth = heads->truths[state_of(m, row) % heads->count]};
     s->sight->alter = pav_crop_spoil;
     s->sight->data = &s->dice;
     memcpy(s->points, state->points, sizeof s->points);
@@ -179,6 +205,7 @@ static void make(void *data, int row, int number)
     struct pav_samples *out = m->out;
     struct sample s;
     bool face = true;
+    bool right_eye = plan->stage->view == PAV_VIEW_EYE && row / out->state_count % 2;
     begin(&s, m, row, number);
     if (plan->kind == PAV_SAMPLE_MOVE)
         start_move(&s, row);
@@ -186,10 +213,12 @@ static void make(void *data, int row, int number)
         start_read(&s);
     else
         face = start_judge(&s, row);
-    if (!pav_sight_at(s.sight, plan->model, plan->stage, &s.grey, (const float(*)[2])s.points)) {
+    if (!pav_sight_at(s.sight, plan->model, plan->stage, &s.grey, (const float(*)[2])s.points,
+                      right_eye)) {
         /* It ran away: one more that begins at the truth. */
         memcpy(s.points, s.truth.points, sizeof s.points);
-        pav_sight_at(s.sight, plan->model, plan->stage, &s.grey, (const float(*)[2])s.points);
+        pav_sight_at(s.sight, plan->model, plan->stage, &s.grey, (const float(*)[2])s.points,
+                     right_eye);
     }
     size_t at = (size_t)row;
     memcpy(out->features + at * (size_t)out->in, s.sight->features, (size_t)out->in);
@@ -198,10 +227,10 @@ static void make(void *data, int row, int number)
     float *target = out->targets + at * (size_t)out->out;
     float *weight = out->weights + at * PAV_FACE_POINTS;
     if (plan->kind == PAV_SAMPLE_MOVE) {
-        target_move(&s, target, weight);
+        pav_target_move(s.sight, &s.truth, target, weight);
         memcpy(out->states[row].points, s.points, sizeof s.points);
     } else if (plan->kind == PAV_SAMPLE_READ) {
-        target_read(&s, target, weight);
+        pav_target_read(plan->reader, s.sight, &s.truth, target, weight);
     } else {
         float error = face ? distance(&s) : 1;
         *target = 1 / (1 + expf(fminf((error - RIGHT) / RIGHT_SOFT, 30)));
@@ -225,6 +254,16 @@ static void take_step(void *data, int row, int number)
     pav_sight_step(sight, m->plan->model, m->plan->stage, points);
 }
 
+static void take_settled(void *data, int row, int number)
+{
+    struct making *m = data;
+    struct sample s;
+    begin(&s, m, row, number);
+    s.sight->alter = NULL;
+    settle(&s);
+    memcpy(m->out->states[row].points, s.points, sizeof s.points);
+}
+
 static void for_all(struct pav_samples *samples, const struct pav_sample_plan *plan,
                     void (*work)(void *data, int row, int number), const char *label)
 {
@@ -238,12 +277,14 @@ static void for_all(struct pav_samples *samples, const struct pav_sample_plan *p
 
 static void make_room(struct pav_samples *s, const struct pav_sample_plan *plan)
 {
+    enum pav_face_view view = plan->stage->view;
+    s->count = s->state_count / plan->share * plan->rounds * (view == PAV_VIEW_EYE ? 2 : 1);
     size_t count = (size_t)s->count;
-    bool move = plan->kind == PAV_SAMPLE_MOVE;
-    int points = plan->stage->grid ? PAV_FACE_GRID * PAV_FACE_GRID : PAV_FACE_POINTS;
-    s->in = points * PAV_FEATURE_LENGTH;
-    s->extra = plan->stage->grid ? 0 : plan->model->modes;
-    s->out = move ? PAV_FACE_NUMBERS : plan->kind == PAV_SAMPLE_READ ? PAV_READ_COUNT : 1;
+    s->in = pav_view_count(view) * PAV_FEATURE_LENGTH;
+    s->extra = view == PAV_VIEW_GRID ? 0 : plan->model->modes;
+    s->out = plan->kind == PAV_SAMPLE_MOVE   ? PAV_FACE_NUMBERS
+             : plan->kind == PAV_SAMPLE_READ ? pav_reader_answers(plan->reader)
+                                             : 1;
     s->features = pav_realloc(s->features, count * (size_t)s->in);
     s->extras = pav_realloc(s->extras, (count * (size_t)s->extra + 1) * sizeof(float));
     s->targets = pav_realloc(s->targets, count * (size_t)s->out * sizeof(float));
@@ -256,6 +297,12 @@ void pav_samples_make(struct pav_samples *samples, const struct pav_sample_plan 
     for_all(samples, plan, make, plan->label);
 }
 
+void pav_samples_settle(struct pav_samples *samples, const struct pav_sample_plan *plan)
+{
+    samples->count = samples->state_count;
+    for_all(samples, plan, take_settled, plan->label);
+}
+
 void pav_samples_step(struct pav_samples *samples, const struct pav_sample_plan *plan)
 {
     for_all(samples, plan, take_step, NULL);
@@ -263,7 +310,7 @@ void pav_samples_step(struct pav_samples *samples, const struct pav_sample_plan 
 
 void pav_samples_init(struct pav_samples *samples, int count)
 {
-    *samples = (struct pav_samples){.count = count};
+    *samples = (struct pav_samples){.count = count, .state_count = count};
     samples->states = pav_alloc((size_t)count * sizeof *samples->states);
     for (int i = 0; i < count; i++) {
         struct pav_dice dice = pav_dice_of(1, 9, (uint64_t)i);

@@ -7,15 +7,19 @@
 
 enum pav_sample_kind {
     PAV_SAMPLE_MOVE,  /* a cascade's stage: how the points should move */
-    PAV_SAMPLE_READ,  /* the finished fit: pose and movements */
+    PAV_SAMPLE_READ,  /* the finished fit: pose or movements */
     PAV_SAMPLE_JUDGE, /* finished, slipped and absurd fits: right or wrong */
 };
 
 struct pav_sample_plan {
     enum pav_sample_kind kind;
-    const struct pav_face_model *model;  /* its stages before `stage` are trained */
-    const struct pav_face_stage *stage;  /* what the samples are for */
-    int stage_index;                     /* for PAV_SAMPLE_MOVE */
+    const struct pav_face_model *model; /* its stages before `stage` are trained */
+    const struct pav_face_stage *stage; /* what the samples are for */
+    int stage_index;                    /* for PAV_SAMPLE_MOVE */
+    enum pav_face_reader reader;        /* for PAV_SAMPLE_READ */
+    int rounds; /* rows of each state; an eye's reader has as many of either eye */
+    int share;  /* only every so manieth state has rows */
+    bool hard;  /* PAV_SAMPLE_JUDGE: of nothing, what the judge there is takes for a face */
     const struct pav_set *heads, *empty; /* `empty` for PAV_SAMPLE_JUDGE */
     uint64_t seed;
     const char *label;
@@ -30,6 +34,7 @@ struct pav_sample_state {
 /* Rows of one lesson. */
 struct pav_samples {
     int count, in, extra, out;
+    int state_count;
     struct pav_sample_state *states;
     uint8_t *features; /* [count][in] */
     float *extras;     /* [count][extra] */
@@ -43,5 +48,8 @@ void pav_samples_finish(struct pav_samples *samples);
 void pav_samples_make(struct pav_samples *samples, const struct pav_sample_plan *plan);
 /* After the stage's net is trained: every sample takes its step. */
 void pav_samples_step(struct pav_samples *samples, const struct pav_sample_plan *plan);
+
+/* After the last stage: every sample goes where a fit in use would end. */
+void pav_samples_settle(struct pav_samples *samples, const struct pav_sample_plan *plan);
 
 #endif

@@ -34,7 +34,8 @@ static void keep_truth(struct pav_set_truth *kept, const struct pav_head_truth *
     kept->readings[PAV_READ_SMILE] = m->mouth_smile;
     kept->readings[PAV_READ_ROUND] = m->mouth_round;
     for (int i = 0; i < 2; i++) {
-        kept->readings[PAV_READ_LID + i] = m->lid[i];
+        kept->readings[PAV_READ_LID + i] = truth->aperture[i];
+        kept->lids[i] = m->lid[i];
         kept->readings[PAV_READ_BROW + i] = m->brow[i];
     }
     kept->readings[PAV_READ_GAZE] = m->gaze_x;
@@ -118,24 +119,13 @@ struct pav_grey pav_set_mirror(const struct pav_grey *grey, uint8_t *pixels)
     return (struct pav_grey){pixels, SIDE, SIDE, SIDE};
 }
 
-/* The landmark that a mirror puts in this one's place. */
-static int twin(int i)
-{
-    static const uint8_t twins[PAV_FACE_POINTS] = {
-        16, 15, 14, 13, 12, 11, 10, 9,  8,  7,  6,  5,  4,  3,  2,  1,  0,  26,
-        25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28, 29, 30, 35, 34, 33, 32, 31,
-        45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49,
-        48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65, 69, 68};
-    return twins[i];
-}
-
 void pav_points_mirror(float (*points)[2])
 {
     float old[PAV_FACE_POINTS][2];
     memcpy(old, points, sizeof old);
     for (int i = 0; i < PAV_FACE_POINTS; i++) {
-        points[i][0] = (float)(SIDE - 1) - old[twin(i)][0];
-        points[i][1] = old[twin(i)][1];
+        points[i][0] = (float)(SIDE - 1) - old[pav_point_twin(i)][0];
+        points[i][1] = old[pav_point_twin(i)][1];
     }
 }
 
@@ -151,12 +141,13 @@ void pav_truth_mirror(struct pav_set_truth *truth)
     float visible[PAV_FACE_POINTS], *r = truth->readings;
     memcpy(visible, truth->visible, sizeof visible);
     for (int i = 0; i < PAV_FACE_POINTS; i++)
-        truth->visible[i] = visible[twin(i)];
+        truth->visible[i] = visible[pav_point_twin(i)];
     pav_points_mirror(truth->points);
     r[PAV_READ_YAW] = -r[PAV_READ_YAW];
     r[PAV_READ_GAZE] = -r[PAV_READ_GAZE];
     swap(&r[PAV_READ_LID], &r[PAV_READ_LID + 1]);
     swap(&r[PAV_READ_BROW], &r[PAV_READ_BROW + 1]);
+    swap(&truth->lids[0], &truth->lids[1]);
     truth->roll_deg = -truth->roll_deg;
 }
 

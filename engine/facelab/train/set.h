@@ -11,6 +11,7 @@ struct pav_set_truth {
     float points[PAV_FACE_POINTS][2];
     float visible[PAV_FACE_POINTS];
     float readings[PAV_READ_COUNT]; /* but for the roll, which depends on the fit's turn */
+    float lids[2]; /* from their own rest; the readings have what the picture shows */
     float roll_deg;
     uint32_t traits; /* PAV_HEAD_* */
 };

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#define W PAV_CROP_WIDTH
-#define H PAV_CROP_HEIGHT
+#define LONGEST (PAV_CROP_WIDTH > PAV_CROP_HEIGHT ? PAV_CROP_WIDTH : PAV_CROP_HEIGHT)
 
 void pav_start_detected(const struct pav_face_model *model, const struct pav_set_truth *truth,
                         float error, struct pav_dice *dice, struct pav_face_box *box)
@@ -16,10 +15,10 @@ void pav_start_detected(const struct pav_face_model *model, const struct pav_set
     box->w = box->h = w;
 }
 
-void pav_start_slipped(const struct pav_face_model *model, const struct pav_set_truth *truth,
-                       float error, struct pav_dice *dice, float (*points)[2])
+void pav_start_slipped(const struct pav_face_model *model, const float (*base)[2], float error,
+                       struct pav_dice *dice, float (*points)[2])
 {
-    struct pav_similarity s = pav_similarity_fit(model->mean, (const float(*)[2])truth->points);
+    struct pav_similarity s = pav_similarity_fit(model->mean, base);
     float size = expf(pav_dice_normal(dice, 0.10f * error));
     float turn = pav_dice_normal(dice, 0.15f * error);
     struct pav_similarity change = {size * cosf(turn), size * sinf(turn),
@@ -30,7 +29,7 @@ void pav_start_slipped(const struct pav_face_model *model, const struct pav_set_
         modes[k] = pav_dice_normal(dice, 0.5f * error) * model->spread[k];
     for (int i = 0; i < PAV_FACE_POINTS; i++) {
         float at[2], moved[2];
-        pav_similarity_undo(&s, truth->points[i], at);
+        pav_similarity_undo(&s, base[i], at);
         for (int k = 0; k < model->modes; k++) {
             at[0] += modes[k] * model->basis[PAV_FACE_RIGID + k][i][0];
             at[1] += modes[k] * model->basis[PAV_FACE_RIGID + k][i][1];
@@ -40,30 +39,31 @@ void pav_start_slipped(const struct pav_face_model *model, const struct pav_set_
     }
 }
 
-void pav_start_tracked(const struct pav_face_model *model, const struct pav_set_truth *truth,
-                       float error, struct pav_dice *dice, float (*points)[2])
+void pav_start_tracked(const struct pav_face_model *model, const float (*base)[2], float error,
+                       struct pav_dice *dice, float (*points)[2])
 {
     float before[PAV_FACE_POINTS][2];
-    pav_start_slipped(model, truth, error, dice, before);
+    pav_start_slipped(model, base, error, dice, before);
     pav_start_from(model, (const float(*)[2])before, points);
 }
 
 static void blur(struct pav_crop *crop, int radius)
 {
-    uint8_t line[W > H ? W : H];
-    for (int y = 0; y < H; y++) {
-        memcpy(line, crop->pixels[y], W);
-        for (int x = radius; x < W - radius; x++) {
+    int w = crop->frame.width, h = crop->frame.height;
+    uint8_t line[LONGEST];
+    for (int y = 0; y < h; y++) {
+        memcpy(line, crop->pixels[y], (size_t)w);
+        for (int x = radius; x < w - radius; x++) {
             int sum = 0;
             for (int k = -radius; k <= radius; k++)
                 sum += line[x + k];
             crop->pixels[y][x] = (uint8_t)(sum / (2 * radius + 1));
         }
     }
-    for (int x = 0; x < W; x++) {
-        for (int y = 0; y < H; y++)
+    for (int x = 0; x < w; x++) {
+        for (int y = 0; y < h; y++)
             line[y] = crop->pixels[y][x];
-        for (int y = radius; y < H - radius; y++) {
+        for (int y = radius; y < h - radius; y++) {
             int sum = 0;
             for (int k = -radius; k <= radius; k++)
                 sum += line[y + k];
@@ -82,8 +82,8 @@ static void grain(struct pav_crop *crop, struct pav_dice *dice)
 {
     float noise = pav_dice_uniform(dice, 0, 7), gain = pav_dice_uniform(dice, 0.4f, 1.2f);
     float base = pav_dice_uniform(dice, 0, 255 * fmaxf(0, 1 - gain));
-    for (int y = 0; y < H; y++) {
-        for (int x = 0; x < W; x++) {
+    for (int y = 0; y < crop->frame.height; y++) {
+        for (int x = 0; x < crop->frame.width; x++) {
             uint64_t bits = pav_dice_bits(dice);
             /* Four bytes' sum is normal enough; its deviation is 148. */
             float n = (float)((bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) +
@@ -99,8 +99,9 @@ static void grain(struct pav_crop *crop, struct pav_dice *dice)
 static void hide(struct pav_crop *crop, struct pav_dice *dice)
 {
     int w = 12 + pav_dice_below(dice, 40), h = 12 + pav_dice_below(dice, 40);
-    int x0 = pav_dice_below(dice, W - w), y0 = pav_dice_below(dice, H - h);
-    int x1 = pav_dice_below(dice, W - w), y1 = pav_dice_below(dice, H - h);
+    int free_x = crop->frame.width - w, free_y = crop->frame.height - h;
+    int x0 = pav_dice_below(dice, free_x), y0 = pav_dice_below(dice, free_y);
+    int x1 = pav_dice_below(dice, free_x), y1 = pav_dice_below(dice, free_y);
     int flat = pav_dice_chance(dice, 0.5f) ? pav_dice_below(dice, 256) : -1;
     uint8_t patch[64][64];
     for (int y = 0; y < h; y++)

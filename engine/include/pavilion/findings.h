@@ -30,10 +30,12 @@ struct pav_person {
 
 /*
  * How a face is held, from its own rest. Movements, never emotions. [0] is the side on the picture's
- * left, [1] that on its right, whether the picture is mirrored or not.
+ * left, [1] that on its right, whether the picture is mirrored or not. A face's rest is learned while it
+ * faces the camera, over its first seconds; until then it is taken for a mean face's.
  */
 struct pav_movements {
-    float mouth_open;  /* 0 closed .. 1 wide open (a yawn) */
+    float
+        mouth_open; /* 0 closed .. 1 the lips are half the outer eye corners' distance apart (a yawn) */
     float mouth_smile; /* -1 corners down .. 0 rest .. 1 corners up and apart */
     float mouth_round; /* 0 rest .. 1 lips pushed forward, as in "oo" */
     float lid[2];      /* 0 closed .. 1 open as at rest .. 1.5 wide */

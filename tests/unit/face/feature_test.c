@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "eye/opencv/capture.h"
+#include "eye/vision/face/cascade.h"
 #include "eye/vision/face/feature.h"
 #include "eye/vision/face/model.h"
 
@@ -35,7 +36,7 @@ static void describe(const uint8_t *pixels, uint8_t *features)
         points[i][0] = -1.2f + 0.3f * (float)(i % 9);
         points[i][1] = -0.6f + 0.3f * (float)(i / 9);
     }
-    pav_crop_take(&crop, &grey, &place, 28);
+    pav_crop_take(&crop, &pav_view_frames[PAV_VIEW_FACE], &grey, &place, 28);
     pav_crop_sum(&crop);
     pav_crop_describe(&crop, (const float(*)[2])points, PAV_FACE_POINTS, 28, 6, features);
 }
@@ -76,6 +77,50 @@ static void a_flat_picture_has_no_edges(void)
     describe(pixels, features);
     for (size_t i = 0; i < sizeof features; i++)
         REQUIRE(features[i] == 0);
+}
+
+static float farthest(const float *a, const float *b, int count)
+{
+    float most = 0;
+    for (int i = 0; i < count; i++)
+        most = fmaxf(most, fabsf(a[i] - b[i]));
+    return most;
+}
+
+/* What the right eye looks like in a mirror is what the left one looks like in the mirrored picture. */
+static void a_right_eye_is_a_left_one_in_a_mirror(void)
+{
+    static uint8_t pixels[SIDE * SIDE], mirror[SIDE * SIDE];
+    static struct pav_sight left, right;
+    char why[PAV_WHY_MAX];
+    struct pav_face_model *model = pav_face_model_open(shipped, why);
+    REQUIRE(model);
+    float points[PAV_FACE_POINTS][2], mirrored[PAV_FACE_POINTS][2];
+    struct pav_similarity place = {26, 4, 70, 60};
+    struct pav_grey grey = {pixels, SIDE, SIDE, SIDE}, other = {mirror, SIDE, SIDE, SIDE};
+    paint(pixels, 20, 200);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        mirror[i] = pixels[i / SIDE * SIDE + SIDE - 1 - i % SIDE];
+    for (int i = 0; i < PAV_FACE_POINTS; i++)
+        pav_similarity_apply(&place, model->mean[i], points[i]);
+    for (int i = 0; i < PAV_FACE_POINTS; i++) {
+        mirrored[i][0] = SIDE - 1 - points[pav_point_twin(i)][0];
+        mirrored[i][1] = points[pav_point_twin(i)][1];
+    }
+    const struct pav_face_stage *stage = &model->readers[PAV_READER_EYE];
+    CHECK(pav_sight_at(&right, model, stage, &grey, (const float(*)[2])points, true));
+    CHECK(pav_sight_at(&left, model, stage, &other, (const float(*)[2])mirrored, false));
+    CHECK(farthest(right.extra, left.extra, model->modes) < 0.05f);
+    int count = pav_view_count(PAV_VIEW_EYE) * PAV_FEATURE_LENGTH;
+    float off = 0, contrast = 0;
+    for (int i = 0; i < count; i++)
+        off += fabsf((float)(left.features[i] - right.features[i])) / (float)count;
+    CHECK(pav_sight_at(&left, model, stage, &grey, (const float(*)[2])points, false));
+    for (int i = 0; i < count; i++)
+        contrast += fabsf((float)(left.features[i] - right.features[i])) / (float)count;
+    printf("# off by %.2f, the two eyes by %.2f\n", (double)off, (double)contrast);
+    CHECK(off < 6 && contrast > 3 * off);
+    pav_face_model_close(model);
 }
 
 static void known_hashes_come_out(void)
@@ -165,6 +210,7 @@ int main(int argc, char **argv)
     shipped = argv[1];
     RUN(light_does_not_change_what_is_seen);
     RUN(a_flat_picture_has_no_edges);
+    RUN(a_right_eye_is_a_left_one_in_a_mirror);
     RUN(known_hashes_come_out);
     RUN(a_damaged_model_is_refused_by_name);
     RUN(numbers_that_no_model_has_are_refused);

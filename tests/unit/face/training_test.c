@@ -54,11 +54,37 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* R squared of what was read against what was true. */
+struct fitness {
+    double count, sum, square, off;
+};
+
+static void add_reading(struct fitness *f, float is, float should)
+{
+    double d = (double)(is - should);
+    f->count++, f->sum += (double)should;
+    f->square += (double)(should * should), f->off += d * d;
+}
+
+static double r_squared(const struct fitness *f)
+{
+    return 1 - f->off / (f->square - f->sum * f->sum / f->count);
+}
+
+static bool eye_is_seen(const struct pav_head_truth *t, int side)
+{
+    float sum = 0;
+    for (int i = 0; i < 6; i++)
+        sum += t->visible[36 + 6 * side + i];
+    return sum > 4.2f;
+}
+
 static void unseen_heads_are_fitted(void)
 {
     static uint8_t rgb[3 * SIDE * SIDE], pixels[SIDE * SIDE];
     float errors[HEADS];
     int sure = 0, sure_wrong = 0;
+    struct fitness lids = {0}, yaw = {0};
     struct pav_grey grey = {pixels, SIDE, SIDE, SIDE};
     struct pav_head_painter *painter = pav_head_painter_create(SIDE, SIDE);
     struct pav_aligner *aligner = pav_aligner_create(model);
@@ -75,10 +101,19 @@ static void unseen_heads_are_fitted(void)
         errors[i] = found ? error_of(&truth, &fit) : 1;
         sure += found && fit.confidence >= PAV_FACE_SURE;
         sure_wrong += found && fit.confidence >= PAV_FACE_SURE && errors[i] > 0.1f;
+        if (!found || fit.confidence < PAV_FACE_SURE)
+            continue;
+        add_reading(&yaw, fit.yaw_deg, truth.yaw_deg);
+        for (int side = 0; side < 2; side++) {
+            if (eye_is_seen(&truth, side))
+                add_reading(&lids, fit.movements.lid[side], truth.aperture[side]);
+        }
     }
     qsort(errors, HEADS, sizeof *errors, by_size);
     printf("# median %.2f %% of the eyes' distance, %d of %d sure, %d of them wrong\n",
            100 * (double)errors[HEADS / 2], sure, HEADS, sure_wrong);
+    printf("# R squared: lids %.2f, yaw %.2f\n", r_squared(&lids), r_squared(&yaw));
+    CHECK(r_squared(&lids) >= 0.6 && r_squared(&yaw) >= 0.95);
     CHECK(errors[HEADS / 2] <= 0.03f);
     CHECK(errors[HEADS * 9 / 10] <= 0.09f);
     CHECK(sure >= HEADS * 3 / 4);

@@ -8,9 +8,10 @@
 #include "base/str.h"
 #include "eye/vision/face/cascade.h"
 
-#define DEGREES 57.29578f
-#define CERTAIN 0.9f  /* no further start is tried */
-#define NOTHING 0.02f /* nor could it be a face */
+#define DEGREES  57.29578f
+#define CERTAIN  0.9f  /* no further start is tried */
+#define LID_MOST 2.0f  /* before a visitor's rest is taken out */
+#define NOTHING  0.02f /* nor could it be a face */
 
 struct pav_aligner {
     const struct pav_face_model *model;
@@ -44,11 +45,54 @@ static void take_readings(struct pav_face_fit *fit, const float *read, float tur
     m->mouth_smile = within(read[PAV_READ_SMILE], -1, 1);
     m->mouth_round = within(read[PAV_READ_ROUND], 0, 1);
     for (int i = 0; i < 2; i++) {
-        m->lid[i] = within(read[PAV_READ_LID + i], 0, 1.5f);
+        m->lid[i] = within(read[PAV_READ_LID + i], 0, LID_MOST);
         m->brow[i] = within(read[PAV_READ_BROW + i], -1, 1);
     }
     m->gaze_x = within(read[PAV_READ_GAZE], -1, 1);
     m->gaze_y = within(read[PAV_READ_GAZE + 1], -1, 1);
+}
+
+/* Of the two eyes the one that is seen wider knows more about where both look. */
+static float width_of(const float (*points)[2], int outer, int inner)
+{
+    float dx = points[outer][0] - points[inner][0], dy = points[outer][1] - points[inner][1];
+    return dx * dx + dy * dy + 1e-6f;
+}
+
+static bool read_eyes(struct pav_sight *sight, const struct pav_face_model *model,
+                      const struct pav_grey *grey, const float (*points)[2], float *read)
+{
+    const struct pav_face_stage *stage = &model->readers[PAV_READER_EYE];
+    float widths[2] = {width_of(points, 36, 39), width_of(points, 45, 42)};
+    read[PAV_READ_GAZE] = read[PAV_READ_GAZE + 1] = 0;
+    for (int i = 0; i < 2; i++) {
+        float said[PAV_EYE_ANSWERS], share = widths[i] / (widths[0] + widths[1]);
+        if (!pav_sight_at(sight, model, stage, grey, points, i == 1))
+            return false;
+        pav_net_run(&stage->net, sight->wide, sight->extra, said);
+        read[PAV_READ_LID + i] = said[0];
+        read[PAV_READ_BROW + i] = said[1];
+        read[PAV_READ_GAZE] += share * (i ? -said[2] : said[2]);
+        read[PAV_READ_GAZE + 1] += share * said[3];
+    }
+    return true;
+}
+
+static bool read_face(struct pav_sight *sight, const struct pav_face_model *model,
+                      const struct pav_grey *grey, const float (*points)[2], float *read,
+                      float *odds)
+{
+    const struct pav_face_stage *mouth = &model->readers[PAV_READER_MOUTH],
+                                *pose = &model->readers[PAV_READER_POSE];
+    if (!read_eyes(sight, model, grey, points, read) ||
+        !pav_sight_at(sight, model, mouth, grey, points, false))
+        return false;
+    pav_net_run(&mouth->net, sight->wide, sight->extra, read + PAV_READ_OPEN);
+    if (!pav_sight_at(sight, model, pose, grey, points, false))
+        return false;
+    pav_net_run(&pose->net, sight->wide, sight->extra, read + PAV_READ_YAW);
+    pav_net_run(&model->judge.net, sight->wide, sight->extra, odds);
+    return true;
 }
 
 /* From points in the picture, through the cascade's stages from `first` on, to a judged fit. */
@@ -57,14 +101,10 @@ static bool fit_points(struct pav_aligner *aligner, const struct pav_grey *grey,
 {
     const struct pav_face_model *model = aligner->model;
     struct pav_sight *sight = &aligner->sight;
-    if (!pav_sight_cascade(sight, model, grey, first, points) ||
-        !pav_sight_at(sight, model, &model->read, grey, (const float(*)[2])points))
-        return false;
     float read[PAV_READ_COUNT], odds;
-    pav_net_run(&model->read.net, sight->wide, sight->extra, read);
-    if (!pav_sight_at(sight, model, &model->judge, grey, (const float(*)[2])points))
+    if (!pav_sight_cascade(sight, model, grey, first, points) ||
+        !read_face(sight, model, grey, (const float(*)[2])points, read, &odds))
         return false;
-    pav_net_run(&model->judge.net, sight->wide, sight->extra, &odds);
     memcpy(fit->landmarks, points, sizeof fit->landmarks);
     memcpy(fit->pupils, points + PAV_LANDMARKS, sizeof fit->pupils);
     take_readings(fit, read, atan2f(sight->frame.b, sight->frame.a) * DEGREES);

@@ -32,45 +32,67 @@ static void modes_of(const struct pav_face_model *m, const float (*local)[2], fl
     }
 }
 
-static void grid_points(float unit_px, float (*points)[2])
+/* Where the view's points are, and from where the crop is taken. */
+static int place_view(struct pav_sight *sight, const struct pav_face_stage *stage,
+                      float (*points)[2], struct pav_similarity *frame)
 {
-    for (int i = 0; i < PAV_FACE_GRID * PAV_FACE_GRID; i++) {
-        float u = (float)(i % PAV_FACE_GRID) - 0.5f * (PAV_FACE_GRID - 1);
-        float v = (float)(i / PAV_FACE_GRID) - 0.5f * (PAV_FACE_GRID - 1);
-        points[i][0] = (PAV_CROP_WIDTH * (0.5f + u / PAV_FACE_GRID) - PAV_CROP_CENTRE_X) / unit_px;
-        points[i][1] = (PAV_CROP_HEIGHT * (0.5f + v / PAV_FACE_GRID) - PAV_CROP_CENTRE_Y) / unit_px;
+    float middle[2] = {0};
+    if (stage->view == PAV_VIEW_GRID)
+        pav_view_grid(stage->unit_px, points);
+    else
+        pav_view_points(stage->view, (const float(*)[2])sight->local, points, middle);
+    float at[2] = {sight->mirrored ? -middle[0] : middle[0], middle[1]}, origin[2];
+    pav_similarity_apply(frame, at, origin);
+    frame->x0 = origin[0], frame->y0 = origin[1];
+    return pav_view_count(stage->view);
+}
+
+static void mirror_local(struct pav_sight *sight)
+{
+    float old[PAV_FACE_POINTS][2];
+    memcpy(old, sight->local, sizeof old);
+    for (int i = 0; i < PAV_FACE_POINTS; i++) {
+        sight->local[i][0] = -old[pav_point_twin(i)][0];
+        sight->local[i][1] = old[pav_point_twin(i)][1];
     }
+}
+
+static void look(struct pav_sight *sight, const struct pav_face_model *model,
+                 const struct pav_face_stage *stage, const struct pav_grey *grey)
+{
+    float points[PAV_FACE_POINTS][2];
+    struct pav_similarity from = sight->frame;
+    int count = place_view(sight, stage, points, &from);
+    pav_crop_take(&sight->crop, &pav_view_frames[stage->view], grey, &from, stage->unit_px);
+    if (sight->mirrored)
+        pav_crop_mirror(&sight->crop);
+    if (sight->alter)
+        sight->alter(sight->data, &sight->crop);
+    pav_crop_sum(&sight->crop);
+    if (stage->view != PAV_VIEW_GRID) {
+        modes_of(model, (const float(*)[2])sight->local, sight->extra);
+        for (int k = 0; k < model->modes; k++)
+            sight->extra[k] /= model->spread[k];
+    }
+    pav_crop_describe(&sight->crop, (const float(*)[2])points, count, stage->unit_px,
+                      stage->cell_px, sight->features);
+    for (int i = 0; i < count * PAV_FEATURE_LENGTH; i++)
+        sight->wide[i] = sight->features[i];
 }
 
 bool pav_sight_at(struct pav_sight *sight, const struct pav_face_model *model,
                   const struct pav_face_stage *stage, const struct pav_grey *grey,
-                  const float (*points)[2])
+                  const float (*points)[2], bool mirrored)
 {
     sight->frame = pav_similarity_fit(model->mean, points);
     if (!plausible(&sight->frame))
         return false;
     for (int i = 0; i < PAV_FACE_POINTS; i++)
         pav_similarity_undo(&sight->frame, points[i], sight->local[i]);
-    pav_crop_take(&sight->crop, grey, &sight->frame, stage->unit_px);
-    if (sight->alter)
-        sight->alter(sight->data, &sight->crop);
-    pav_crop_sum(&sight->crop);
-    int count = PAV_FACE_POINTS;
-    if (stage->grid) {
-        float grid[PAV_FACE_GRID * PAV_FACE_GRID][2];
-        count = PAV_FACE_GRID * PAV_FACE_GRID;
-        grid_points(stage->unit_px, grid);
-        pav_crop_describe(&sight->crop, (const float(*)[2])grid, count, stage->unit_px,
-                          stage->cell_px, sight->features);
-    } else {
-        modes_of(model, (const float(*)[2])sight->local, sight->extra);
-        for (int k = 0; k < model->modes; k++)
-            sight->extra[k] /= model->spread[k];
-        pav_crop_describe(&sight->crop, (const float(*)[2])sight->local, count, stage->unit_px,
-                          stage->cell_px, sight->features);
-    }
-    for (int i = 0; i < count * PAV_FEATURE_LENGTH; i++)
-        sight->wide[i] = sight->features[i];
+    sight->mirrored = mirrored;
+    if (mirrored)
+        mirror_local(sight);
+    look(sight, model, stage, grey);
     return true;
 }
 
@@ -94,7 +116,7 @@ bool pav_sight_cascade(struct pav_sight *sight, const struct pav_face_model *mod
 {
     for (int i = from; i < model->stage_count; i++) {
         const struct pav_face_stage *stage = &model->stages[i];
-        if (!pav_sight_at(sight, model, stage, grey, (const float(*)[2])points))
+        if (!pav_sight_at(sight, model, stage, grey, (const float(*)[2])points, false))
             return false;
         pav_sight_step(sight, model, stage, points);
     }

@@ -10,6 +10,7 @@
 struct pav_sight {
     struct pav_crop crop;
     struct pav_similarity frame;     /* from the face's frame to the picture */
+    bool mirrored;                   /* what follows is, and so is the crop */
     float local[PAV_FACE_POINTS][2]; /* the points in the face's frame */
     float extra[PAV_FACE_MODES_MAX]; /* the modes that they show, in their spreads */
     uint8_t features[PAV_SIGHT_FEATURES];
@@ -19,10 +20,11 @@ struct pav_sight {
     void *data;
 };
 
-/* Points in picture coordinates. False: they make no face that could be looked at. */
+/* Points in picture coordinates; `mirrored`: as if the face were seen in a mirror. False: they make no
+ * face that could be looked at. */
 bool pav_sight_at(struct pav_sight *sight, const struct pav_face_model *model,
                   const struct pav_face_stage *stage, const struct pav_grey *grey,
-                  const float (*points)[2]);
+                  const float (*points)[2], bool mirrored);
 /* After pav_sight_at: moves the points by what the stage's net says. */
 void pav_sight_step(struct pav_sight *sight, const struct pav_face_model *model,
                     const struct pav_face_stage *stage, float (*points)[2]);

@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "eye/vision/face/wide.h"
+
 #define W       PAV_CROP_WIDTH
-#define H       PAV_CROP_HEIGHT
 #define BINS    PAV_FEATURE_ORIENTATIONS
 #define SAMPLES 3     /* at most, in each direction, for one crop pixel */
 #define CLIP    0.25f /* no cell outweighs the others (Dalal and Triggs) */
@@ -47,37 +48,51 @@ static bool inside(const struct pav_grey *g, int64_t x, int64_t y)
     return x >= 0 && y >= 0 && (x >> 16) < g->width - 1 && (y >> 16) < g->height - 1;
 }
 
-static void add_row(const struct sampler *s, int *row)
+static void add_row(const struct sampler *s, int *row, int count)
 {
     int64_t x = s->x, y = s->y;
     bool within =
-        inside(s->grey, x, y) && inside(s->grey, x + s->dx * (W - 1), y + s->dy * (W - 1));
-    for (int i = 0; i < W; i++, x += s->dx, y += s->dy)
+        inside(s->grey, x, y) && inside(s->grey, x + s->dx * (count - 1), y + s->dy * (count - 1));
+    for (int i = 0; i < count; i++, x += s->dx, y += s->dy)
         row[i] += within ? sample_within(s->grey, x, y) : sample_beyond(s->grey, x, y);
 }
 
-void pav_crop_take(struct pav_crop *crop, const struct pav_grey *grey,
-                   const struct pav_similarity *to_picture, float unit_px)
+void pav_crop_take(struct pav_crop *crop, const struct pav_view_frame *frame,
+                   const struct pav_grey *grey, const struct pav_similarity *to_picture,
+                   float unit_px)
 {
+    crop->frame = *frame;
     float a = to_picture->a / unit_px, b = to_picture->b / unit_px;
-    float x0 = to_picture->x0 - a * PAV_CROP_CENTRE_X + b * PAV_CROP_CENTRE_Y;
-    float y0 = to_picture->y0 - b * PAV_CROP_CENTRE_X - a * PAV_CROP_CENTRE_Y;
+    float x0 = to_picture->x0 - a * frame->x + b * frame->y;
+    float y0 = to_picture->y0 - b * frame->x - a * frame->y;
     /* A face larger than the crop is averaged, not skipped over. */
     int n = clamp_int((int)ceilf(sqrtf(a * a + b * b) - 0.4f), SAMPLES);
     n = n < 1 ? 1 : n;
     struct sampler s = {.grey = grey, .dx = (int64_t)(a * 65536), .dy = (int64_t)(b * 65536)};
-    for (int y = 0; y < H; y++) {
+    for (int y = 0; y < frame->height; y++) {
         int row[W] = {0};
         for (int k = 0; k < n * n; k++) {
             float u = ((float)(k % n) + 0.5f) / (float)n - 0.5f;
             float v = (float)y + ((float)(k / n) + 0.5f) / (float)n - 0.5f;
             s.x = (int64_t)((x0 + a * u - b * v) * 65536);
             s.y = (int64_t)((y0 + b * u + a * v) * 65536);
-            add_row(&s, row);
+            add_row(&s, row, frame->width);
         }
-        for (int x = 0; x < W; x++)
+        for (int x = 0; x < frame->width; x++)
             crop->pixels[y][x] = (uint8_t)(row[x] / (n * n));
     }
+}
+
+void pav_crop_mirror(struct pav_crop *crop)
+{
+    int width = crop->frame.width;
+    for (int y = 0; y < crop->frame.height; y++) {
+        uint8_t row[W];
+        memcpy(row, crop->pixels[y], (size_t)width);
+        for (int x = 0; x < width; x++)
+            crop->pixels[y][x] = row[width - 1 - x];
+    }
+    crop->frame.x = (float)(width - 1) - crop->frame.x;
 }
 
 /* Gradients of one row, in each direction, and the part of their size that an orientation must exceed. */
@@ -85,15 +100,16 @@ struct slopes {
     float x[W], y[W], part[W];
 };
 
-static void find_slopes(const struct pav_crop *crop, int y, struct slopes *slopes)
+PAV_WIDE static void find_slopes(const struct pav_crop *crop, int y, struct slopes *slopes)
 {
     const uint8_t *above = crop->pixels[y > 0 ? y - 1 : 0];
-    const uint8_t *below = crop->pixels[y < H - 1 ? y + 1 : H - 1];
+    const uint8_t *below = crop->pixels[y < crop->frame.height - 1 ? y + 1 : y];
     uint8_t row[W + 2];
-    memcpy(row + 1, crop->pixels[y], W);
+    int width = crop->frame.width;
+    memcpy(row + 1, crop->pixels[y], (size_t)width);
     row[0] = row[1];
-    row[W + 1] = row[W];
-    for (int x = 0; x < W; x++) {
+    row[width + 1] = row[width];
+    for (int x = 0; x < width; x++) {
         float gx = (float)(row[x + 2] - row[x]), gy = (float)(below[x] - above[x]);
         slopes->x[x] = SCALE * gx;
         slopes->y[x] = SCALE * gy;
@@ -105,8 +121,8 @@ static void find_slopes(const struct pav_crop *crop, int y, struct slopes *slope
  * Each gradient goes to the two or three orientations nearest to its own, by a window that is cos - cos 60°:
  * smooth, so that a small turn of an edge is a small change of the features.
  */
-static void sum_row(const struct slopes *slopes, const int32_t (*above)[BINS],
-                    int32_t (*below)[BINS])
+PAV_WIDE static void sum_row(const struct slopes *slopes, int width, const int32_t (*above)[BINS],
+                             int32_t (*below)[BINS])
 {
     static const float cosine[BINS] = {1,  0.70710678f,  0, -0.70710678f,
                                        -1, -0.70710678f, 0, 0.70710678f};
@@ -114,7 +130,7 @@ static void sum_row(const struct slopes *slopes, const int32_t (*above)[BINS],
                                      0, -0.70710678f, -1, -0.70710678f};
     int32_t row[BINS] = {0};
     memset(below[0], 0, sizeof below[0]);
-    for (int x = 0; x < W; x++) {
+    for (int x = 0; x < width; x++) {
         float gx = slopes->x[x], gy = slopes->y[x], part = slopes->part[x];
         for (int k = 0; k < BINS; k++) {
             float along = gx * cosine[k] + gy * sine[k] - part;
@@ -127,17 +143,19 @@ static void sum_row(const struct slopes *slopes, const int32_t (*above)[BINS],
 void pav_crop_sum(struct pav_crop *crop)
 {
     memset(crop->sums[0], 0, sizeof crop->sums[0]);
-    for (int y = 0; y < H; y++) {
+    for (int y = 0; y < crop->frame.height; y++) {
         struct slopes slopes;
         find_slopes(crop, y, &slopes);
-        sum_row(&slopes, (const int32_t(*)[BINS])crop->sums[y], crop->sums[y + 1]);
+        sum_row(&slopes, crop->frame.width, (const int32_t(*)[BINS])crop->sums[y],
+                crop->sums[y + 1]);
     }
 }
 
 static void describe_cell(const struct pav_crop *crop, int x0, int y0, int cell, float *out)
 {
-    int left = clamp_int(x0, W), right = clamp_int(x0 + cell, W);
-    int top = clamp_int(y0, H), bottom = clamp_int(y0 + cell, H);
+    int w = crop->frame.width, h = crop->frame.height;
+    int left = clamp_int(x0, w), right = clamp_int(x0 + cell, w);
+    int top = clamp_int(y0, h), bottom = clamp_int(y0 + cell, h);
     const int32_t *a = crop->sums[top][left], *b = crop->sums[top][right];
     const int32_t *c = crop->sums[bottom][left], *d = crop->sums[bottom][right];
     for (int k = 0; k < BINS; k++)
@@ -174,8 +192,8 @@ void pav_crop_describe(const struct pav_crop *crop, const float (*points)[2], in
     float half = 0.5f * (float)(PAV_FEATURE_CELLS * cell_px) - 0.5f;
     for (int i = 0; i < count; i++, features += PAV_FEATURE_LENGTH) {
         float v[PAV_FEATURE_LENGTH], *cell = v;
-        int x = place(points[i][0] * unit_px + PAV_CROP_CENTRE_X - half);
-        int y = place(points[i][1] * unit_px + PAV_CROP_CENTRE_Y - half);
+        int x = place(points[i][0] * unit_px + crop->frame.x - half);
+        int y = place(points[i][1] * unit_px + crop->frame.y - half);
         for (int j = 0; j < PAV_FEATURE_CELLS; j++) {
             for (int k = 0; k < PAV_FEATURE_CELLS; k++, cell += BINS)
                 describe_cell(crop, x + k * cell_px, y + j * cell_px, cell_px, cell);

@@ -6,12 +6,10 @@
 #define PAV_FACE_FEATURE_H
 
 #include "eye/vision/face/align.h"
-#include "eye/vision/face/points.h"
+#include "eye/vision/face/view.h"
 
-#define PAV_CROP_WIDTH    120
-#define PAV_CROP_HEIGHT   128
-#define PAV_CROP_CENTRE_X 60.0f /* where the face's origin, between its eyes, lies in the crop */
-#define PAV_CROP_CENTRE_Y 46.0f
+#define PAV_CROP_WIDTH  120 /* of the largest view */
+#define PAV_CROP_HEIGHT 128
 
 #define PAV_FEATURE_ORIENTATIONS 8
 #define PAV_FEATURE_CELLS        3 /* in each direction, around a point */
@@ -19,18 +17,22 @@
 #define PAV_FEATURE_ONE          512 /* a feature's unit; none exceeds 255 */
 
 struct pav_crop {
+    struct pav_view_frame frame;
     uint8_t pixels[PAV_CROP_HEIGHT][PAV_CROP_WIDTH];
     /* Of the gradients left of and above each corner, by orientation. */
     int32_t sums[PAV_CROP_HEIGHT + 1][PAV_CROP_WIDTH + 1][PAV_FEATURE_ORIENTATIONS];
 };
 
-/* Fills the pixels: the face's frame, as `to_picture` maps it, at `unit_px` crop pixels per unit. Beyond
+/* Fills the pixels: the view's frame, as `to_picture` maps it, at `unit_px` crop pixels per unit. Beyond
  * the picture its border goes on. */
-void pav_crop_take(struct pav_crop *crop, const struct pav_grey *grey,
-                   const struct pav_similarity *to_picture, float unit_px);
+void pav_crop_take(struct pav_crop *crop, const struct pav_view_frame *frame,
+                   const struct pav_grey *grey, const struct pav_similarity *to_picture,
+                   float unit_px);
+/* Left for right, about the view's middle. */
+void pav_crop_mirror(struct pav_crop *crop);
 /* Fills the sums from the pixels. */
 void pav_crop_sum(struct pav_crop *crop);
-/* PAV_FEATURE_LENGTH numbers for each point, given in the face's frame. */
+/* PAV_FEATURE_LENGTH numbers for each point, given in units from the view's middle. */
 void pav_crop_describe(const struct pav_crop *crop, const float (*points)[2], int count,
                        float unit_px, int cell_px, uint8_t *features);
 

@@ -70,13 +70,37 @@ static bool walk_net(const struct pav_model_walk *walk, struct pav_net *net, int
 static bool walk_stage(const struct pav_model_walk *walk, struct pav_face_stage *stage, int modes,
                        int out)
 {
-    int grid = stage->grid;
+    int view = (int)stage->view;
     if (!walk_floats(walk, &stage->unit_px, 1) || stage->unit_px < 1 || stage->unit_px > 100 ||
-        !walk_int(walk, &stage->cell_px, 1, 32) || !walk_int(walk, &grid, 0, 1))
+        !walk_int(walk, &stage->cell_px, 1, 32) || !walk_int(walk, &view, 0, PAV_VIEW_COUNT - 1))
         return false;
-    stage->grid = grid;
-    int points = grid ? PAV_FACE_GRID * PAV_FACE_GRID : PAV_FACE_POINTS;
-    return walk_net(walk, &stage->net, points * PAV_FEATURE_LENGTH, grid ? 0 : modes, out);
+    stage->view = (enum pav_face_view)view;
+    int in = pav_view_count(stage->view) * PAV_FEATURE_LENGTH;
+    return walk_net(walk, &stage->net, in, stage->view == PAV_VIEW_GRID ? 0 : modes, out);
+}
+
+int pav_reader_answers(enum pav_face_reader reader)
+{
+    return reader == PAV_READER_EYE ? PAV_EYE_ANSWERS : 3;
+}
+
+/* Who looks at what: the eye's reader is told of one eye only. */
+static bool looks_right(const struct pav_face_model *m)
+{
+    static const enum pav_face_view views[PAV_READER_COUNT] = {[PAV_READER_POSE] = PAV_VIEW_FACE,
+                                                               [PAV_READER_MOUTH] = PAV_VIEW_MOUTH,
+                                                               [PAV_READER_EYE] = PAV_VIEW_EYE};
+    const struct pav_face_stage *pose = &m->readers[PAV_READER_POSE];
+    for (int i = 0; i < PAV_READER_COUNT; i++) {
+        if (m->readers[i].view != views[i])
+            return false;
+    }
+    for (int i = 0; i < m->stage_count; i++) {
+        if (m->stages[i].view > PAV_VIEW_FACE)
+            return false;
+    }
+    return m->judge.view == pose->view && m->judge.cell_px == pose->cell_px &&
+           m->judge.unit_px == pose->unit_px;
 }
 
 bool pav_face_model_walk(struct pav_face_model *m, const struct pav_model_walk *walk)
@@ -100,15 +124,20 @@ bool pav_face_model_walk(struct pav_face_model *m, const struct pav_model_walk *
         if (!walk_stage(walk, &m->stages[i], m->modes, (int)directions))
             return false;
     }
-    return walk_stage(walk, &m->read, m->modes, PAV_READ_COUNT) &&
-           walk_stage(walk, &m->judge, m->modes, 1);
+    for (int i = 0; i < PAV_READER_COUNT; i++) {
+        int answers = pav_reader_answers((enum pav_face_reader)i);
+        if (!walk_stage(walk, &m->readers[i], m->modes, answers))
+            return false;
+    }
+    return walk_stage(walk, &m->judge, m->modes, 1) && looks_right(m);
 }
 
 void pav_face_model_finish(struct pav_face_model *m)
 {
     for (int i = 0; i < PAV_FACE_STAGES_MAX; i++)
         pav_net_finish(&m->stages[i].net);
-    pav_net_finish(&m->read.net);
+    for (int i = 0; i < PAV_READER_COUNT; i++)
+        pav_net_finish(&m->readers[i].net);
     pav_net_finish(&m->judge.net);
 }
 

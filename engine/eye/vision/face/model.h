@@ -15,7 +15,6 @@
 #define PAV_FACE_STAGES_MAX 6
 #define PAV_FACE_RIGID      4 /* the first directions: shift, growth and turn */
 #define PAV_FACE_DIRECTIONS (PAV_FACE_RIGID + PAV_FACE_MODES_MAX)
-#define PAV_FACE_GRID       6 /* points in each direction, where no face is known yet */
 #define PAV_FACE_SETTINGS   200
 #define PAV_FACE_NUMBERS    (2 * PAV_FACE_POINTS)
 
@@ -23,11 +22,11 @@
 struct pav_face_stage {
     float unit_px; /* of the crop */
     int cell_px;
-    bool grid; /* around a fixed grid instead of around the points */
+    enum pav_face_view view;
     struct pav_net net;
 };
 
-/* What `read` answers. */
+/* What the readers answer together. */
 enum pav_face_reading {
     PAV_READ_YAW, /* in 30 degrees */
     PAV_READ_PITCH,
@@ -42,6 +41,16 @@ enum pav_face_reading {
 };
 #define PAV_READ_DEGREES 30.0f
 
+/* Who reads what from a finished fit. Each answers in the order above. */
+enum pav_face_reader {
+    PAV_READER_POSE,  /* yaw, pitch, roll */
+    PAV_READER_MOUTH, /* open, smile, round */
+    PAV_READER_EYE,   /* lid, brow, gaze of one eye; of the right one in a mirror */
+    PAV_READER_COUNT
+};
+#define PAV_EYE_ANSWERS 4
+int pav_reader_answers(enum pav_face_reader reader);
+
 struct pav_face_model {
     uint64_t seed;
     char settings[PAV_FACE_SETTINGS]; /* how it was trained, for people */
@@ -51,12 +60,12 @@ struct pav_face_model {
     float spread[PAV_FACE_MODES_MAX];                     /* standard deviation of each mode */
     int stage_count;
     struct pav_face_stage stages[PAV_FACE_STAGES_MAX]; /* the first knows only a box */
-    struct pav_face_stage read;                        /* pose and movements of a finished fit */
-    struct pav_face_stage judge;                       /* log odds of being right */
+    struct pav_face_stage readers[PAV_READER_COUNT];
+    struct pav_face_stage judge; /* log odds of being right; looks as the reader of the pose does */
 };
 
 #define PAV_FACE_MAGIC   "PAVFACE"
-#define PAV_FACE_VERSION 1
+#define PAV_FACE_VERSION 2
 /* The file: this head, then the model's fields in the order of pav_face_model_walk; little endian. */
 struct pav_face_file {
     char magic[8];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "eye/vision/face/wide.h"
 
 void pav_net_init(struct pav_net *net)
 {
@@ -32,7 +33,7 @@ void pav_net_finish(struct pav_net *net)
 }
 
 /* 255 * 127 * the widest input stay far below 2^31. */
-static int32_t dot(const int16_t *a, const int16_t *b, int count)
+PAV_WIDE static int32_t dot(const int16_t *a, const int16_t *b, int count)
 {
     int32_t sum = 0;
     for (int i = 0; i < count; i++)
@@ -40,8 +41,8 @@ static int32_t dot(const int16_t *a, const int16_t *b, int count)
     return sum;
 }
 
-static void layer(const float *weight, const float *bias, const float *in, int ins, float *out,
-                  int outs)
+PAV_WIDE static void layer(const float *weight, const float *bias, const float *in, int ins,
+                           float *out, int outs)
 {
     memcpy(out, bias, (size_t)outs * sizeof *out);
     for (int i = 0; i < ins; i++, weight += outs) {

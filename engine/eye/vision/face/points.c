@@ -44,3 +44,13 @@ void pav_similarity_undo(const struct pav_similarity *s, const float in[2], floa
     out[0] = (s->a * x + s->b * y) / square;
     out[1] = (s->a * y - s->b * x) / square;
 }
+
+int pav_point_twin(int i)
+{
+    static const uint8_t twins[PAV_FACE_POINTS] = {
+        16, 15, 14, 13, 12, 11, 10, 9,  8,  7,  6,  5,  4,  3,  2,  1,  0,  26,
+        25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28, 29, 30, 35, 34, 33, 32, 31,
+        45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49,
+        48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65, 69, 68};
+    return twins[i];
+}

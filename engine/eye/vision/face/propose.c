@@ -71,7 +71,7 @@ static void start_at(struct pav_proposer *p, const struct pav_grey *grey, float 
     if (p->count == ENDS_MAX || is_flat(grey, box.x, box.y, side))
         return;
     pav_start_box(p->model, &box, points);
-    if (!pav_sight_at(&p->sight, p->model, stage, grey, (const float(*)[2])points))
+    if (!pav_sight_at(&p->sight, p->model, stage, grey, (const float(*)[2])points, false))
         return;
     pav_sight_step(&p->sight, p->model, stage, points);
     box = pav_start_box_of(p->model, (const float(*)[2])points);
@@ -117,7 +117,7 @@ static bool is_likely(struct pav_proposer *p, const struct pav_grey *grey,
     const struct pav_face_model *model = p->model;
     pav_start_box(model, box, points);
     if (!pav_sight_cascade(&p->sight, model, grey, 0, points) ||
-        !pav_sight_at(&p->sight, model, &model->judge, grey, (const float(*)[2])points))
+        !pav_sight_at(&p->sight, model, &model->judge, grey, (const float(*)[2])points, false))
         return false;
     pav_net_run(&model->judge.net, p->sight.wide, p->sight.extra, &odds);
     return odds > LIKELY;
