@@ -194,8 +194,9 @@ static void movements_grow_as_they_are_seen(void)
         paint(&head, &shot, picture, &t);
         float g = apart(t.landmarks[62], t.landmarks[66]);
         CHECK(g > gap && t.movements.mouth_open > open);
-        /* the figure is what can be measured: units of 45 mm, a yawn is 0.95 of them */
-        CHECK_NEAR(t.movements.mouth_open, g / t.unit_px / 0.95f, 0.03);
+        /* the figure is what can be measured: a yawn is 0.96 of half the outer-eye distance */
+        float eyes = head.shape.eye_x + head.shape.eye_half;
+        CHECK_NEAR(t.movements.mouth_open, g / (t.unit_px * eyes) / 0.96f, 0.03);
         gap = g, open = t.movements.mouth_open;
         head.motion =
             (struct pav_head_motion){.lid = {1, 1}, .smile = {0.2f * (float)k, 0.2f * (float)k}};
