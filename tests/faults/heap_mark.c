@@ -1,4 +1,5 @@
-/* Loaded into the keeper by a test: at each start of a child it notes how many bytes are allocated. */
+/* Loaded into the keeper by a test: at each start of a child it notes how many bytes are allocated and
+ * how many descriptors are open. */
 #include "heap_mark.h"
 
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#define FILES_MOST 1024
 
 /* AddressSanitizer's, where it is there: what is allocated now, without what it holds back. */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
@@ -39,6 +42,14 @@ static uint64_t allocated(void)
     return info.uordblks + info.hblkhd;
 }
 
+static uint32_t open_files(void)
+{
+    uint32_t count = 0;
+    for (int fd = 0; fd < FILES_MOST; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
 /* The pair that a child speaks with: the first thing that is made for it. */
 __attribute__((visibility("default"))) int socketpair(int domain, int type, int protocol,
                                                       int pair[2])
@@ -46,6 +57,7 @@ __attribute__((visibility("default"))) int socketpair(int domain, int type, int 
     uint32_t count = marks ? atomic_load(&marks->count) : HEAP_MARKS_MOST;
     if (count < HEAP_MARKS_MOST) {
         marks->bytes[count] = allocated();
+        marks->files[count] = open_files();
         atomic_store(&marks->count, count + 1);
     }
     return (int)syscall(SYS_socketpair, domain, type, protocol, pair);
