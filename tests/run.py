@@ -65,7 +65,7 @@ def call(words, what):
 
 def wanted(build, asked):
     """The suites of a build that are to run, and the ninja targets that their tests need."""
-    suites, targets = set(), set()
+    suites, targets, there = set(), set(), set()
     folder = build["folder"]
     files = {
         target["id"]: [os.path.relpath(name, folder) for name in target["filename"]]
@@ -73,6 +73,7 @@ def wanted(build, asked):
     }
     for test in json.loads(call(["meson", "introspect", folder, "--tests"], "introspection")):
         suite = test["suite"][0].split(":")[-1]
+        there.add(suite)
         if suite in build.get("not", ()) or suite not in build.get("only", {suite}):
             continue
         if asked and suite not in asked:
@@ -80,6 +81,9 @@ def wanted(build, asked):
         suites.add(suite)
         for target in test["depends"]:
             targets.update(files.get(target, []))
+    unknown = sorted(asked - there)
+    if unknown:
+        sys.exit(f"there is no suite {unknown[0]}; there are {', '.join(sorted(there))}")
     return sorted(suites), sorted(targets)
 
 
