@@ -30,6 +30,12 @@ TWO_CAMERAS = GOOD.replace("programme:", "  side: { virtual: visitor }\nprogramm
 )
 
 
+def say(line):
+    """In one piece: print writes the end of a line by itself, and tests run side by side."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 class Failure(Exception):
     pass
 
@@ -186,7 +192,7 @@ def a_killed_stage_is_replaced(show):
         told = time.monotonic()
         kill(show.starts("stage")[-1], number)
         pid = show.replaced("stage", count)
-        print(f"# {number.name}: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
+        say(f"# {number.name}: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
         show.wait_log(rf"^stage {pid} ring holds \d+")
         show.wait_log(rf"^stage {pid} hears CAMERA camera 0")
     show.expect("the eye stayed", len(show.starts("eye")) == 1)
@@ -200,7 +206,7 @@ def a_silent_stage_is_replaced(show):
     told = time.monotonic()
     kill(show.starts("stage")[-1], signal.SIGSTOP)
     show.replaced("stage", 2)
-    print(f"# stopped: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
+    say(f"# stopped: replaced after {(time.monotonic() - told) * 1e3:.0f} ms")
     show.wait_error("stage fell silent")
     show.order("stage", "silent")
     show.replaced("stage", 3)
@@ -263,7 +269,7 @@ def those_who_die_young_rest(show):
     begun = time.monotonic()
     show.wait("five starts", lambda: len(show.starts("eye")) >= 5, 8)
     took = time.monotonic() - begun
-    print(f"# five starts in {took:.2f} s")
+    say(f"# five starts in {took:.2f} s")
     show.expect(f"rests between them: {took:.2f} s", took > 1.3)
     rests = [float(n) for n in re.findall(r"eye front ended.*again in ([\d.]+) s", show.read("errors"))]
     show.expect(f"rests double: {rests}", rests[:4] == [0.1, 0.2, 0.4, 0.8])
@@ -398,7 +404,7 @@ def a_flood_is_dammed(show):
     show.wait_log(r"^stage \d+ flooded", 10)
     sent = int(re.search(r"flooded (\d+)", show.log()).group(1))
     spent = cpu_s(show.keeper.pid) - cpu
-    print(f"# {sent} messages went through in a second, {spent * 1e3:.0f} ms of the keeper's time")
+    say(f"# {sent} messages went through in a second, {spent * 1e3:.0f} ms of the keeper's time")
     show.expect(f"few got through: {sent}", sent < 600)
     show.expect(f"it costs little: {spent:.2f} s", spent < 0.2 * SLOW)
     show.alive()
@@ -417,7 +423,7 @@ def an_idle_keeper_sleeps(show):
     cpu = cpu_s(show.keeper.pid)
     time.sleep(3)
     spent = (cpu_s(show.keeper.pid) - cpu) / 3
-    print(f"# {spent * 100:.1f} % of a core")
+    say(f"# {spent * 100:.1f} % of a core")
     show.expect("it sleeps", spent < 0.03 * SLOW)
 
 
@@ -438,7 +444,7 @@ def chatter_is_measured(show):
     show.wait_error(r"^line 0 \?\[31mof many")
     time.sleep(0.5)
     printed = len(re.findall(r"^line \d+", show.read("errors"), re.M))
-    print(f"# {printed} of 4000 lines were printed")
+    say(f"# {printed} of 4000 lines were printed")
     show.expect("no escape reaches a terminal", "\033" not in show.read("errors"))
     show.expect("most were dropped", printed < 1500)
     show.stop()
@@ -695,9 +701,9 @@ def main():
             faults = done.result()
             failed += bool(faults)
             for line in faults:
-                print(f"# {line}")
-            print(f"{'not ok' if faults else 'ok'} {count} - {test.__name__}", flush=True)
-    print(f"1..{len(chosen)}")
+                say(f"# {line}")
+            say(f"{'not ok' if faults else 'ok'} {count} - {test.__name__}")
+    say(f"1..{len(chosen)}")
     return 1 if failed else 0
 
 

@@ -27,6 +27,12 @@ programme:
 """
 
 
+def say(line):
+    """In one piece: print writes the end of a line by itself, and tests run side by side."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 class Failure(Exception):
     pass
 
@@ -128,7 +134,7 @@ def a_hostile_scene_gets_nowhere(show):
     not_refused = re.findall(r"wall: (?!\d+ refused)(.*)", show.said())
     expect(f"all is refused: {not_refused}", not not_refused)
     refused = int(re.search(r"wall: (\d+) refused, 0 not", show.said()).group(1))
-    print(f"# {refused} attempts from inside a real stage")
+    say(f"# {refused} attempts from inside a real stage")
     expect("many were made", refused > 60)
     expect("the installation is as it was", show.picture_of("wall") == show.before)
     expect("the keeper lives", show.keeper.poll() is None)
@@ -229,7 +235,7 @@ def a_real_stage_is_replaced(show):
         begun = time.monotonic()
         os.kill(show.child("stage"), number)
         show.wait(first, 30, count)
-        print(f"# {number.name}: draws steadily again after {time.monotonic() - begun:.2f} s")
+        say(f"# {number.name}: draws steadily again after {time.monotonic() - begun:.2f} s")
     expect("the eye stayed", len(re.findall(r"\] eye front is started", show.said())) == 1)
     expect("it ends well", show.stop() == 0)
 
@@ -242,7 +248,7 @@ def a_real_eye_is_replaced(show):
         begun = time.monotonic()
         os.kill(show.child("eye"), number)
         show.wait(live, 30, count)
-        print(f"# {number.name}: sees again after {time.monotonic() - begun:.2f} s")
+        say(f"# {number.name}: sees again after {time.monotonic() - begun:.2f} s")
     expect("the stage stayed", len(re.findall(r"\] stage is started", show.said())) == 1)
     expect("it ends well", show.stop() == 0)
 
@@ -284,7 +290,7 @@ def run(test, options):
 
 def main():
     if no_landlock():
-        print("1..0 # SKIP this kernel has no Landlock")
+        say("1..0 # SKIP this kernel has no Landlock")
         return 0
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
@@ -293,11 +299,11 @@ def main():
             faults, skipped = done.result()
             failed += bool(faults)
             for line in faults:
-                print(f"# {line}")
+                say(f"# {line}")
             name = [test.__name__] + [f"{k}={v}" for k, v in options.get("env", {}).items()]
-            print(f"{'not ok' if faults else 'ok'} {count} - {' '.join(name)}"
-                + (f" # SKIP {skipped}" if skipped else ""), flush=True)
-    print(f"1..{len(TESTS)}")
+            say(f"{'not ok' if faults else 'ok'} {count} - {' '.join(name)}"
+                + (f" # SKIP {skipped}" if skipped else ""))
+    say(f"1..{len(TESTS)}")
     return 1 if failed else 0
 
 
