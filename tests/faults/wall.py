@@ -189,12 +189,20 @@ def hidden(pid):
     return not os.access(f"/proc/{pid}/fd", os.R_OK | os.X_OK)
 
 
+def walled(pid):
+    """A child that has only just begun puts its wall up before it opens anything."""
+    end = time.monotonic() + 5 * SLOW
+    while status_of(pid)["Seccomp"] != "2" and time.monotonic() < end:
+        time.sleep(0.02)
+    return status_of(pid)
+
+
 def the_children_hold_what_they_may(show):
     why = None
     show.wait(r"wall: \d+ refused")
     for role in ("stage", "eye", "desk"):
         pid = show.child(role)
-        status = status_of(pid)
+        status = walled(pid)
         expect(f"{role}: seccomp filters", status["Seccomp"] == "2")
         expect(f"{role}: no new privileges", status["NoNewPrivs"] == "1")
         for thread in os.listdir(f"/proc/{pid}/task"):
