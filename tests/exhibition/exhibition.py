@@ -17,26 +17,14 @@ import tempfile
 import time
 import zlib
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap
+
 PAVILION, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-exhibition-"))
 ENV = dict(os.environ, PAVILION_ROOT=str(ROOT), PAVILION_LOG="info")
 FPS = 10  # a pace that a busy machine without a GPU holds
 SIZE = "192x108"
-count = failures = 0
-
-
-def test(function):
-    global count, failures
-    count += 1
-    try:
-        function()
-        well = True
-    except (AssertionError, subprocess.SubprocessError, OSError) as trouble:
-        well = False
-        for line in str(trouble).splitlines() or [repr(trouble)]:
-            print(f"# {line}")
-    failures += not well
-    print(f"{'ok' if well else 'not ok'} {count} - {function.__name__.replace('_', ' ')}", flush=True)
 
 
 def pavilion(*arguments, timeout=120, cwd=WORK):
@@ -360,6 +348,7 @@ def list_tells_what_each_needs_and_loads_scenes_behind_the_wall():
     need(done.returncode == 1, f"exit code {done.returncode}")
 
 
+tap = Tap()
 for each in (default_exhibition_is_well,
              files_that_show_synthetic_people_are_marked,
              an_installation_of_synthetic_people_says_so,
@@ -369,7 +358,6 @@ for each in (default_exhibition_is_well,
              the_visitor_changes_the_picture, check_names_place_and_remedy,
              check_finds_a_shader_that_does_not_compile, render_refuses_what_is_not_there,
              a_changed_exhibition_is_taken_while_running):
-    test(each)
-print(f"1..{count}")
+    tap.run(each)
 shutil.rmtree(WORK, ignore_errors=True)
-sys.exit(1 if failures else 0)
+sys.exit(tap.end())

@@ -11,26 +11,13 @@ import shutil
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 EYES, MOUTH, LIPS = ("36", "39", "42", "45"), ("48", "54"), ("62", "66")
 SHAKEN = "clips/d12.mp4"
-count = failures = 0
-
-
-def check(name, faults):
-    """One subtest: well when the list of faults is empty."""
-    global count, failures
-    count += 1
-    failures += bool(faults)
-    for fault in faults:
-        print(f"# {fault}")
-    print(f"{'not ok' if faults else 'ok'} {count} - {name}", flush=True)
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} - {name} # SKIP {why}", flush=True)
+tap = Tap()
 
 
 def name_of(face):
@@ -130,11 +117,11 @@ def probe(path):
 def check_files(files, real):
     name = f"{len(files)} films and pictures are the ones that were read"
     if not os.path.isdir(real):
-        skip(name, "the real films are not beside the project")
+        tap.skip(name, "the real films are not beside the project")
     elif not shutil.which("ffprobe"):
-        skip(name, "there is no ffprobe")
+        tap.skip(name, "there is no ffprobe")
     else:
-        check(name, [f"{file} is {found}" for file, size in files.items()
+        tap.check(name, [f"{file} is {found}" for file, size in files.items()
                      if (found := probe(os.path.join(real, file))) != size])
 
 
@@ -147,25 +134,24 @@ def main(real):
     shaken = [face for face in faces if face["file"] == SHAKEN]
 
     sample = next(face for face in twice if face["points"]["62"] and face["points"]["66"])
-    check("a face with one thing wrong is noticed",
+    tap.check("a face with one thing wrong is noticed",
           [f"passed: {other}" for other in wrong_faces(sample) if not broken(other, files)])
-    check(f"{len(faces)} faces are inside their pictures and plausible",
+    tap.check(f"{len(faces)} faces are inside their pictures and plausible",
           [f"{name_of(face)}: {fault}" for face in faces for fault in broken(face, files)])
-    check(f"{len(whole)} faces have both outer corners of the eyes",
+    tap.check(f"{len(whole)} faces have both outer corners of the eyes",
           [] if len(whole) >= 60 else ["fewer than 60"])
-    check(f"{len(shaken)} of them are of the shaken head", [] if len(shaken) >= 16 else ["too few"])
-    check("every file has a face", sorted(set(files) - {face["file"] for face in faces}))
-    check(f"{len(twice)} faces were read twice", [] if len(twice) == 15 else ["not 15"])
+    tap.check(f"{len(shaken)} of them are of the shaken head", [] if len(shaken) >= 16 else ["too few"])
+    tap.check("every file has a face", sorted(set(files) - {face["file"] for face in faces}))
+    tap.check(f"{len(twice)} faces were read twice", [] if len(twice) == 15 else ["not 15"])
 
     corners, lips = own_errors(twice, EYES + MOUTH), own_errors(twice, LIPS)
     for what, errors in (("corners", corners), ("inner lips", lips)):
         print(f"# own error, {what}: median {quantile(errors, 0.5):.2f} %, p90"
               f" {quantile(errors, 0.9):.2f} % of the eye distance over {len(errors)} points")
-    check("two readings of a corner agree: median within 1 %, nine in ten within 2 %",
+    tap.check("two readings of a corner agree: median within 1 %, nine in ten within 2 %",
           [] if quantile(corners, 0.5) <= 1 and quantile(corners, 0.9) <= 2 else ["they do not"])
     check_files(files, real)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return tap.end()
 
 
 sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "../../../shared/real")))

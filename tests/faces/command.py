@@ -11,26 +11,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap
+
 PAVILION, HEADS = map(os.path.abspath, sys.argv[1:3])
 WORK = tempfile.mkdtemp(prefix="pavilion-faces-")
 FILTERS = {"png": [], "jpg": ["-q:v", "3"], "webp": [], "mp4": ["-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p"],
            "webm": ["-c:v", "libvpx", "-b:v", "4M"], "mkv": ["-c:v", "ffv1", "-pix_fmt", "bgr0"]}
-count = failures = 0
-
-
-def tell(well, name, detail=""):
-    global count, failures
-    count += 1
-    failures += not well
-    if detail:
-        print(f"# {detail}")
-    print(f"{'ok' if well else 'not ok'} {count} - {name}", flush=True)
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} - {name} # SKIP {why}", flush=True)
+tap = Tap()
 
 
 def run(*arguments):
@@ -78,7 +66,7 @@ def stills():
         off = error(found[0]["faces"][0], truth[0]) if one else 1
         words.append(f"{100 * off:.1f} %")
         good += off < 0.08
-    tell(good >= 2, "rendered heads are found in pictures", "errors " + ", ".join(words))
+    tap.tell(good >= 2, "rendered heads are found in pictures", "errors " + ", ".join(words))
     raw, truth = render("still", 1, 1)
     for ending, scale in (("jpg", "333:251"), ("png", "3840:2160"), ("webp", "641:479")):
         x, y = (int(n) / base for n, base in zip(scale.split(":"), (640, 480)))
@@ -86,8 +74,8 @@ def stills():
         one = len(found) == 1 and len(found[0]["faces"]) == 1
         off = error(found[0]["faces"][0], truth[0], x, y) if one else 1
         # a stretched head is another head: the wide one may be a little further off
-        tell(off < 0.10, f"in a {scale.replace(':', 'x')} {ending}", f"error {100 * off:.1f} %")
-        tell(one and found[0]["width"] == int(scale.split(":")[0]), "whose size is told")
+        tap.tell(off < 0.10, f"in a {scale.replace(':', 'x')} {ending}", f"error {100 * off:.1f} %")
+        tap.tell(one and found[0]["width"] == int(scale.split(":")[0]), "whose size is told")
 
 
 def shape():
@@ -96,15 +84,15 @@ def shape():
     picture = found[0] if found else {"faces": []}
     face = picture["faces"][0] if picture["faces"] else {}
     keys = {"id", "confidence", "box", "yaw", "pitch", "roll", "landmarks", "pupils", "movements"}
-    tell(set(picture) == {"time", "frame", "width", "height", "faces"} and set(face) == keys, "every key is there",
+    tap.tell(set(picture) == {"time", "frame", "width", "height", "faces"} and set(face) == keys, "every key is there",
          f"{sorted(picture)} {sorted(face)}")
     if set(face) != keys:
         return
     x, y, w, h = face["box"]
     inside = all(x - 0.1 <= p[0] <= x + w + 0.1 and y - 0.1 <= p[1] <= y + h + 0.1 for p in face["landmarks"])
-    tell(len(face["landmarks"]) == 68 and len(face["pupils"]) == 2 and inside, "68 landmarks lie in their box")
+    tap.tell(len(face["landmarks"]) == 68 and len(face["pupils"]) == 2 and inside, "68 landmarks lie in their box")
     moves = {"mouth_open", "mouth_smile", "mouth_round", "lid", "brow", "gaze_x", "gaze_y"}
-    tell(set(face["movements"]) == moves, "movements are named")
+    tap.tell(set(face["movements"]) == moves, "movements are named")
 
 
 def films():
@@ -113,9 +101,9 @@ def films():
         found = faces(write(raw, ending))
         sure = sum(any(f["confidence"] >= 0.5 for f in p["faces"]) for p in found)
         ids = {f["id"] for p in found for f in p["faces"]}
-        tell(len(found) == 24 and sure >= 22 and len(ids) == 1, f"a head is followed through a {ending}",
+        tap.tell(len(found) == 24 and sure >= 22 and len(ids) == 1, f"a head is followed through a {ending}",
              f"{len(found)} pictures, sure in {sure}, ids {sorted(ids)}")
-        tell([p["frame"] for p in found] == list(range(24)) and
+        tap.tell([p["frame"] for p in found] == list(range(24)) and
              all(abs(p["time"] - p["frame"] / 30) < 0.02 for p in found), "frames and times are told")
 
 
@@ -123,14 +111,14 @@ def nobody():
     raw, _ = render("none", 12, 0)
     found = faces(write(raw, "mkv", size="320x240"))
     sure = sum(f["confidence"] >= 0.5 for p in found for f in p["faces"])
-    tell(len(found) == 12 and sure == 0, "no face is found where none is", f"{sure} in {len(found)} pictures")
+    tap.tell(len(found) == 12 and sure == 0, "no face is found where none is", f"{sure} in {len(found)} pictures")
 
 
 def table():
     raw, _ = render("still", 3, 1)
     done = run(write(raw, "mkv"))
     rows = done.stdout.splitlines()
-    tell(done.returncode == 0 and rows and "yaw" in rows[0] and "{" not in done.stdout, "a table for people",
+    tap.tell(done.returncode == 0 and rows and "yaw" in rows[0] and "{" not in done.stdout, "a table for people",
          rows[0] if rows else "")
 
 
@@ -141,9 +129,9 @@ def refusals():
     for path, words in ((os.path.join(WORK, "none.jpg"), "No such file"), (empty, "empty"), (WORK, "no file"),
                         (text, "neither a picture nor a film")):
         done = run(path, "--json")
-        tell(done.returncode == 2 and words in done.stderr and not done.stdout, f"refused: {words}",
+        tap.tell(done.returncode == 2 and words in done.stderr and not done.stdout, f"refused: {words}",
              done.stderr.strip())
-    tell(run().returncode == 2 and run("a", "b").returncode == 2, "one file is expected")
+    tap.tell(run().returncode == 2 and run("a", "b").returncode == 2, "one file is expected")
 
 
 def main():
@@ -158,8 +146,7 @@ def main():
             part()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return tap.end()
 
 
 sys.exit(main())

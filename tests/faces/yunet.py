@@ -12,21 +12,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import onnx
+from tap import Tap
 
 PAVILION, LOOK, HEADS, MODEL = map(os.path.abspath, sys.argv[1:5])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WORK = tempfile.mkdtemp(prefix="pavilion-yunet-")
-count = failures = 0
-
-
-def tell(well, name, detail=""):
-    global count, failures
-    count += 1
-    failures += not well
-    if detail:
-        print(f"# {detail}")
-    print(f"{'ok' if well else 'not ok'} {count} - {name}", flush=True)
+tap = Tap()
 
 
 def write(name, content):
@@ -63,16 +56,16 @@ def close(found, expected):
 
 def decoding(good):
     code, words = look(good)
-    tell(code == 0 and 0 < float(words.get("took", "-1")) < 1000, "a YuNet file is probed and timed", str(words))
+    tap.tell(code == 0 and 0 < float(words.get("took", "-1")) < 1000, "a YuNet file is probed and timed", str(words))
     if code:
         return
     one = square(4, 2)
-    tell(close(boxes(words["whole"]), [one]), "its face becomes the cascade's square", f"{words['whole']}: {one}")
-    tell(close(boxes(words["part"]), [one]), "in a part of the picture too")
+    tap.tell(close(boxes(words["whole"]), [one]), "its face becomes the cascade's square", f"{words['whole']}: {one}")
+    tap.tell(close(boxes(words["part"]), [one]), "in a part of the picture too")
     # at half the size no cell is white throughout
-    tell(boxes(words["half"]) == [], "where it sees none there is none")
-    tell(boxes(words["large"]) == [], "and none smaller than asked for")
-    tell(words["odd"] == "0", "a size that nothing divides is looked at")
+    tap.tell(boxes(words["half"]) == [], "where it sees none there is none")
+    tap.tell(boxes(words["large"]) == [], "and none smaller than asked for")
+    tap.tell(words["odd"] == "0", "a size that nothing divides is looked at")
 
 
 def refusing(good):
@@ -80,9 +73,9 @@ def refusing(good):
              ("other.onnx", onnx.yunet(outputs=("cls_8", "obj_8", "bbox_8")), 1000, "")]
     for name, content, slowest, _ in cases:
         code, words = look(write(name, content), slowest)
-        tell(code == 1 and len(words.get("refused", "")) > 5, f"refused: {name}", words.get("refused", str(code)))
+        tap.tell(code == 1 and len(words.get("refused", "")) > 5, f"refused: {name}", words.get("refused", str(code)))
     code, words = look(write("slow.onnx", onnx.yunet(slow=3)), 5)
-    tell(code == 1 and "more than 5" in words.get("refused", ""), "refused: a slow one", words.get("refused", ""))
+    tap.tell(code == 1 and "more than 5" in words.get("refused", ""), "refused: a slow one", words.get("refused", ""))
 
 
 def house(content):
@@ -130,13 +123,13 @@ def using():
         said = doctor(everywhere)
         if "more than" not in said:
             break
-    tell("YuNet (yunet.onnx" in said and "cannot" not in said, "the doctor names it and its time", said)
-    tell(right(find(everywhere, picture)), "a face is verified where it proposes one")
-    tell(find(house(onnx.yunet()), picture) == [], "and only there: it is really used")
+    tap.tell("YuNet (yunet.onnx" in said and "cannot" not in said, "the doctor names it and its time", said)
+    tap.tell(right(find(everywhere, picture)), "a face is verified where it proposes one")
+    tap.tell(find(house(onnx.yunet()), picture) == [], "and only there: it is really used")
     broken = house(b"no net\n" * 50)
     said = doctor(broken)
-    tell("yunet.onnx cannot be used" in said, "the doctor says why a broken one is not used", said)
-    tell(right(find(broken, picture)), "then the cascade finds the face")
+    tap.tell("yunet.onnx cannot be used" in said, "the doctor says why a broken one is not used", said)
+    tap.tell(right(find(broken, picture)), "then the cascade finds the face")
 
 
 def main():
@@ -147,8 +140,7 @@ def main():
         using()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return tap.end()
 
 
 sys.exit(main())

@@ -14,6 +14,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap, say
+
 PAVILION, FAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SLOW = 3.0 if "san" in PAVILION else 1.0  # sanitizers, from the build folder's name
 AT_ONCE = 4
@@ -28,12 +31,6 @@ programme:
 TWO_CAMERAS = GOOD.replace("programme:", "  side: { virtual: visitor }\nprogramme:") + (
     "  - { installation: one, camera: side }\n"
 )
-
-
-def say(line):
-    """In one piece: print writes the end of a line by itself, and tests run side by side."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 class Failure(Exception):
@@ -693,18 +690,13 @@ def run(test, options):
 def main():
     wanted = sys.argv[3:]
     chosen = [row for row in TESTS if not wanted or row[0].__name__ in wanted]
-    failed = 0
+    tap = Tap()
     # Nearly all of the time is waiting.
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         runs = [pool.submit(run, test, options) for test, options in chosen]
-        for count, ((test, _), done) in enumerate(zip(chosen, runs), 1):
-            faults = done.result()
-            failed += bool(faults)
-            for line in faults:
-                say(f"# {line}")
-            say(f"{'not ok' if faults else 'ok'} {count} - {test.__name__}")
-    say(f"1..{len(chosen)}")
-    return 1 if failed else 0
+        for (test, _), done in zip(chosen, runs):
+            tap.check(test.__name__, done.result())
+    return tap.end()
 
 
 if __name__ == "__main__":

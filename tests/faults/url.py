@@ -13,6 +13,9 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap
+
 PAVILION, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-url-"))
 ENV = dict(os.environ, PAVILION_ROOT=str(ROOT), PAVILION_LOG="info")
@@ -175,19 +178,9 @@ def an_address_that_is_none_is_named():
     need("expected http, https, rtsp" in said or "gopher" in said, said)
 
 
-failures = 0
-tests = (a_camera_behind_a_url_is_seen, its_name_is_found_by_the_gate,
-         it_cannot_send_the_eye_elsewhere, the_eye_has_no_network_itself_and_its_gate_dies_with_it,
-         rtsp_comes_over_its_one_stream, an_address_that_is_none_is_named)
-for count, test in enumerate(tests, 1):
-    try:
-        test()
-        well = True
-    except (AssertionError, subprocess.SubprocessError, OSError) as trouble:
-        well = False
-        for line in str(trouble).splitlines() or [repr(trouble)]:
-            print(f"# {line}")
-    failures += not well
-    print(f"{'ok' if well else 'not ok'} {count} - {test.__name__.replace('_', ' ')}", flush=True)
-print(f"1..{len(tests)}")
-sys.exit(1 if failures else 0)
+tap = Tap()
+for each in (a_camera_behind_a_url_is_seen, its_name_is_found_by_the_gate,
+             it_cannot_send_the_eye_elsewhere, the_eye_has_no_network_itself_and_its_gate_dies_with_it,
+             rtsp_comes_over_its_one_stream, an_address_that_is_none_is_named):
+    tap.run(each)
+sys.exit(tap.end())

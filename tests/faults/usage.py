@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap
+
 PAVILION = os.path.abspath(sys.argv[1])
 
 # arguments, exit code, words on standard output, words on standard error
@@ -74,15 +77,10 @@ def faults_of(arguments, code, said, complained):
 
 
 def main():
-    failed = 0
-    for count, case in enumerate(CASES, 1):
-        faults = faults_of(*case)
-        failed += bool(faults)
-        for fault in faults:
-            print(f"# {fault}")
-        print(f"{'not ok' if faults else 'ok'} {count} - pavilion {' '.join(case[0])}", flush=True)
-    print(f"1..{len(CASES)}")
-    return 1 if failed else 0
+    tap = Tap()
+    for case in CASES:
+        tap.check(f"pavilion {' '.join(case[0])}", faults_of(*case))
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import Tap, say
+
 PAVILION, SCENE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SLOW = 3.0 if "san" in PAVILION else 1.0  # sanitizers, from the build folder's name
 AT_ONCE = 3
@@ -25,12 +28,6 @@ cameras:
 programme:
   - { installation: wall, camera: front }
 """
-
-
-def say(line):
-    """In one piece: print writes the end of a line by itself, and tests run side by side."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 class Failure(Exception):
@@ -300,19 +297,14 @@ def main():
     if no_landlock():
         say("1..0 # SKIP this kernel has no Landlock")
         return 0
-    failed = 0
+    tap = Tap()
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         runs = [pool.submit(run, test, options) for test, options in TESTS]
-        for count, ((test, options), done) in enumerate(zip(TESTS, runs), 1):
+        for (test, options), done in zip(TESTS, runs):
             faults, skipped = done.result()
-            failed += bool(faults)
-            for line in faults:
-                say(f"# {line}")
             name = [test.__name__] + [f"{k}={v}" for k, v in options.get("env", {}).items()]
-            say(f"{'not ok' if faults else 'ok'} {count} - {' '.join(name)}"
-                + (f" # SKIP {skipped}" if skipped else ""))
-    say(f"1..{len(TESTS)}")
-    return 1 if failed else 0
+            tap.check(" ".join(name), faults, skipped)
+    return tap.end()
 
 
 if __name__ == "__main__":

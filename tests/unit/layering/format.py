@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 from tap import Tap
 
 FOLDERS = ["engine", "installations", "tests"]

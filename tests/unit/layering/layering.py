@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 from tap import Tap
 
 # A room may include itself, what it names here, and the public headers. The longest path wins.
