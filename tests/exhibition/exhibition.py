@@ -10,6 +10,7 @@ import pathlib
 import re
 import select
 import shutil
+import statistics
 import struct
 import subprocess
 import sys
@@ -259,7 +260,7 @@ def an_installation_of_synthetic_people_says_so():
 
 
 def onsets(path):
-    """When a recording's picture first turns white, and when its tone is first heard, s."""
+    """When a recording's picture turns white, and when its tone begins, s; how long both are."""
     def run(*command):
         return subprocess.run(command, capture_output=True, check=True).stdout
     lines = run("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
@@ -268,20 +269,25 @@ def onsets(path):
     grey = run("ffmpeg", "-v", "error", "-i", path, "-an", "-fps_mode", "passthrough", "-vf",
                "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-")
     need(len(times) == len(grey), f"{len(times)} times of {len(grey)} pictures")
-    flash = next((t for t, g in zip(times, grey) if g > 110), None)
+    flashes = [t for t, g, before in zip(times[1:], grey[1:], grey) if g > 110 >= before]
     raw = run("ffmpeg", "-v", "error", "-copyts", "-i", path, "-vn", "-af",
               "aresample=async=1:first_pts=0", "-ac", "1", "-f", "f32le", "-")
-    sound = array.array("f", raw)
-    tone = next((i / 48000 for i, value in enumerate(sound) if abs(value) > 0.05), None)
-    return flash, tone, times[-1] - times[0], len(sound) / 48000
+    sound, tones, last = array.array("f", raw), [], -48000
+    for i, value in enumerate(sound):
+        if abs(value) > 0.05:
+            if i - last > 4800:
+                tones.append(i / 48000)
+            last = i
+    return flashes, tones, times[-1] - times[0], len(sound) / 48000
 
 
 def recordings_have_the_sound_of_what_they_show():
     film = WORK / "tone.mp4"
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
                     "color=black:s=192x108:r=30:d=5,"
-                    "drawbox=c=white:t=fill:enable='between(t,1.49,2.49)'",
-                    "-f", "lavfi", "-i", "aevalsrc='0.5*sin(2*PI*1000*t)*between(t,1.5,2.5)'"
+                    "drawbox=c=white:t=fill:enable='gte(t,1.49)*lt(mod(t+0.51,1),0.4)'",
+                    "-f", "lavfi", "-i",
+                    "aevalsrc='0.5*sin(2*PI*1000*t)*gte(t,1.5)*lt(mod(t+0.5,1),0.4)'"
                     ":s=48000:d=5", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac",
                     str(film)], check=True)
     out, shown = WORK / "tone-out.mp4", WORK / "tone-shown.mp4"
@@ -289,22 +295,25 @@ def recordings_have_the_sound_of_what_they_show():
         done = pavilion("render", film, "--size", SIZE, "--fps", 30, "--frames", 90, "--at",
                         start_s, "--out", out)
         need(done.returncode == 0, done.stderr)
-        flash, tone, pictures_s, sound_s = onsets(out)
-        need(flash is not None and abs(flash - (1.5 - start_s)) < 0.04, f"rendered: seen at {flash}")
-        need(tone is not None and abs(tone - (1.5 - start_s)) < 0.04, f"rendered: heard at {tone}")
+        flashes, tones, pictures_s, sound_s = onsets(out)
+        need(flashes and abs(flashes[0] - (1.5 - start_s)) < 0.04, f"rendered: seen at {flashes}")
+        need(tones and abs(tones[0] - (1.5 - start_s)) < 0.04, f"rendered: heard at {tones}")
         need(abs(sound_s - pictures_s - 1 / 30) < 0.03, f"{sound_s} s of sound, {pictures_s}")
-    done = pavilion("run", film, "--headless", "--size", SIZE, "--fps", FPS * 2, "--seconds", 4,
+    done = pavilion("run", film, "--headless", "--size", SIZE, "--fps", FPS * 2, "--seconds", 4.5,
                     "--record", shown)
     need(done.returncode == 0, done.stderr)
-    flash, tone, pictures_s, sound_s = onsets(shown)
-    period_s = 1 / (FPS * 2)  # the tone may begin anywhere in the picture that it belongs to
-    need(flash and tone and -0.04 < flash - tone < 0.04 + period_s, f"shown: {flash}, heard: {tone}")
+    flashes, tones, pictures_s, sound_s = onsets(shown)
+    need(len(flashes) == 3 and len(tones) == 3, f"shown: {flashes}, heard: {tones}")
+    # A busy machine may show one picture late: the middle one of three counts. The tone may begin
+    # anywhere in the picture that it belongs to.
+    apart = statistics.median(f - t for f, t in zip(flashes, tones))
+    need(-0.04 < apart < 0.04 + 1 / (FPS * 2), f"shown: {flashes}, heard: {tones}")
     need(abs(sound_s - pictures_s) < 0.2, f"shown: {sound_s} s of sound, {pictures_s} of pictures")
     done = pavilion("render", "mirror", "--size", SIZE, "--fps", FPS, "--frames", 10, "--camera",
                     "none", "--out", out)
     need(done.returncode == 0, done.stderr)
-    _, tone, _, sound_s = onsets(out)
-    need(tone is None and abs(sound_s - 1) < 0.03, f"a silent piece: {tone}, {sound_s} s of sound")
+    _, tones, _, sound_s = onsets(out)
+    need(not tones and abs(sound_s - 1) < 0.03, f"a silent piece: {tones}, {sound_s} s of sound")
 
 
 LISTED = """#include <pavilion/scene.h>
