@@ -31,10 +31,10 @@ int pav_sandbox_abi(void);
  * the kernel has no Landlock (said in the log); the caller refuses to run with a camera. */
 bool pav_sandbox_files(const struct pav_sandbox_files *files);
 
-/* Second step, all threads: no sockets (a role EYE with `network` keeps internet ones: the gate of a camera
- * that is a URL, eye/camera/gate.h), no execve, truncate, setxattr, chmod, chown, utimes, link, mknod, mount, ptrace, foreign
- * kill, io_uring, bpf, userfaultfd, keyctl, SysV IPC other than IPC_PRIVATE shmget. Refused with EPERM, so that a library that
- * tries goes on. False: seccomp refused. */
+/* Second step, all threads: no sockets (a role EYE with `network` keeps internet ones: the gate of a
+ * camera that is a URL, eye/camera/gate.h), no execve, truncate, setxattr, chmod, chown, utimes, link,
+ * mknod, mount, ptrace, foreign kill, io_uring, bpf, userfaultfd, keyctl, SysV IPC other than
+ * IPC_PRIVATE shmget. Refused with EPERM, so that a library that tries goes on. False: seccomp refused. */
 bool pav_sandbox_calls(enum pav_role role, bool network);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * What the stage itself says over the picture, where no scene can cover it: that a visitor is drawn
- * by the engine, that people are synthetic, that a camera is missing, that a recording is being made; in developer mode what is wrong with a
- * shader; and the title picture that stands when nothing else can.
+ * What the stage itself says over the picture, where no scene can cover it: that a visitor is drawn by
+ * the engine, that people are synthetic, that a camera is missing, that a recording is being made; in
+ * developer mode what is wrong with a shader; and the title picture that stands when nothing else can.
  */
 #ifndef PAV_STAGE_LABEL_H
 #define PAV_STAGE_LABEL_H
