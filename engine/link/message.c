@@ -13,9 +13,9 @@
 #include <pavilion/scene.h>
 
 #include "base/str.h"
+#include "link/pass.h"
 
 #define MESSAGE_VERSION 1
-#define DESCRIPTORS_MAX 8 /* room to receive, so that whatever comes too many can be closed */
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
@@ -141,48 +141,7 @@ bool pav_message_send(int socket, const struct pav_message *message, int fd)
     memcpy(&copy, message, sizeof copy);
     copy.version = MESSAGE_VERSION;
     keep_only_meaning(&copy, schema);
-
-    struct iovec part = {.iov_base = &copy, .iov_len = sizeof copy};
-    union {
-        struct cmsghdr align;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {0};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        header.msg_control = control.bytes;
-        header.msg_controllen = sizeof control.bytes;
-        struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(rights), &fd, sizeof fd);
-    }
-    ssize_t sent;
-    do {
-        sent = sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-    } while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)sizeof copy;
-}
-
-/* Collects what descriptors came; all but a single one are closed. */
-static int take_descriptors(struct msghdr *header, int *count)
-{
-    int only = -1;
-    *count = 0;
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-            continue;
-        size_t here = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (size_t i = 0; i < here; i++) {
-            int fd;
-            memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
-            if ((*count)++ == 0)
-                only = fd;
-            else
-                close(fd);
-        }
-    }
-    return only;
+    return pav_pass_send(socket, &copy, sizeof copy, fd, MSG_DONTWAIT);
 }
 
 static bool schema_holds(struct pav_message *message, size_t length, int flags, enum pav_role from,
@@ -220,32 +179,19 @@ enum pav_receive pav_message_receive(int socket, enum pav_role from, enum pav_ro
 {
     *fd = -1;
     struct pav_message got;
-    struct iovec part = {.iov_base = &got, .iov_len = sizeof got};
-    union {
-        struct cmsghdr align;
-        char bytes[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
-    } control;
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = control.bytes,
-                            .msg_controllen = sizeof control.bytes};
-    ssize_t length;
-    do {
-        length = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    } while (length < 0 && errno == EINTR);
+    struct pav_passed passed;
+    ssize_t length = pav_pass_receive(socket, &got, sizeof got, MSG_DONTWAIT, &passed);
     if (length < 0)
         return errno == EAGAIN ? PAV_RECEIVE_NONE : PAV_RECEIVE_CLOSED;
 
-    int descriptors;
-    int only = take_descriptors(&header, &descriptors);
-    if (length == 0 && descriptors == 0 && hung_up(socket))
+    if (length == 0 && passed.count == 0 && hung_up(socket))
         return PAV_RECEIVE_CLOSED;
-    if (!schema_holds(&got, (size_t)length, header.msg_flags, from, to, descriptors)) {
-        if (only >= 0)
-            close(only);
+    if (!schema_holds(&got, (size_t)length, passed.flags, from, to, passed.count)) {
+        if (passed.fd >= 0)
+            close(passed.fd);
         return PAV_RECEIVE_BAD;
     }
     memcpy(message, &got, sizeof got);
-    *fd = only;
+    *fd = passed.fd;
     return PAV_RECEIVE_OK;
 }

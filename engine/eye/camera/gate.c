@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "link/pass.h"
 #include "link/sandbox.h"
 
 #define CONNECT_MS 5000
@@ -115,22 +116,7 @@ static int connect_to(const struct pav_gate_place *place)
 /* One byte asks; the answer is an errno, with a descriptor when that is 0. */
 static bool answer(int fd, int why)
 {
-    union {
-        char bytes[CMSG_SPACE(sizeof fd)];
-        struct cmsghdr align;
-    } control = {0};
-    struct iovec part = {.iov_base = &why, .iov_len = sizeof why};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = control.bytes;
-        message.msg_controllen = sizeof control.bytes;
-        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-        head->cmsg_level = SOL_SOCKET;
-        head->cmsg_type = SCM_RIGHTS;
-        head->cmsg_len = CMSG_LEN(sizeof fd);
-        memcpy(CMSG_DATA(head), &fd, sizeof fd);
-    }
-    return sendmsg(LINE, &message, MSG_NOSIGNAL) == sizeof why;
+    return pav_pass_send(LINE, &why, sizeof why, fd, 0);
 }
 
 static void keep_gate(const struct pav_gate_place *place)
@@ -207,25 +193,14 @@ bool pav_gate_is_open(void)
 
 static int receive(void)
 {
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } control;
-    int why = 0, fd = -1;
-    struct iovec part = {.iov_base = &why, .iov_len = sizeof why};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes};
-    if (recvmsg(line, &message, MSG_CMSG_CLOEXEC) != sizeof why) {
+    int why = 0;
+    struct pav_passed passed;
+    if (pav_pass_receive(line, &why, sizeof why, 0, &passed) != sizeof why) {
         errno = ENETDOWN; /* the gate is gone */
         return -1;
     }
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    if (head && head->cmsg_type == SCM_RIGHTS)
-        memcpy(&fd, CMSG_DATA(head), sizeof fd);
-    errno = fd < 0 && why == 0 ? EPROTO : why;
-    return fd;
+    errno = passed.fd < 0 && why == 0 ? EPROTO : why;
+    return passed.fd;
 }
 
 int pav_gate_connection(void)
