@@ -299,7 +299,7 @@ def recordings_have_the_sound_of_what_they_show():
         need(flashes and abs(flashes[0] - (1.5 - start_s)) < 0.04, f"rendered: seen at {flashes}")
         need(tones and abs(tones[0] - (1.5 - start_s)) < 0.04, f"rendered: heard at {tones}")
         need(abs(sound_s - pictures_s - 1 / 30) < 0.03, f"{sound_s} s of sound, {pictures_s}")
-    done = pavilion("run", film, "--headless", "--size", SIZE, "--fps", FPS * 2, "--seconds", 4.5,
+    done = pavilion("run", film, "--headless", "--size", SIZE, "--fps", FPS * 2, "--seconds", 4,
                     "--record", shown)
     need(done.returncode == 0, done.stderr)
     flashes, tones, pictures_s, sound_s = onsets(shown)
@@ -307,7 +307,7 @@ def recordings_have_the_sound_of_what_they_show():
     # A busy machine may show one picture late: the middle one of three counts. The tone may begin
     # anywhere in the picture that it belongs to.
     apart = statistics.median(f - t for f, t in zip(flashes, tones))
-    need(-0.04 < apart < 0.04 + 1 / (FPS * 2), f"shown: {flashes}, heard: {tones}")
+    need(-0.04 < apart < 0.02 + 1 / (FPS * 2), f"shown: {flashes}, heard: {tones}")
     need(abs(sound_s - pictures_s) < 0.2, f"shown: {sound_s} s of sound, {pictures_s} of pictures")
     done = pavilion("render", "mirror", "--size", SIZE, "--fps", FPS, "--frames", 10, "--camera",
                     "none", "--out", out)

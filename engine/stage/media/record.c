@@ -55,6 +55,7 @@ struct pav_record {
     AVIOContext *io;
     AVStream *stream;
     AVCodecContext *codec;
+    int64_t begin_pts;             /* of the first picture, TICKS */
     struct pav_record_track track; /* codec NULL: no sound. Its queue: between the threads */
     AVFrame *frame;
     AVPacket *packet;
@@ -118,6 +119,9 @@ static bool open_codec(struct pav_record *r, const struct pav_record_desc *desc)
     c->chroma_sample_location = AVCHROMA_LOC_LEFT;
     c->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     c->thread_count = desc->lock_step ? 2 : 1; /* fixed: the file does not depend on the machine */
+    /* Fragments have no edit list, which would take back by how much reordered pictures come later. */
+    if (!desc->lock_step)
+        c->max_b_frames = 0;
     av_opt_set(c->priv_data, "preset", "veryfast", 0);
     av_opt_set(c->priv_data, "crf", "18", 0);
     int error = avcodec_open2(c, codec, NULL);
@@ -157,6 +161,9 @@ static bool open_file(struct pav_record *r, const struct pav_record_desc *desc)
     av_dict_free(&options);
     if (error < 0)
         fail(r, error, "the file's header");
+    /* … nor the silence that the sound's encoder begins with: the pictures begin as late. */
+    if (!desc->lock_step && r->track.codec)
+        r->begin_pts = av_rescale(r->track.codec->initial_padding, TICKS, PAV_SOUND_RATE_HZ);
     return error >= 0;
 }
 
@@ -309,7 +316,7 @@ static void *run(void *data)
             /* In fragments it stands before the first of its pictures, should the power be lost. */
             if (!r->lock_step)
                 write_mark(r);
-            r->frame->pts = slot->pts;
+            r->frame->pts = r->begin_pts + slot->pts;
             encode(r, r->frame);
         }
         pthread_mutex_lock(&r->lock);
