@@ -49,7 +49,7 @@ build_into() {
             return 1
         }
     elif [ -n "$(find engine installations tests \
-        \( -name meson.build -o -name scene.c -o -path installations \) \
+        \( -name meson.build -o -path "installations/*.c" -o -path installations \) \
         -newer "$folder/build.ninja" -print -quit)" ]; then
         # Folders that come or go join or leave the build only when meson looks again.
         log=$(meson setup --reconfigure "$folder" 2>&1) || {
