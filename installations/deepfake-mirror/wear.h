@@ -16,8 +16,10 @@ enum wear_layer {
     WEAR_LAYER_NONE = 0,
     WEAR_LAYER_POINTS, /* the 68 points */
     WEAR_LAYER_MESH,   /* the triangles between them */
-    WEAR_LAYER_MASK,   /* where the other's face is laid on */
+    WEAR_LAYER_PASTE,  /* the other's face as it is, cut out and stuck on */
+    WEAR_LAYER_MASK,   /* where the other's face is laid on, and how softly */
     WEAR_LAYER_LIGHT,  /* the light borrowed from the visitor */
+    WEAR_LAYER_MATTE,  /* the mask alone, white on black, instead of the picture */
     WEAR_LAYER_COUNT
 };
 
@@ -28,6 +30,8 @@ struct wear_order {
     int count;
     uint32_t faces[WEARERS_MOST];
     const struct pav_portrait *portraits[WEARERS_MOST];
+    float eyes; /* 0: those of what is worn, while the visitor's are open .. 1: the visitor's own */
+    float shape; /* how far the visitor's proportions go toward the other's: 0 not at all .. 1 */
     enum wear_layer layer;
     float layer_amount; /* 0..1, eased by the caller */
     float divider; /* screen uv x: left of it the picture is as the camera saw it; negative: none */
