@@ -65,8 +65,8 @@ void face_part(const struct posed_face *posed, struct point points[FACE_POINTS])
         struct point *p = &points[PAV_LANDMARKS + i], brow = points[over[i]];
         struct point mean = face_turned(face_mean[over[i]], posed->yaw_deg, posed->pitch_deg);
         struct point at = similarity_apply(&posed->frame, mean);
-        float cap = 0.25f * unit, dx = brow.x - at.x, dy = brow.y - at.y, far = hypotf(dx, dy);
-        float part = over[i] == 27 ? 0 : 0.5f * (far > cap ? cap / far : 1);
+        float cap = 0.15f * unit, dx = brow.x - at.x, dy = brow.y - at.y, far = hypotf(dx, dy);
+        float part = over[i] == 27 ? 0 : 0.4f * (far > cap ? cap / far : 1);
         p->x += part * dx, p->y += part * dy;
     }
     draw_in(points);

@@ -51,12 +51,10 @@ static void draw_mesh(struct wear *wear, struct wearer *w, struct pav_gpu *gpu,
 {
     size_t count = 0;
     for (int i = 0; i < MESH_POINTS; i++)
-        wear->vertices[i] = on_screen(info, w->to[i], 0.75f * amount);
+        wear->vertices[i] = on_screen(info, w->to[i], 0.55f * amount);
     for (int i = 0; i < wear->mesh.worn_count; i++) {
         for (int k = 0; k < 3; k++) {
             uint16_t a = wear->mesh.triangles[i][k], b = wear->mesh.triangles[i][(k + 1) % 3];
-            if (a > b && b != 0) /* once for both triangles; those of the rim are few */
-                continue;
             wear->indices[count++] = a;
             wear->indices[count++] = b;
         }
