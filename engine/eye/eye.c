@@ -43,7 +43,6 @@ struct eye {
     struct pav_ring_writer *ring;
     struct pav_vision *vision;
     struct pav_faces *faces;
-    bool faces_asked;
     int wake;
 
     struct pav_intake *intake;
@@ -101,15 +100,11 @@ static void report(struct eye *e, int64_t now)
     *t = (struct tally){.since_ns = now};
 }
 
-/* What was found of faces does not outlive the wish for it, neither here nor in the ring. */
+/* What was found of a face does not outlive the wish for it, neither here nor in the ring. */
 static void heed_faces(struct eye *e)
 {
-    bool asked = e->line.needs & PAV_NEED_FACES;
-    if (e->faces_asked && !asked) {
-        pav_vision_forget_faces(e->vision);
+    if (pav_vision_faces_of(e->vision, &e->line.wish))
         pav_ring_writer_forget_faces(e->ring);
-    }
-    e->faces_asked = asked;
 }
 
 /* --- the drawn visitor ---- */

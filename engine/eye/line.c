@@ -45,7 +45,8 @@ static void hear(struct pav_eye_line *line, const struct pav_message *m)
         line->stop = true;
         break;
     case PAV_MESSAGE_NEEDS:
-        line->needs = m->u.needs.needs;
+        line->wish = m->u.needs;
+        line->needs = line->wish.needs;
         line->asked = true;
         break;
     case PAV_MESSAGE_STEP:

@@ -16,8 +16,9 @@ struct pav_eye_line {
     uint32_t camera;
     /* what the keeper wants */
     bool stop;
-    bool asked; /* `needs` was ever said */
-    uint32_t needs;
+    bool asked;           /* `needs` was ever said */
+    uint32_t needs;       /* PAV_NEED_* … */
+    struct pav_wish wish; /* … and whose faces */
     bool step_wanted;
     double step_t_s;
     uint64_t step;

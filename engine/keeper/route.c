@@ -29,7 +29,7 @@ static void send_needs(struct pav_keeper *keeper, int index)
 {
     struct pav_camera_memory *camera = &keeper->cameras[index];
     struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)index};
-    message.u.needs.needs = camera->needs;
+    message.u.needs = camera->wish;
     camera->needs_owed = camera->has_needs && pav_ward_runs(&keeper->eyes[index]) &&
                          !pav_ward_send(&keeper->eyes[index], &message, -1);
 }
@@ -75,9 +75,9 @@ void pav_route_stage_gone(struct pav_keeper *keeper)
 {
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         struct pav_camera_memory *camera = &keeper->cameras[i];
-        if (!camera->has_needs || !(camera->needs & PAV_NEED_FACES))
+        if (!camera->has_needs || !(camera->wish.needs & PAV_NEED_FACES))
             continue;
-        camera->needs &= ~(uint32_t)PAV_NEED_FACES;
+        pav_wish_drop_faces(&camera->wish);
         send_needs(keeper, i);
     }
 }
@@ -154,7 +154,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
     switch (message->type) {
     case PAV_MESSAGE_NEEDS:
         camera->has_needs = true;
-        camera->needs = message->u.needs.needs;
+        camera->wish = message->u.needs;
         send_needs(keeper, index);
         break;
     case PAV_MESSAGE_STEP:

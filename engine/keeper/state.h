@@ -18,7 +18,7 @@ struct pav_camera_memory {
     char
         said[PAV_MESSAGE_TEXT_MAX]; /* the trouble that was last said; said once, not at each try */
     bool has_needs;
-    uint32_t needs;
+    struct pav_wish wish;
     bool ring_owed, state_owed, needs_owed; /* a queue was full: to be sent again */
 };
 

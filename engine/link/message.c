@@ -10,18 +10,14 @@
 #include <unistd.h>
 
 #include <pavilion/frame.h>
-#include <pavilion/scene.h>
 
 #include "base/str.h"
 #include "link/pass.h"
 
-#define MESSAGE_VERSION 1
+#define MESSAGE_VERSION 2
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
-#define NEEDS_ALL                                                                                  \
-    (PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW | PAV_NEED_FACES)
-
 /* One row per type: who may send it to whom, what it carries. */
 struct schema {
     unsigned from, to; /* BIT(role) sets; a pair must not be keeper to keeper */
@@ -39,7 +35,7 @@ static bool check_camera(const struct pav_message *message)
 
 static bool check_needs(const struct pav_message *message)
 {
-    return (message->u.needs.needs & ~(uint32_t)NEEDS_ALL) == 0;
+    return pav_wish_valid(&message->u.needs);
 }
 
 static bool check_step(const struct pav_message *message)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <pavilion/findings.h>
+
 #include "link/exhibition.h"
 
 #define PAV_MESSAGE_TEXT_MAX 240
@@ -45,6 +47,25 @@ enum pav_command {
     PAV_COMMAND_LIGHT
 };
 
+/* What is wanted of a camera. Faces, when PAV_NEED_FACES is among the needs, either of everyone or of
+ * the `count` people who are named: one of both, so that no forgotten field ever means everyone. */
+struct pav_wish {
+    uint32_t needs;    /* enum pav_need bits */
+    uint32_t everyone; /* 0 or 1 */
+    uint32_t count;
+    uint32_t people[PAV_PEOPLE_MAX]; /* ids of figures, each once; zero beyond count */
+};
+bool pav_wish_valid(const struct pav_wish *wish);
+bool pav_wish_same(const struct pav_wish *a, const struct pav_wish *b);
+/* Whether the face of that person (0: of none that is known) is wanted. */
+bool pav_wish_holds(const struct pav_wish *wish, uint32_t person);
+/* Leaves no face in `findings` that is not wanted, and of each named person one. */
+void pav_wish_filter(const struct pav_wish *wish, struct pav_findings *findings);
+/* Faces are wanted of nobody any more. */
+void pav_wish_drop_faces(struct pav_wish *wish);
+/* What either wants. Where more people are named than there is room for, those of `wish` stay. */
+void pav_wish_add(struct pav_wish *wish, const struct pav_wish *other);
+
 /* Plain data, the same layout on both sides (both are of one build; `version` makes sure). */
 struct pav_message {
     uint16_t type; /* enum pav_message_type */
@@ -55,9 +76,7 @@ struct pav_message {
             uint32_t state; /* enum pav_camera_state */
             uint32_t synthetic;
         } camera_state;
-        struct {
-            uint32_t needs; /* enum pav_need bits */
-        } needs;
+        struct pav_wish needs;
         struct {
             double t_s;
             uint64_t step; /* from 1 */

@@ -23,7 +23,7 @@
 #include "base/str.h"
 
 #define RING_MAGIC   UINT64_C(0x676e69725f766170) /* "pav_ring" */
-#define RING_VERSION 2
+#define RING_VERSION 3
 #define PAGE_BYTES   ((size_t)4096)
 #define SEALS        (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
 #define NEEDS_ALL                                                                                  \
@@ -446,6 +446,7 @@ static bool copy_face(struct pav_face *to, const struct pav_face *from)
         .yaw_deg = bounded(from->yaw_deg, -180, 180),
         .pitch_deg = bounded(from->pitch_deg, -180, 180),
         .roll_deg = bounded(from->roll_deg, -180, 180),
+        .person = from->person,
     };
     return from->id && finite_all(numbers, sizeof numbers / sizeof *numbers) &&
            copy_movements(&to->movements, &from->movements) &&

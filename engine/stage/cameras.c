@@ -228,7 +228,7 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
     if (camera->frame.state == PAV_CAMERA_LOST) {
         camera->findings.present = false;
         camera->findings.people_count = camera->findings.hand_count = 0;
-        pav_cameras_forget_faces(cameras, index);
+        pav_cameras_keep_faces(cameras, index, &(struct pav_wish){0});
     }
 }
 
@@ -242,15 +242,10 @@ void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns)
         camera->early = take(cameras, camera);
 }
 
-void pav_cameras_forget_faces(struct pav_cameras *cameras, int index)
+void pav_cameras_keep_faces(struct pav_cameras *cameras, int index, const struct pav_wish *wish)
 {
-    if (index < 0 || index >= PAV_CAMERAS_MAX)
-        return;
-    struct pav_findings *findings = &cameras->cameras[index].findings;
-    findings->have &= ~(uint32_t)PAV_NEED_FACES;
-    if (findings->face_count)
-        memset(findings->faces, 0, sizeof findings->faces);
-    findings->face_count = 0;
+    if (index >= 0 && index < PAV_CAMERAS_MAX)
+        pav_wish_filter(wish, &cameras->cameras[index].findings);
 }
 
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,

@@ -21,8 +21,8 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
  * as fresh. Returns at `until_ns` at the latest, save for the upload; at once when the camera's picture
  * was not asked for. */
 void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns);
-/* Nobody asks for faces any more: those found are wiped. */
-void pav_cameras_forget_faces(struct pav_cameras *cameras, int index);
+/* Faces that are not wanted any more are wiped. */
+void pav_cameras_keep_faces(struct pav_cameras *cameras, int index, const struct pav_wish *wish);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
                              int64_t timeout_ns);

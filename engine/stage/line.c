@@ -50,15 +50,15 @@ static bool tell(struct pav_line *line, const struct pav_message *message)
     return line->socket < 0 || pav_message_send(line->socket, message, -1);
 }
 
-void pav_line_needs(struct pav_line *line, int camera, uint32_t needs)
+void pav_line_wish(struct pav_line *line, int camera, const struct pav_wish *wish)
 {
     if (camera < 0 || camera >= PAV_CAMERAS_MAX ||
-        (line->told[camera] && line->needs[camera] == needs))
+        (line->told[camera] && pav_wish_same(&line->wishes[camera], wish)))
         return;
     struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)camera};
-    message.u.needs.needs = needs;
+    message.u.needs = *wish;
     line->told[camera] = tell(line, &message); /* else it is said again with the next picture */
-    line->needs[camera] = needs;
+    line->wishes[camera] = *wish;
 }
 
 void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s)

@@ -8,7 +8,7 @@
 struct pav_line {
     int socket; /* -1: no keeper */
     struct pav_beat_page *beat;
-    uint32_t needs[PAV_CAMERAS_MAX]; /* as told last */
+    struct pav_wish wishes[PAV_CAMERAS_MAX]; /* as told last */
     bool told[PAV_CAMERAS_MAX];
 };
 
@@ -17,7 +17,7 @@ void pav_line_init(struct pav_line *line);
 /* The next message; *fd as in pav_message_receive. A keeper that is gone reads as STOP. */
 bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *fd);
 /* Sends only what changed. */
-void pav_line_needs(struct pav_line *line, int camera, uint32_t needs);
+void pav_line_wish(struct pav_line *line, int camera, const struct pav_wish *wish);
 void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s);
 void pav_line_fault(struct pav_line *line, const char *installation, const char *text);
 void pav_line_status(struct pav_line *line, int entry, bool engaged, double left_s,

@@ -42,15 +42,16 @@ static bool wait_for_rings(struct pav_stage *stage)
 static bool step_cameras(struct pav_stage *stage, uint64_t step)
 {
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
-        pav_line_needs(&stage->line, i, pav_show_needs(stage->show, i) | PAV_NEED_PRESENCE);
+        struct pav_wish wish = pav_show_wish(stage->show, i);
+        wish.needs |= PAV_NEED_PRESENCE;
+        pav_line_wish(&stage->line, i, &wish);
         pav_line_step(&stage->line, i, step, stage->now_s);
         if (!pav_cameras_update_step(stage->cameras, i, step, CAMERA_WAIT_NS)) {
             fprintf(stderr, "pavilion: camera %s gave no picture for second %.2f\n",
                     stage->exhibition->cameras[i].name, stage->now_s);
             return false;
         }
-        if (!(pav_show_needs(stage->show, i) & PAV_NEED_FACES))
-            pav_cameras_forget_faces(stage->cameras, i);
+        pav_cameras_keep_faces(stage->cameras, i, &wish);
     }
     return true;
 }

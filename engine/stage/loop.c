@@ -139,11 +139,13 @@ static void take_cameras(struct pav_stage *stage)
 {
     bool minds = pav_programme_minds_visitors(&stage->programme);
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
-        uint32_t needs = pav_show_needs(stage->show, i);
-        pav_line_needs(&stage->line, i, minds || needs ? needs | PAV_NEED_PRESENCE : 0);
-        pav_cameras_update(stage->cameras, i, needs & ~(uint32_t)PAV_NEED_PRESENCE);
-        if (!(needs & PAV_NEED_FACES))
-            pav_cameras_forget_faces(stage->cameras, i);
+        struct pav_wish wish = pav_show_wish(stage->show, i);
+        bool picture = wish.needs & ~(uint32_t)PAV_NEED_PRESENCE;
+        if (minds || wish.needs)
+            wish.needs |= PAV_NEED_PRESENCE;
+        pav_line_wish(&stage->line, i, &wish);
+        pav_cameras_update(stage->cameras, i, picture);
+        pav_cameras_keep_faces(stage->cameras, i, &wish);
     }
 }
 

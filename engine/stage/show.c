@@ -22,7 +22,7 @@ struct part {
     double shown_s; /* when it was first shown, on the show's clock; negative: not yet */
     double drawn_s; /* when it was last drawn */
     uint64_t frame;
-    struct pav_findings faceless; /* for a scene that did not ask for what another did */
+    struct pav_findings own; /* for a scene that did not ask for all that another did */
 };
 
 struct pav_show {
@@ -65,17 +65,17 @@ void pav_show_destroy(struct pav_show *show)
 
 /* --- one scene's frame ---------------------------------------------------------------------- */
 
-/* Two scenes may share a camera while one fades into the other: faces are told only to who asked. */
+/* Two scenes may share a camera while one fades into the other, and a developer may look on: faces are
+ * told only to who asked for them. */
 static const struct pav_findings *findings_for(const struct pav_show *show, struct part *part)
 {
     const struct pav_findings *findings = pav_cameras_findings(show->desc.cameras, part->camera);
-    if (!(findings->have & PAV_NEED_FACES) || (pav_scene_needs(part->scene) & PAV_NEED_FACES))
+    struct pav_wish wish = pav_scene_wish(part->scene);
+    if (!(findings->have & PAV_NEED_FACES) || wish.everyone)
         return findings;
-    part->faceless = *findings;
-    part->faceless.have &= ~(uint32_t)PAV_NEED_FACES;
-    part->faceless.face_count = 0;
-    memset(part->faceless.faces, 0, sizeof part->faceless.faces);
-    return &part->faceless;
+    part->own = *findings;
+    pav_wish_filter(&wish, &part->own);
+    return &part->own;
 }
 
 static struct pav_frame_info frame_info(const struct pav_show *show, struct part *part,
@@ -320,19 +320,28 @@ int pav_show_camera(const struct pav_show *show)
     return part->scene ? part->camera : -1;
 }
 
+struct pav_wish pav_show_wish(const struct pav_show *show, int camera)
+{
+    struct pav_wish wish = {0}, other = {0};
+    if (show->next.scene && show->next.camera == camera) {
+        wish = pav_scene_wish(show->next.scene);
+        if (!show->fading)
+            pav_wish_drop_faces(&wish);
+    }
+    if (show->on.scene && show->on.camera == camera)
+        other = pav_scene_wish(show->on.scene);
+    pav_wish_add(&wish, &other);
+    if (show->inspected && camera == pav_show_camera(show))
+        pav_wish_add(&wish, &(struct pav_wish){.needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE |
+                                                        PAV_NEED_SILHOUETTE | PAV_NEED_FLOW |
+                                                        PAV_NEED_FACES,
+                                               .everyone = 1});
+    return wish;
+}
+
 uint32_t pav_show_needs(const struct pav_show *show, int camera)
 {
-    uint32_t needs = 0;
-    if (show->inspected && camera == pav_show_camera(show))
-        needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW |
-                PAV_NEED_FACES;
-    if (show->on.scene && show->on.camera == camera)
-        needs |= pav_scene_needs(show->on.scene);
-    if (show->next.scene && show->next.camera == camera) {
-        uint32_t coming = pav_scene_needs(show->next.scene);
-        needs |= show->fading ? coming : coming & ~(uint32_t)PAV_NEED_FACES;
-    }
-    return needs;
+    return pav_show_wish(show, camera).needs;
 }
 
 void pav_show_inspect(struct pav_show *show, bool inspected)

@@ -53,6 +53,8 @@ struct pav_scene *pav_show_scene(struct pav_show *show);
 int pav_show_camera(const struct pav_show *show);
 /* PAV_NEED_* bits that the scenes on and behind the stage want of a camera; faces only those on it. */
 uint32_t pav_show_needs(const struct pav_show *show, int camera);
+/* The same, and whose faces: everyone's, or of those that the scenes on stage named. */
+struct pav_wish pav_show_wish(const struct pav_show *show, int camera);
 /* While inspected, everything that the camera of the scene on stage can give is wanted. */
 void pav_show_inspect(struct pav_show *show, bool inspected);
 bool pav_show_fading(const struct pav_show *show);

@@ -1,4 +1,6 @@
 /* Owns the test's side of the real eye. */
+#include <pavilion/scene.h>
+
 #include "camera_keeper.h"
 
 #include <poll.h>
@@ -140,6 +142,7 @@ bool camera_keeper_needs(struct camera_keeper *k, uint32_t needs)
 {
     struct pav_message m = {.type = PAV_MESSAGE_NEEDS};
     m.u.needs.needs = needs;
+    m.u.needs.everyone = (needs & PAV_NEED_FACES) != 0;
     return camera_keeper_send(k, &m);
 }
 

@@ -17,6 +17,8 @@
 
 #include <pavilion/frame.h>
 
+#include <pavilion/scene.h>
+
 #include "base/clock.h"
 #include "base/str.h"
 #include "link/message.h"
@@ -239,6 +241,7 @@ static void follow(const char *order, struct pav_beat_page *beat, bool *silent)
     else if (sscanf(order, "needs %d", &number) == 1) {
         message.type = PAV_MESSAGE_NEEDS;
         message.u.needs.needs = (uint32_t)number;
+        message.u.needs.everyone = (number & PAV_NEED_FACES) != 0;
         tell(message, -1);
     } else if (sscanf(order, "step %d", &number) == 1) {
         message.type = PAV_MESSAGE_STEP;

@@ -71,15 +71,32 @@ static void lower_minor_is_welcome(void)
     CHECK(filled.draw == pav_plugin_info(plugin)->draw);
     free(fault);
     fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 0x10000, &filled);
-    CHECK_HAS(fault, "made for API 1.1, of another engine; this one has API 2.1");
+    CHECK_HAS(fault, "made for API 1.2, of another engine; this one has API 2.2");
+    free(fault);
+    pav_plugin_unload(plugin);
+}
+
+/* A face grew in 1.2, and findings hold several in a row: who reads them must be built again. */
+static void older_ones_may_not_read_faces(void)
+{
+    struct pav_scene_info filled, old;
+    char *why;
+    struct pav_plugin *plugin = load("plain", &why);
+    REQUIRE(plugin);
+    old = *pav_plugin_info(plugin);
+    old.api_version = 0x00010001u;
+    CHECK(pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled) == NULL);
+    old.needs = PAV_NEED_FACES;
+    char *fault = pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled);
+    CHECK_HAS(fault, "made for API 1.1, in which a face was shorter: build it again");
     free(fault);
     pav_plugin_unload(plugin);
 }
 
 static void other_versions_are_refused(void)
 {
-    refused("newer_minor", "made for API 1.2, of a newer engine; this one has API 1.1");
-    refused("other_major", "made for API 2.1, of another engine; this one has API 1.1");
+    refused("newer_minor", "made for API 1.3, of a newer engine; this one has API 1.2");
+    refused("other_major", "made for API 2.2, of another engine; this one has API 1.2");
 }
 
 static void malformed_ones_are_refused(void)
@@ -137,6 +154,7 @@ int main(int argc, char **argv)
     RUN(good_one_loads);
     RUN(older_one_is_filled_with_zeros);
     RUN(lower_minor_is_welcome);
+    RUN(older_ones_may_not_read_faces);
     RUN(other_versions_are_refused);
     RUN(malformed_ones_are_refused);
     RUN(what_is_no_plugin_is_refused);

@@ -333,6 +333,33 @@ static void faces_are_asked_for(void)
     pav_scene_destroy(scene);
 }
 
+static void faces_of_some_are_asked_for(void)
+{
+    struct pav_host h = host();
+    struct pav_scene *scene = create(&h, "consents");
+    REQUIRE(open_all(scene));
+    CHECK(wants_faces(scene, 3, 0));
+    struct pav_wish wish = pav_scene_wish(scene);
+    CHECK_INT(wish.needs, PAV_NEED_CAMERA | PAV_NEED_FACES);
+    CHECK(!wish.everyone && wish.count == 2 && wish.people[0] == 7 && wish.people[1] == 3);
+    CHECK(!wants_faces(scene, 4, 1));
+    wish = pav_scene_wish(scene);
+    CHECK(wish.count == 0 && wish.people[0] == 0 && pav_wish_valid(&wish));
+    CHECK(wants_faces(scene, 5, 2));
+    wish = pav_scene_wish(scene);
+    CHECK(pav_wish_valid(&wish) && wish.count == 4 && wish.people[3] == 12);
+    CHECK_INT(heard("[consents] asks for the faces of 7 people; the first 4 count"), 1);
+    CHECK(wants_faces(scene, 1, 3)); /* everyone, in place of some */
+    wish = pav_scene_wish(scene);
+    CHECK(wish.everyone == 1 && wish.count == 0);
+    CHECK(wants_faces(scene, 3, 4)); /* and the other way round */
+    CHECK_INT(pav_scene_wish(scene).everyone, 0);
+    pav_scene_idle(scene);
+    wish = pav_scene_wish(scene);
+    CHECK(wish.needs == PAV_NEED_CAMERA && wish.count == 0);
+    pav_scene_destroy(scene);
+}
+
 static void faces_that_were_not_declared_are_refused(void)
 {
     struct pav_host h = host();
@@ -608,6 +635,7 @@ int main(void)
         TEST(nothing_is_cold_on_stage),
         TEST(gets_ready_without_any_budget),
         TEST(faces_are_asked_for),
+        TEST(faces_of_some_are_asked_for),
         TEST(faces_that_were_not_declared_are_refused),
         TEST(failing_in_open_is_told),
         TEST(failing_later_is_told),

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "eye/vision/grid.h"
 
-#define TRACKS_MAX   8
+#define TRACKS_MAX   PAV_FIGURES_MAX
 #define PIECES_MAX   16
 #define AREA_MIN     70    /* cells of a person: a child at the far end of a room */
 #define RIPE_S       0.2f  /* seen for so long before it counts */
@@ -17,6 +17,7 @@
 #define ONE_BODY     0.11f /* two that stay closer than this (uv) are one after all … */
 #define ONE_BODY_S   0.8f  /* … after this long */
 #define APART_S      1.0f /* who was never alone for so long is a part of whom they hang together with */
+#define WIDE_S       0.5f  /* in which the width of who stands alone is learned */
 #define SMOOTH_S     0.15f /* of velocity and energy */
 #define WILD_UV_S    0.45f /* mean speed over the body of someone who waves wildly */
 #define JOIN_ACROSS  5     /* cells between fragments of one body */
@@ -32,6 +33,8 @@ struct track {
     /* this picture's sums */
     float sum, sx, sy, speed;
     int x0, y0, x1, y1;
+    float wide;   /* while alone in its shape, cells; 0: it never was */
+    float box[4]; /* x0, y0, x1, y1 of the last picture in which it was seen */
 };
 
 struct pav_people {
@@ -187,6 +190,8 @@ static void move(struct track *t, float dt)
     }
     t->x = x, t->y = y;
     t->w = (float)(t->x1 - t->x0), t->h = (float)(t->y1 - t->y0);
+    t->box[0] = (float)t->x0, t->box[1] = (float)t->y0;
+    t->box[2] = (float)t->x1, t->box[3] = (float)t->y1;
     t->area = t->sum;
     t->energy += rate * (fminf(1, t->speed / t->sum / WILD_UV_S) - t->energy);
     t->unseen_s = 0;
@@ -207,6 +212,9 @@ static void unite(struct pav_people *p, float dt)
             close |= old->id < young->id && fabsf(old->x - young->x) < ONE_BODY * GRID_W;
         }
         young->apart_s += together ? 0 : dt;
+        if (young->id && !together && young->unseen_s <= 0)
+            young->wide +=
+                (young->wide > 0 ? 1 - expf(-dt / WIDE_S) : 1) * (young->w - young->wide);
         young->crowded_s = close ? young->crowded_s + dt : 0;
         bool part = false;
         for (int i = 0; together && i < TRACKS_MAX; i++) {
@@ -265,4 +273,23 @@ int pav_people_step(struct pav_people *p, const uint8_t *someone, const float *s
     }
     unite(p, dt);
     return report(p, found);
+}
+
+int pav_people_figures(const struct pav_people *p, struct pav_figure figures[PAV_FIGURES_MAX])
+{
+    int count = 0;
+    for (int i = 0; i < TRACKS_MAX; i++) {
+        const struct track *t = &p->tracks[i];
+        if (t->id && t->area > 0)
+            figures[count++] = (struct pav_figure){.id = t->id,
+                                                   .x = t->x / GRID_W,
+                                                   .y = t->y / GRID_H,
+                                                   .x0 = t->box[0] / GRID_W,
+                                                   .y0 = t->box[1] / GRID_H,
+                                                   .x1 = t->box[2] / GRID_W,
+                                                   .y1 = t->box[3] / GRID_H,
+                                                   .wide = (t->wide > 0 ? t->wide : t->w) / GRID_W,
+                                                   .age_s = t->age_s};
+    }
+    return count;
 }

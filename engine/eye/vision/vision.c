@@ -32,6 +32,7 @@ struct pav_vision {
     struct pav_hands *hands;
     struct pav_faces *faces; /* borrowed; may be NULL */
     bool saw_faces;
+    bool some; /* faces of some people only: then figures have to be known */
     bool begun;
     double last_s, present_until_s;
     float energy, near_amount;
@@ -76,11 +77,21 @@ void pav_vision_use_faces(struct pav_vision *v, struct pav_faces *faces)
     v->faces = faces;
 }
 
-void pav_vision_forget_faces(struct pav_vision *v)
+static void forget_faces(struct pav_vision *v)
 {
     if (v->saw_faces)
         pav_faces_forget(v->faces);
     v->saw_faces = false;
+}
+
+bool pav_vision_faces_of(struct pav_vision *v, const struct pav_wish *wish)
+{
+    bool some = wish->needs & PAV_NEED_FACES, saw = v->saw_faces;
+    v->some = some && !wish->everyone;
+    bool fewer = v->faces && pav_faces_of(v->faces, wish);
+    if (!some)
+        forget_faces(v);
+    return saw && (fewer || !some);
 }
 
 static void forget_people(struct pav_vision *v)
@@ -100,7 +111,7 @@ static void forget_people(struct pav_vision *v)
 
 void pav_vision_forget(struct pav_vision *v)
 {
-    pav_vision_forget_faces(v);
+    forget_faces(v);
     forget_people(v);
 }
 
@@ -210,9 +221,11 @@ static void see(struct pav_vision *v, const struct pav_ring_picture *picture, do
 
 static void see_faces(struct pav_vision *v, struct pav_ring_picture *picture, double t_s)
 {
+    struct pav_figure figures[PAV_FIGURES_MAX];
     if (!v->faces)
         return;
     v->saw_faces = true;
+    pav_faces_figures(v->faces, figures, pav_people_figures(v->people, figures));
     if (pav_faces_look(v->faces, picture, t_s))
         picture->have |= PAV_NEED_FACES;
 }
@@ -223,15 +236,15 @@ void pav_vision_look(struct pav_vision *v, uint32_t needs, struct pav_ring_pictu
     picture->have = needs & PAV_NEED_CAMERA;
     if (v->begun && (t_s < v->last_s || t_s - v->last_s > GAP_S))
         pav_vision_forget(v);
-    if (!(needs & PAV_NEED_FACES))
-        pav_vision_forget_faces(v);
-    else
-        see_faces(v, picture, t_s);
-    if (!(needs & SEES)) {
+    bool faces = needs & PAV_NEED_FACES, sees = (needs & SEES) || (faces && v->some);
+    if (!sees)
         forget_people(v);
-        return;
-    }
-    if (!v->begun || t_s != v->last_s)
+    else if (!v->begun || t_s != v->last_s)
         see(v, picture, t_s);
-    tell(v, needs, t_s, picture);
+    if (faces)
+        see_faces(v, picture, t_s);
+    else
+        forget_faces(v);
+    if (needs & SEES)
+        tell(v, needs, t_s, picture);
 }

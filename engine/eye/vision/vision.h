@@ -2,9 +2,11 @@
 #ifndef PAV_EYE_VISION_H
 #define PAV_EYE_VISION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "eye/vision/face/faces.h"
+#include "link/message.h"
 #include "link/ring.h"
 
 struct pav_vision;
@@ -17,8 +19,9 @@ void pav_vision_look(struct pav_vision *vision, uint32_t needs, struct pav_ring_
                      double t_s);
 /* How faces are found when PAV_NEED_FACES is among the needs; borrowed. Without them none are. */
 void pav_vision_use_faces(struct pav_vision *vision, struct pav_faces *faces);
-/* Nobody asks for faces any more: what is known of them is wiped at once. */
-void pav_vision_forget_faces(struct pav_vision *vision);
+/* Whose faces are found from now on when PAV_NEED_FACES is among the needs; everyone's before the first
+ * call. What is known of others is wiped at once. True: there may have been something. */
+bool pav_vision_faces_of(struct pav_vision *vision, const struct pav_wish *wish);
 /* Forgets every visitor: after a gap, a new source, or when nobody needs anything. */
 void pav_vision_forget(struct pav_vision *vision);
 

@@ -55,6 +55,8 @@ struct pav_face {
     float landmarks[PAV_LANDMARKS][2];
     float pupils[2][2]; /* [0] on the picture's left */
     struct pav_movements movements;
+    /* Since 1.2: id of the pav_person whose face it is; 0: of no figure that is known. */
+    uint32_t person;
 };
 
 #define PAV_FACE_SURE 0.5f
@@ -97,7 +99,7 @@ struct pav_findings {
     int hand_count;
     struct pav_hand hands[PAV_HANDS_MAX];
 
-    /* Only while a scene asks for faces (pav_scene_ask_faces), with PAV_NEED_FACES in `have`. The
+    /* Only while a scene asks for faces (pav_scene_ask_faces, …_of), with PAV_NEED_FACES in `have`. The
      * one followed for longest first. */
     int face_count;
     struct pav_face faces[PAV_FACES_MAX];

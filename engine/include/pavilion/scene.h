@@ -65,7 +65,7 @@ extern "C" {
 #endif
 
 /* Major in the upper 16 bits: must be equal. Minor: the host's must be at least the scene's. */
-#define PAV_API_VERSION  0x00010001u
+#define PAV_API_VERSION  0x00010002u
 #define PAV_SCENE_EXPORT __attribute__((visibility("default")))
 
 /* What a scene asks of the eye. Only what is needed runs. */
@@ -75,7 +75,7 @@ enum pav_need {
     PAV_NEED_SILHOUETTE = 1 << 2,
     PAV_NEED_FLOW = 1 << 3,
     PAV_NEED_FACES =
-        1 << 4, /* may ask for faces; looked for only while pav_scene_ask_faces says so */
+        1 << 4, /* may ask for faces; looked for only while pav_scene_ask_faces(_of) says so */
 };
 
 /* A medium that installation.yaml or the exhibition puts in place under this name. */
@@ -163,6 +163,15 @@ PAV_API const char *pav_scene_words(struct pav_scene *scene, const char *key);
  * and until they leave. Needs PAV_NEED_FACES. Any callback may call it; the host withdraws it when the
  * scene leaves the stage and when everyone has left. */
 PAV_API void pav_scene_ask_faces(struct pav_scene *scene, bool wanted);
+
+/* Since 1.2. Asks the eye for the faces of these people alone (ids of pav_person, at most PAV_PEOPLE_MAX)
+ * in place of whom it was asked for before: those who said yes. Nobody else's face is looked at more
+ * closely than the detector does: a face is theirs if it lies in their figure and nearer to the upper
+ * middle of it than to anyone else's, one face each, the largest; once it is followed it stays theirs,
+ * also where figures merge. When face and figure have both been gone for 2 s their consent is over, also
+ * while they go on being named: who comes back has another id and is asked again. `count` 0, and everyone's
+ * leaving, withdraws as above. In the findings each face says whose it is. */
+PAV_API void pav_scene_ask_faces_of(struct pav_scene *scene, const uint32_t *people, size_t count);
 
 /* Reports that the scene cannot go on, with a reason for the technician. The host fades to the
  * attract scene at the next frame. */

@@ -241,7 +241,7 @@ void pav_scene_idle(struct pav_scene *scene)
         pav_scene_leave(scene);
     }
     /* Whoever agreed to it has left. */
-    scene->asks_faces = false;
+    scene->asked = (struct pav_wish){0};
 }
 
 /* --- questions ------------------------------------------------------------------------------- */
@@ -261,11 +261,19 @@ const char *pav_scene_name(const struct pav_scene *scene)
     return scene->name;
 }
 
+struct pav_wish pav_scene_wish(const struct pav_scene *scene)
+{
+    struct pav_wish wish = {0};
+    if (scene->stage != PAV_SCENE_FAILED)
+        wish = scene->asked;
+    if (scene->info)
+        wish.needs |= scene->info->needs & ~(uint32_t)PAV_NEED_FACES;
+    return wish;
+}
+
 uint32_t pav_scene_needs(const struct pav_scene *scene)
 {
-    uint32_t needs = scene->info ? scene->info->needs : 0;
-    bool faces = scene->asks_faces && scene->stage != PAV_SCENE_FAILED;
-    return faces ? needs : needs & ~(uint32_t)PAV_NEED_FACES;
+    return pav_scene_wish(scene).needs;
 }
 
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)

@@ -11,6 +11,7 @@
 
 #include "link/exhibition.h"
 #include "link/manifest.h"
+#include "link/message.h"
 #include "stage/gpu/gpu.h"
 #include "stage/sound/output.h"
 
@@ -55,6 +56,8 @@ const char *pav_scene_reason(const struct pav_scene *scene);
 const char *pav_scene_name(const struct pav_scene *scene);
 /* PAV_NEED_* bits as of now: PAV_NEED_FACES only while the scene asks for faces. */
 uint32_t pav_scene_needs(const struct pav_scene *scene);
+/* The same, and whose faces. */
+struct pav_wish pav_scene_wish(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);

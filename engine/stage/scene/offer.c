@@ -111,15 +111,40 @@ const char *pav_scene_words(struct pav_scene *scene, const char *key)
     return text ? text : pav_words_in(words, NULL);
 }
 
-void pav_scene_ask_faces(struct pav_scene *scene, bool wanted)
+static void ask_faces(struct pav_scene *scene, const struct pav_wish *wanted)
 {
     bool may = scene->info && (scene->info->needs & PAV_NEED_FACES);
-    scene->asks_faces = wanted && may;
-    if (wanted && !may && !scene->faces_refused) {
+    scene->asked = may ? *wanted : (struct pav_wish){0};
+    if (wanted->needs && !may && !scene->faces_refused) {
         scene->faces_refused = true;
         pav_scene_log(scene, PAV_LOG_WARN,
                       "asks for faces, but PAV_NEED_FACES is not among its needs: refused");
     }
+}
+
+void pav_scene_ask_faces(struct pav_scene *scene, bool wanted)
+{
+    struct pav_wish wish = {0};
+    if (wanted)
+        wish = (struct pav_wish){.needs = PAV_NEED_FACES, .everyone = 1};
+    ask_faces(scene, &wish);
+}
+
+void pav_scene_ask_faces_of(struct pav_scene *scene, const uint32_t *people, size_t count)
+{
+    struct pav_wish wish = {0};
+    for (size_t i = 0; i < count; i++) {
+        /* one at a time: a name that is there twice, or is 0, is none */
+        struct pav_wish one = {.needs = PAV_NEED_FACES, .count = 1, .people = {people[i]}};
+        if (pav_wish_valid(&one))
+            pav_wish_add(&wish, &one);
+    }
+    if (count > PAV_PEOPLE_MAX && !scene->crowd_said) {
+        scene->crowd_said = true;
+        pav_scene_log(scene, PAV_LOG_WARN, "asks for the faces of %zu people; the first %d count",
+                      count, PAV_PEOPLE_MAX);
+    }
+    ask_faces(scene, &wish);
 }
 
 void pav_scene_fail(struct pav_scene *scene, const char *format, ...)

@@ -134,7 +134,7 @@ static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
                  int64_t until_ns)
 {
     size_t bytes = scene->info->state_size;
-    bool asked_faces = scene->asks_faces;
+    struct pav_wish asked = scene->asked;
     /* A scene that is slow beside its budget would never come to its first cold draw: after a pass
      * that left some out, one is done whatever the time. More than one a pass never is. */
     scene->owner.warming = true;
@@ -149,7 +149,7 @@ static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
         scene->info->draw(scene, scene->state, info, out);
     bool good = pav_scene_leave(scene) && scene->stage == PAV_SCENE_OPENING;
     memcpy(scene->state, scene->state_kept, bytes);
-    scene->asks_faces = asked_faces;
+    scene->asked = asked;
     scene->owner.warming = false;
     scene->cold_before = scene->owner.cold_draws;
     return good && scene->owner.cold_draws == 0;

@@ -11,6 +11,8 @@
 #include "base/str.h"
 
 #define STATE_MAX ((size_t)16 * 1024 * 1024)
+#define FACES_SINCE                                                                                \
+    2 /* minor: pav_face, of which the findings hold an array, has the layout of today */
 
 /* The shortest table that there ever was: up to `draw`, without which there is no scene. */
 #define SIZE_MIN (offsetof(struct pav_scene_info, draw) + sizeof(void (*)(void)))
@@ -37,6 +39,9 @@ static char *version_fault(const struct pav_scene_info *declared, uint32_t host)
     if (major_of(scene) != major_of(host) || minor_of(scene) > minor_of(host))
         return pav_sprintf("made for API %u.%u, of %s engine; this one has API %u.%u",
                            major_of(scene), minor_of(scene), kind, major_of(host), minor_of(host));
+    if (minor_of(scene) < FACES_SINCE && (declared->needs & PAV_NEED_FACES))
+        return pav_sprintf("made for API %u.%u, in which a face was shorter: build it again",
+                           major_of(scene), minor_of(scene));
     if (size < SIZE_MIN)
         return pav_sprintf("malformed: struct_size is %u, the least is %zu", size, SIZE_MIN);
     if (size > sizeof(struct pav_scene_info))

@@ -3,6 +3,7 @@
 #define PAV_STAGE_SCENE_H
 
 #include "base/str.h"
+#include "link/message.h"
 #include "stage/media/film.h"
 #include "stage/scene/host.h"
 
@@ -44,8 +45,8 @@ struct pav_scene {
     int cold_before;                   /* draws that the last pass of warming up left out */
     bool opened;                       /* open was called: close is due */
     bool shown;                        /* its first picture was */
-    bool asks_faces;                   /* since pav_scene_ask_faces(…, true) */
-    bool faces_refused;                /* said so */
+    struct pav_wish asked;             /* by pav_scene_ask_faces(_of); nothing but faces */
+    bool faces_refused, crowd_said;    /* said so */
     struct pav_gpu_owner owner;
     struct scene_film films[PAV_SLOTS_MAX]; /* as info->slots */
     int width_px, height_px;

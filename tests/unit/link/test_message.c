@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <pavilion/frame.h>
+#include <pavilion/scene.h>
 
 #include "check.h"
 #include "link/message.h"
@@ -278,6 +279,75 @@ static void wrong_values_are_refused(void)
     close_pair();
 }
 
+/* Whose faces are wanted: everyone's or those of some, said without contradiction, or nobody's. */
+static void wrong_wishes_are_refused(void)
+{
+    enum { FACES = PAV_NEED_CAMERA | PAV_NEED_FACES };
+    static const struct pav_wish bad[] = {
+        {FACES, 0, 0, {0}},
+        {FACES, 2, 0, {0}},
+        {FACES, UINT32_MAX, 0, {0}},
+        {FACES, 1, 1, {7}},
+        {FACES, 1, 0, {7}},
+        {FACES, 0, 1, {0}},
+        {FACES, 0, 1, {0, 7}},
+        {FACES, 0, 1, {7, 8}},
+        {FACES, 0, 2, {7}},
+        {FACES, 0, 2, {7, 7}},
+        {FACES, 0, 4, {1, 2, 3, 1}},
+        {FACES, 0, PAV_PEOPLE_MAX + 1, {1, 2, 3, 4}},
+        {FACES, 0, UINT32_MAX, {1, 2, 3, 4}},
+        {PAV_NEED_CAMERA, 0, 1, {7}},
+        {PAV_NEED_CAMERA, 0, 0, {7}},
+        {PAV_NEED_CAMERA, 1, 0, {0}},
+        {1u << 30, 0, 0, {0}},
+    };
+    static const struct pav_wish good[] = {
+        {0, 0, 0, {0}},     {PAV_NEED_CAMERA, 0, 0, {0}}, {FACES, 1, 0, {0}},
+        {FACES, 0, 1, {7}}, {FACES, 0, 2, {7, 3}},        {FACES, 0, 4, {1, 2, 3, UINT32_MAX}},
+    };
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_NEEDS);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        m.u.needs = bad[i];
+        spoil(PAV_ROLE_STAGE, &m);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        m.u.needs = good[i];
+        send_raw(&m, sizeof m, 0);
+        CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_OK);
+    }
+    close_pair();
+}
+
+static void wishes_add_up(void)
+{
+    struct pav_wish wish = {PAV_NEED_FACES, 0, 3, {1, 2, 3}},
+                    other = {PAV_NEED_FLOW | PAV_NEED_FACES, 0, 3, {3, 4, 5}};
+    pav_wish_add(&wish, &other);
+    CHECK_INT(wish.needs, PAV_NEED_FLOW | PAV_NEED_FACES);
+    CHECK_INT(wish.count, 4);
+    CHECK(pav_wish_holds(&wish, 4) && !pav_wish_holds(&wish, 5) && !pav_wish_holds(&wish, 0));
+    CHECK(pav_wish_valid(&wish));
+    struct pav_findings findings = {
+        .have = PAV_NEED_FACES,
+        .face_count = 4,
+        .faces = {
+            {.id = 1, .person = 9}, {.id = 2, .person = 2}, {.id = 3}, {.id = 4, .person = 2}}};
+    pav_wish_filter(&wish, &findings);
+    CHECK_INT(findings.face_count, 1);
+    CHECK_INT(findings.faces[0].id, 2);
+    CHECK_INT(findings.faces[1].id | findings.faces[2].id | findings.faces[3].id, 0);
+    CHECK_INT(findings.have, PAV_NEED_FACES);
+    pav_wish_add(&wish, &(struct pav_wish){PAV_NEED_FACES, 1, 0, {0}});
+    CHECK(wish.everyone == 1 && wish.count == 0 && pav_wish_valid(&wish) &&
+          pav_wish_holds(&wish, 0));
+    pav_wish_drop_faces(&wish);
+    CHECK(wish.needs == PAV_NEED_FLOW && pav_wish_valid(&wish) && !pav_wish_holds(&wish, 4));
+    pav_wish_filter(&wish, &findings);
+    CHECK_INT(findings.face_count | (int)findings.have | (int)findings.faces[0].id, 0);
+}
+
 static void wrong_texts_are_refused(void)
 {
     open_pair();
@@ -383,6 +453,8 @@ int main(void)
     RUN(wrong_lengths_are_refused);
     RUN(wrong_heads_are_refused);
     RUN(wrong_values_are_refused);
+    RUN(wrong_wishes_are_refused);
+    RUN(wishes_add_up);
     RUN(wrong_texts_are_refused);
     RUN(terminals_are_safe);
     RUN(nothing_travels_unseen);

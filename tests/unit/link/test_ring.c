@@ -43,6 +43,7 @@ static struct pav_face a_face(void)
                                             .brow = {-0.5f, 0.5f},
                                             .gaze_x = -0.6f,
                                             .gaze_y = 0.7f};
+    face.person = 9;
     return face;
 }
 
@@ -412,7 +413,8 @@ static void other_files_are_refused(void)
 static bool sound(const struct pav_face *face)
 {
     const float *numbers = &face->confidence;
-    size_t count = (sizeof *face - offsetof(struct pav_face, confidence)) / sizeof(float);
+    size_t count =
+        (offsetof(struct pav_face, person) - offsetof(struct pav_face, confidence)) / sizeof(float);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(numbers[i]) || fabsf(numbers[i]) > 180)
             return false;

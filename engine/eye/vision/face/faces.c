@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "eye/vision/face/consent.h"
 #include "eye/vision/face/tracker.h"
 
 #define NEVER_S (-1e12)
@@ -17,6 +18,10 @@ struct pav_faces {
     struct pav_face_tracker *tracker; /* NULL until the kit is ready */
     bool tried;
     struct pav_zone zone;
+    struct pav_consent *consent;
+    struct pav_face_permit permit; /* the consent's, in px */
+    struct pav_figure figures[PAV_FIGURES_MAX];
+    int figure_count;
     double share;
     int64_t free_ns; /* when there is time for faces again */
     uint8_t *pixels; /* grey */
@@ -28,9 +33,50 @@ struct pav_faces {
     struct pav_face faces[PAV_FACES_MAX];
 };
 
+/* --- consent, in px ---- */
+
+static float to_u(const struct pav_grey *grey, float x)
+{
+    return (x + 0.5f) / (float)grey->width;
+}
+
+static float to_v(const struct pav_grey *grey, float y)
+{
+    return 1 - (y + 0.5f) / (float)grey->height;
+}
+
+static enum pav_permit meet(void *data, const struct pav_grey *grey, float x, float y,
+                            uint32_t *person)
+{
+    return pav_consent_meet(data, to_u(grey, x), to_v(grey, y), person);
+}
+
+static enum pav_grip follow(void *data, const struct pav_grey *grey, float x, float y, float size,
+                            uint32_t *person)
+{
+    return pav_consent_follow(data, to_u(grey, x), to_v(grey, y), size / (float)grey->height,
+                              person);
+}
+
+static void seen(void *data, const struct pav_grey *grey, float x, float y, float size,
+                 uint32_t person)
+{
+    pav_consent_seen(data, to_u(grey, x), to_v(grey, y), size / (float)grey->height, person);
+}
+
+static bool holds(void *data, uint32_t person)
+{
+    return pav_consent_holds(data, person);
+}
+
+/* --- a camera's faces ---- */
+
 struct pav_faces *pav_faces_create(struct pav_face_kit *kit, const char *who)
 {
     struct pav_faces *faces = pav_alloc(sizeof *faces);
+    faces->consent = pav_consent_create();
+    faces->permit = (struct pav_face_permit){
+        .data = faces->consent, .meet = meet, .follow = follow, .seen = seen, .holds = holds};
     faces->kit = kit;
     faces->last_s = NEVER_S;
     pav_strcpy(faces->who, sizeof faces->who, who);
@@ -43,6 +89,7 @@ void pav_faces_destroy(struct pav_faces *faces)
         return;
     pav_faces_forget(faces);
     pav_face_tracker_destroy(faces->tracker);
+    pav_consent_destroy(faces->consent);
     free(faces->pixels);
     free(faces);
 }
@@ -57,16 +104,40 @@ void pav_faces_pace(struct pav_faces *faces, double share)
     faces->share = share;
 }
 
+static void forget_told(struct pav_faces *faces)
+{
+    explicit_bzero(faces->told, sizeof faces->told);
+    explicit_bzero(faces->faces, sizeof faces->faces);
+    faces->count = 0;
+}
+
 void pav_faces_forget(struct pav_faces *faces)
 {
     if (faces->tracker)
         pav_face_tracker_forget(faces->tracker);
     if (faces->pixels)
         explicit_bzero(faces->pixels, faces->pixels_bytes);
-    explicit_bzero(faces->told, sizeof faces->told);
-    explicit_bzero(faces->faces, sizeof faces->faces);
-    faces->count = 0;
+    explicit_bzero(faces->figures, sizeof faces->figures);
+    faces->figure_count = 0;
+    pav_consent_forget(faces->consent);
+    forget_told(faces);
     faces->last_s = NEVER_S;
+}
+
+bool pav_faces_of(struct pav_faces *faces, const struct pav_wish *wish)
+{
+    if (!pav_consent_of(faces->consent, wish))
+        return false;
+    if (faces->tracker)
+        pav_face_tracker_heed(faces->tracker);
+    forget_told(faces);
+    return true;
+}
+
+void pav_faces_figures(struct pav_faces *faces, const struct pav_figure *figures, int count)
+{
+    memcpy(faces->figures, figures, (size_t)count * sizeof *figures);
+    faces->figure_count = count;
 }
 
 void pav_faces_grey(const uint8_t *rgba, int width_px, int height_px, uint8_t *grey)
@@ -83,8 +154,7 @@ void pav_faces_grey(const uint8_t *rgba, int width_px, int height_px, uint8_t *g
 static bool inside(void *data, const struct pav_grey *grey, float x, float y)
 {
     const struct pav_faces *faces = data;
-    return pav_zone_holds(&faces->zone, (x + 0.5f) / (float)grey->width,
-                          1 - (y + 0.5f) / (float)grey->height);
+    return pav_zone_holds(&faces->zone, to_u(grey, x), to_v(grey, y));
 }
 
 static bool prepare(struct pav_faces *faces)
@@ -101,6 +171,7 @@ static bool prepare(struct pav_faces *faces)
     pav_log(faces->who, PAV_LOG_INFO, "looks for faces with %s", words);
     struct pav_face_senses senses = pav_face_kit_senses(faces->kit);
     faces->tracker = pav_face_tracker_create(&senses);
+    pav_face_tracker_permit(faces->tracker, &faces->permit);
     if (faces->zone.count > 0)
         pav_face_tracker_zone(faces->tracker, inside, faces);
     return true;
@@ -120,8 +191,8 @@ static struct pav_grey grey_of(struct pav_faces *faces, const struct pav_ring_pi
 
 static void to_uv(const float px[2], const struct pav_grey *grey, float uv[2])
 {
-    uv[0] = (px[0] + 0.5f) / (float)grey->width;
-    uv[1] = 1 - (px[1] + 0.5f) / (float)grey->height;
+    uv[0] = to_u(grey, px[0]);
+    uv[1] = to_v(grey, px[1]);
 }
 
 static void tell(const struct pav_face_told *told, const struct pav_grey *grey,
@@ -130,6 +201,7 @@ static void tell(const struct pav_face_told *told, const struct pav_grey *grey,
     const struct pav_face_fit *fit = &told->fit;
     float x0 = 2, y0 = 2, x1 = -1, y1 = -1;
     *face = (struct pav_face){.id = told->id,
+                              .person = told->person,
                               .confidence = fit->confidence,
                               .yaw_deg = fit->yaw_deg,
                               .pitch_deg = fit->pitch_deg,
@@ -149,6 +221,9 @@ static void tell(const struct pav_face_told *told, const struct pav_grey *grey,
 static void look(struct pav_faces *faces, const struct pav_ring_picture *picture, double t_s)
 {
     struct pav_grey grey = grey_of(faces, picture);
+    double dt_s = faces->last_s > NEVER_S && t_s > faces->last_s ? t_s - faces->last_s : 0;
+    pav_consent_figures(faces->consent, faces->figures, faces->figure_count,
+                        (float)grey.width / (float)grey.height, dt_s < 1 ? (float)dt_s : 1);
     int count = pav_face_tracker_step(faces->tracker, &grey, t_s, faces->told);
     memset(faces->faces, 0, sizeof faces->faces);
     for (int i = 0; i < count; i++)

@@ -3,7 +3,9 @@
 #define PAV_FACE_FACES_H
 
 #include "eye/vision/face/kit.h"
+#include "eye/vision/people.h"
 #include "link/exhibition.h"
+#include "link/message.h"
 #include "link/ring.h"
 
 struct pav_faces;
@@ -15,6 +17,12 @@ void pav_faces_zone(struct pav_faces *faces, const struct pav_zone *zone);
 /* Live: pictures for which there is no time, at most `share` of the time being spent on faces, are left
  * out. 0: none ever is. */
 void pav_faces_pace(struct pav_faces *faces, double share);
+
+/* Whose faces are found from now on; everyone's before the first call. What is known of others is wiped.
+ * True: there may have been something. */
+bool pav_faces_of(struct pav_faces *faces, const struct pav_wish *wish);
+/* Who stands where in the picture that is looked at next. */
+void pav_faces_figures(struct pav_faces *faces, const struct pav_figure *figures, int count);
 
 /* Finds the faces of `picture`, whose pixels and size are there, taken at `t_s`. False: they were not
  * looked for in this picture. The same time again is the same picture. */

@@ -81,6 +81,18 @@ static void start_at(struct pav_proposer *p, const struct pav_grey *grey, float 
         p->ends[p->count++] = end;
 }
 
+/* Whose end lies on somebody who may not be looked at is forgotten before anything is made of it. */
+static void keep_permitted(struct pav_proposer *p, const struct pav_grey *grey,
+                           const struct pav_face_window *window)
+{
+    int kept = 0;
+    for (int i = 0; i < p->count; i++) {
+        if (pav_permit_meets(window->permit, grey, p->ends[i].x, p->ends[i].y))
+            p->ends[kept++] = p->ends[i];
+    }
+    p->count = kept;
+}
+
 static bool at_one_place(const struct end *a, const struct end *b)
 {
     float larger = fmaxf(a->side, b->side), smaller = fminf(a->side, b->side);
@@ -160,10 +172,13 @@ int pav_propose(struct pav_proposer *p, const struct pav_grey *grey,
         float x1 = fminf((float)(window->x + window->w) + more, (float)grey->width - least),
               y1 = fminf((float)(window->y + window->h) + more, (float)grey->height - least);
         for (float y = y0; y <= y1; y += stride) {
-            for (float x = x0; x <= x1; x += stride)
-                start_at(p, grey, x, y, side);
+            for (float x = x0; x <= x1; x += stride) {
+                if (pav_permit_meets(window->permit, grey, x, y))
+                    start_at(p, grey, x, y, side);
+            }
         }
     }
+    keep_permitted(p, grey, window);
     vote(p);
     return choose(p, grey, boxes, most);
 }

@@ -85,7 +85,8 @@ int pav_face_search_others(struct pav_face_search *search, const struct pav_face
     int tile = search->tile * 5 % (TILES_X * TILES_Y);
     search->tile = (search->tile + 1) % (TILES_X * TILES_Y);
     search->waited = 0;
-    struct pav_face_window window = {.w = grey->width / TILES_X, .h = grey->height / TILES_Y};
+    struct pav_face_window window = {
+        .w = grey->width / TILES_X, .h = grey->height / TILES_Y, .permit = senses->permit};
     window.x = tile % TILES_X * window.w, window.y = tile / TILES_X * window.h;
     window.min_px = OTHERS_LEAST * (float)grey->width;
     window.max_px = OTHERS_LARGE * (float)grey->height;
@@ -120,7 +121,8 @@ int pav_face_search_near(const struct pav_face_senses *senses, const struct pav_
                                        .w = 2 * reach,
                                        .h = 2 * reach,
                                        .min_px = 0.72f * square,
-                                       .max_px = 1.4f * square};
+                                       .max_px = 1.4f * square,
+                                       .permit = senses->permit};
         count = senses->propose(senses->data, grey, &here, boxes, OTHERS_BOXES);
     }
     float least = INFINITY;

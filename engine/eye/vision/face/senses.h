@@ -4,15 +4,19 @@
 #define PAV_FACE_SENSES_H
 
 #include "eye/vision/face/align.h"
+#include "eye/vision/face/permit.h"
 
 /* A part of a picture, looked at in another size; sizes of faces' squares in px of the picture. */
 struct pav_face_window {
     int x, y, w, h;
     float scale, step, min_px, max_px; /* max 0: no limit */
+    const struct pav_face_permit
+        *permit; /* of `propose`, which is alignment in part; NULL: anywhere */
 };
 
 struct pav_face_senses {
     void *data;
+    const struct pav_face_permit *permit; /* set by the tracker; NULL: anyone may be looked at */
     int (*detect)(void *data, const struct pav_grey *grey, const struct pav_face_window *window,
                   struct pav_face_box *boxes, int most);
     /* As pav_propose, for faces that `detect` does not see; NULL: nothing else proposes. */

@@ -143,7 +143,8 @@ void pav_track_judge(struct pav_track *t, const struct pav_grey *grey, bool foun
     }
     move_gate(t, c);
     t->doubt_s = c >= SURE ? 0 : t->doubt_s + dt_s;
-    if (c >= LIKELY && t->open)
+    if (c >= LIKELY && t->open &&
+        t->grip == PAV_GRIP_FIRM) /* whom it may have slipped to is not learned */
         pav_identity_learn(&t->identity, grey, &t->fit, dt_s);
 }
 

@@ -30,6 +30,8 @@ struct pav_track {
     float gate;              /* what the last pictures make of its confidence */
     bool open;               /* its landmarks may be drawn */
     int challenged;          /* times that the detector saw it elsewhere */
+    uint32_t person;         /* whose it is; 0: of nobody in particular */
+    enum pav_grip grip;      /* how surely, in this picture */
     bool jumped;             /* found again elsewhere: nothing to smooth between */
     struct pav_patch patch;  /* of the picture before */
     struct pav_identity identity;

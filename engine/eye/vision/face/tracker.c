@@ -20,6 +20,9 @@
 #define ELSEWHERE  0.60f /* … the detector disagrees from here on */
 #define RETURNS    1.0f  /* how different a face that returns may be (identity.h and its way) */
 #define WAY        2.5f  /* eye distances a second that a lost face may go */
+#define LARGER     1.25f /* of two faces of one person, the larger is theirs: from here on */
+#define ANOTHER    0.9f  /* how different from itself a face beside others may look … */
+#define ASTRAY     0.55f /* … and where somebody else's would be */
 
 struct pav_face_tracker {
     struct pav_face_senses senses;
@@ -65,6 +68,21 @@ static void drop(struct pav_track *t)
     explicit_bzero(t, sizeof *t);
 }
 
+void pav_face_tracker_permit(struct pav_face_tracker *tracker, const struct pav_face_permit *permit)
+{
+    tracker->senses.permit = permit;
+}
+
+void pav_face_tracker_heed(struct pav_face_tracker *tracker)
+{
+    const struct pav_face_permit *permit = tracker->senses.permit;
+    for (int i = 0; permit && i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        if (t->state != PAV_TRACK_FREE && !permit->holds(permit->data, t->person))
+            drop(t);
+    }
+}
+
 static bool in_zone(const struct pav_face_tracker *tracker, const struct pav_grey *grey, float x,
                     float y)
 {
@@ -78,15 +96,54 @@ static bool is_seen(const struct pav_track *t)
 
 /* --- who is followed ---- */
 
+/* Where the permit is not sure whose face this is, its looks decide. A slip onto another's is undone. */
+static bool slipped(struct pav_track *t, const struct pav_track *before,
+                    const struct pav_grey *grey)
+{
+    if (t->grip == PAV_GRIP_FIRM)
+        return false;
+    float most = t->grip == PAV_GRIP_ELSEWHERE ? ASTRAY : ANOTHER;
+    if (t->state == PAV_TRACK_FOLLOWED && pav_identity_differs(&t->identity, grey, &t->fit) < most)
+        return false;
+    if (t->state == PAV_TRACK_FRESH && t->grip == PAV_GRIP_CROWDED)
+        return false;
+    *t = *before;
+    t->vx = t->vy = 0;
+    t->state = t->state == PAV_TRACK_FOLLOWED ? PAV_TRACK_LOST : PAV_TRACK_FREE;
+    t->doubt_s = 0;
+    return true;
+}
+
+static bool follow_within(struct pav_face_tracker *tracker, struct pav_track *t,
+                          const struct pav_grey *grey, float dt_s)
+{
+    struct pav_track before = *t;
+    bool found = pav_track_follow(t, &tracker->senses, grey, dt_s);
+    bool lost = found && slipped(t, &before, grey);
+    explicit_bzero(&before, sizeof before);
+    if (!lost)
+        pav_track_judge(t, grey, found, dt_s);
+    return !lost;
+}
+
+static enum pav_grip grip(const struct pav_face_tracker *tracker, struct pav_track *t,
+                          const struct pav_grey *grey)
+{
+    const struct pav_face_permit *p = tracker->senses.permit;
+    return !p ? PAV_GRIP_FIRM
+              : p->follow(p->data, grey, t->middle.x, t->middle.y, t->size, &t->person);
+}
+
 static void follow(struct pav_face_tracker *tracker, struct pav_track *t,
                    const struct pav_grey *grey, float dt_s)
 {
-    if (!in_zone(tracker, grey, t->middle.x, t->middle.y)) {
+    t->grip = grip(tracker, t, grey);
+    if (t->grip == PAV_GRIP_NONE || !in_zone(tracker, grey, t->middle.x, t->middle.y)) {
         drop(t);
         return;
     }
-    bool found = pav_track_follow(t, &tracker->senses, grey, dt_s);
-    pav_track_judge(t, grey, found, dt_s);
+    if (!follow_within(tracker, t, grey, dt_s) && t->state == PAV_TRACK_LOST)
+        return;
     if (t->state == PAV_TRACK_FREE) {
         drop(t);
     } else if (t->state == PAV_TRACK_FRESH && pav_track_confirmed(t)) {
@@ -168,17 +225,64 @@ static void challenge(struct pav_face_tracker *tracker, struct pav_track *t,
     pav_track_place(t, grey, &fit, 0);
 }
 
+/* It may have come up elsewhere. */
+static bool is_gone(const struct pav_track *t)
+{
+    return t->state == PAV_TRACK_FOLLOWED && !t->open && t->doubt_s > GONE_S;
+}
+
+/* What the permit says of a place. */
+struct claim {
+    enum pav_permit may;
+    uint32_t person;
+};
+
+static struct claim claim_at(const struct pav_face_tracker *tracker, const struct pav_grey *grey,
+                             float x, float y)
+{
+    struct claim claim = {.may = PAV_PERMIT_ANY};
+    const struct pav_face_permit *p = tracker->senses.permit;
+    if (p)
+        claim.may = p->meet(p->data, grey, x, y, &claim.person);
+    return claim;
+}
+
+/* Whether that person has no face yet; one that is not told gives way to a larger one. */
+static bool has_room(struct pav_face_tracker *tracker, const struct claim *claim, float size)
+{
+    for (int i = 0; claim->may != PAV_PERMIT_ANY && i < TRACKS_MAX; i++) {
+        struct pav_track *t = &tracker->tracks[i];
+        if (!is_seen(t) || is_gone(t) || t->person != claim->person)
+            continue;
+        if (t->state != PAV_TRACK_FRESH || size < LARGER * t->size)
+            return false;
+        drop(t);
+    }
+    return claim->may != PAV_PERMIT_NO;
+}
+
+/* Whether a face of theirs is remembered: then it is that one or none. */
+static bool remembers(const struct pav_face_tracker *tracker, const struct claim *claim)
+{
+    bool known = claim->may == PAV_PERMIT_RETURN;
+    for (int i = 0; claim->may == PAV_PERMIT_ONE && i < TRACKS_MAX; i++) {
+        const struct pav_track *t = &tracker->tracks[i];
+        known |= (t->state == PAV_TRACK_LOST || is_gone(t)) && t->person == claim->person;
+    }
+    return known;
+}
+
 /* A face that was lost a moment ago and looks like this one. */
 static struct pav_track *returning(struct pav_face_tracker *tracker, const struct pav_grey *grey,
-                                   const struct pav_face_fit *fit)
+                                   const struct pav_face_fit *fit, const struct claim *claim)
 {
     struct pav_point middle = pav_face_middle(fit);
     struct pav_track *best = NULL;
     float least = RETURNS, size = pav_face_size(fit);
     for (int i = 0; i < TRACKS_MAX; i++) {
         struct pav_track *t = &tracker->tracks[i];
-        bool gone = t->state == PAV_TRACK_FOLLOWED && !t->open && t->doubt_s > GONE_S;
-        if (t->state != PAV_TRACK_LOST && !gone)
+        if ((t->state != PAV_TRACK_LOST && !is_gone(t)) ||
+            (claim->may != PAV_PERMIT_ANY && t->person != claim->person))
             continue;
         float way = pav_face_apart(t->middle, middle) / t->size;
         float differs = pav_identity_differs(&t->identity, grey, fit) +
@@ -236,26 +340,30 @@ static void meet(struct pav_face_tracker *tracker, const struct pav_grey *grey,
     struct pav_face_fit fit;
     float x, y, size;
     pav_face_of_box(box, &x, &y, &size);
+    struct claim claim = claim_at(tracker, grey, x, y);
     if (t) {
         t->challenged = elsewhere ? t->challenged : 0;
         t->sightings += !elsewhere;
-        if (elsewhere)
+        if (elsewhere && (claim.may == PAV_PERMIT_ANY || (claim.may && claim.person == t->person)))
             challenge(tracker, t, grey, box);
         return;
     }
-    if (!in_zone(tracker, grey, x, y) ||
+    if (!in_zone(tracker, grey, x, y) || !has_room(tracker, &claim, size) ||
         !tracker->senses.align_box(tracker->senses.data, grey, box, &fit) ||
         fit.confidence < least || already_seen(tracker, &fit) ||
         (least > SURE && in_hair(tracker, &fit)))
         return;
     struct pav_point middle = pav_face_middle(&fit);
-    if (!in_zone(tracker, grey, middle.x, middle.y))
+    struct claim there = claim_at(tracker, grey, middle.x, middle.y);
+    if (!in_zone(tracker, grey, middle.x, middle.y) || there.may == PAV_PERMIT_NO ||
+        (there.may != PAV_PERMIT_ANY && there.person != claim.person))
         return;
-    t = returning(tracker, grey, &fit);
-    if (!t)
+    t = returning(tracker, grey, &fit, &claim);
+    if (!t && !remembers(tracker, &claim))
         t = free_track(tracker);
     if (!t)
         return;
+    t->person = claim.person ? claim.person : t->person;
     bool returns = t->state != PAV_TRACK_FREE;
     t->state = PAV_TRACK_FRESH;
     t->pictures = 0;
@@ -303,6 +411,16 @@ static void age_lost(struct pav_face_tracker *tracker, float dt_s)
     }
 }
 
+static void vouch(const struct pav_face_tracker *tracker, const struct pav_grey *grey)
+{
+    const struct pav_face_permit *p = tracker->senses.permit;
+    for (int i = 0; p && i < TRACKS_MAX; i++) {
+        const struct pav_track *t = &tracker->tracks[i];
+        if (t->state == PAV_TRACK_FOLLOWED && t->open)
+            p->seen(p->data, grey, t->middle.x, t->middle.y, t->size, t->person);
+    }
+}
+
 /* The oldest id first. */
 static int tell(struct pav_face_tracker *tracker, struct pav_face_told told[PAV_FACES_MAX],
                 float dt_s)
@@ -319,6 +437,7 @@ static int tell(struct pav_face_tracker *tracker, struct pav_face_told told[PAV_
         if (!next)
             break;
         last = told[count].id = next->id;
+        told[count].person = next->person;
         pav_track_tell(next, &told[count++].fit, dt_s);
     }
     return count;
@@ -345,6 +464,7 @@ int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_gre
     float dt_s = tracker->begun ? (float)(t_s - tracker->last_s) : 0;
     tracker->begun = true;
     tracker->last_s = t_s;
+    pav_face_tracker_heed(tracker);
     age_lost(tracker, dt_s);
     for (int i = 0; i < TRACKS_MAX; i++) {
         if (is_seen(&tracker->tracks[i]))
@@ -352,5 +472,6 @@ int pav_face_tracker_step(struct pav_face_tracker *tracker, const struct pav_gre
     }
     part(tracker, grey);
     look_for_new(tracker, grey);
+    vouch(tracker, grey);
     return tell(tracker, told, dt_s);
 }

@@ -7,13 +7,14 @@
 #ifndef PAV_FACE_TRACKER_H
 #define PAV_FACE_TRACKER_H
 
+#include "eye/vision/face/permit.h"
 #include "eye/vision/face/senses.h"
 
 /* Whether a face in the middle of which (x, y) lies is looked at; NULL: everywhere. */
 typedef bool (*pav_face_zone)(void *data, const struct pav_grey *grey, float x, float y);
 
 struct pav_face_told {
-    uint32_t id;
+    uint32_t id, person; /* whose it is, as the permit has it */
     struct pav_face_fit
         fit; /* px of the picture; smoothed, calibrated; its confidence is the gate's */
 };
@@ -23,6 +24,11 @@ struct pav_face_tracker;
 struct pav_face_tracker *pav_face_tracker_create(const struct pav_face_senses *senses);
 void pav_face_tracker_destroy(struct pav_face_tracker *tracker);
 void pav_face_tracker_zone(struct pav_face_tracker *tracker, pav_face_zone zone, void *data);
+/* Whose faces may be aligned and followed. Borrowed; NULL: everyone's. */
+void pav_face_tracker_permit(struct pav_face_tracker *tracker,
+                             const struct pav_face_permit *permit);
+/* Wipes all that is known of faces of whom the permit does not hold any more. */
+void pav_face_tracker_heed(struct pav_face_tracker *tracker);
 /* Nobody was ever there; the memory of faces is wiped. Ids go on rising. */
 void pav_face_tracker_forget(struct pav_face_tracker *tracker);
 

@@ -1,4 +1,5 @@
-/* Asks for faces on camera picture 1, and withdraws on picture 2. */
+/* Asks for faces on camera picture 1, and withdraws on picture 2; of two people on picture 3, of none on
+ * picture 4, and of more than there is room for, some of them twice, on picture 5. */
 #include <pavilion/scene.h>
 
 static bool open(struct pav_scene *scene, void *state)
@@ -10,8 +11,12 @@ static bool open(struct pav_scene *scene, void *state)
 static void update(struct pav_scene *scene, void *state, const struct pav_frame_info *info)
 {
     (void)state;
-    if (info->camera->id)
-        pav_scene_ask_faces(scene, info->camera->id == 1);
+    static const uint32_t people[] = {7, 0, 3, 7, 11, 12, 13};
+    uint64_t id = info->camera->id;
+    if (id == 1 || id == 2)
+        pav_scene_ask_faces(scene, id == 1);
+    else if (id >= 3 && id <= 5)
+        pav_scene_ask_faces_of(scene, people, id == 3 ? 3 : id == 4 ? 0 : 7);
 }
 
 static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
