@@ -164,5 +164,5 @@ static void finish(const struct pav_look *k, enum pav_material m, const struct p
 
 static const struct pav_dress dress = {surface, finish};
 
-const struct pav_portrait pav_portrait_android = {
+const struct pav_sitting pav_sitting_android = {
     .name = "android", .pose = pose, .ground = ground, .dress = &dress};

@@ -9,31 +9,31 @@
 #define WIDTH  900
 #define HEIGHT 1100
 
-static const struct pav_portrait *const portraits[] = {&pav_portrait_marble, &pav_portrait_oil,
-                                                       &pav_portrait_android};
+static const struct pav_sitting *const sittings[] = {&pav_sitting_marble, &pav_sitting_oil,
+                                                     &pav_sitting_android};
 
-static void paint(const struct pav_portrait *portrait, uint8_t *rgb)
+static void paint(const struct pav_sitting *sitting, uint8_t *rgb)
 {
     struct pav_head_painter *painter = pav_head_painter_create(WIDTH, HEIGHT);
     struct pav_head head;
     struct pav_shot shot;
-    portrait->pose(&head, &shot);
-    pav_painter_dress(painter, portrait->dress);
-    portrait->ground(pav_painter_canvas(painter));
+    sitting->pose(&head, &shot);
+    pav_painter_dress(painter, sitting->dress);
+    sitting->ground(pav_painter_canvas(painter));
     pav_head_paint(painter, &head, &shot, rgb, NULL);
-    if (portrait->finish)
-        portrait->finish(rgb, WIDTH, HEIGHT);
+    if (sitting->finish)
+        sitting->finish(rgb, WIDTH, HEIGHT);
     pav_head_painter_destroy(painter);
 }
 
 int main(int argc, char **argv)
 {
-    for (size_t i = 0; argc == 2 && i < sizeof portraits / sizeof *portraits; i++) {
-        if (strcmp(argv[1], portraits[i]->name) != 0)
+    for (size_t i = 0; argc == 2 && i < sizeof sittings / sizeof *sittings; i++) {
+        if (strcmp(argv[1], sittings[i]->name) != 0)
             continue;
         size_t bytes = (size_t)WIDTH * HEIGHT * 3;
         uint8_t *rgb = pav_alloc(bytes);
-        paint(portraits[i], rgb);
+        paint(sittings[i], rgb);
         printf("P6\n%d %d\n255\n", WIDTH, HEIGHT);
         bool well = fwrite(rgb, 1, bytes, stdout) == bytes && fflush(stdout) == 0;
         free(rgb);

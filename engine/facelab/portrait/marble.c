@@ -152,5 +152,5 @@ static void glow(const struct pav_look *k, enum pav_material m, const struct pav
 
 static const struct pav_dress dress = {surface, glow};
 
-const struct pav_portrait pav_portrait_marble = {
+const struct pav_sitting pav_sitting_marble = {
     .name = "marble", .pose = pose, .ground = ground, .dress = &dress};

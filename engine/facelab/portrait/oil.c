@@ -269,5 +269,5 @@ static void finish(uint8_t *rgb, int width, int height)
     free(e.model), free(e.paint), free(e.body), free(e.way), free(e.busy);
 }
 
-const struct pav_portrait pav_portrait_oil = {
+const struct pav_sitting pav_sitting_oil = {
     .name = "oil", .pose = pose, .ground = ground, .finish = finish};

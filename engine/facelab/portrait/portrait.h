@@ -6,7 +6,7 @@
 #include "facelab/shape.h"
 #include "facelab/shot.h"
 
-struct pav_portrait {
+struct pav_sitting {
     const char *name;
     /* Who sits, and the camera, the light and the ground behind. The ground is painted on the canvas. */
     void (*pose)(struct pav_head *head, struct pav_shot *shot);
@@ -16,6 +16,6 @@ struct pav_portrait {
     void (*finish)(uint8_t *rgb, int width, int height);
 };
 
-extern const struct pav_portrait pav_portrait_marble, pav_portrait_oil, pav_portrait_android;
+extern const struct pav_sitting pav_sitting_marble, pav_sitting_oil, pav_sitting_android;
 
 #endif
