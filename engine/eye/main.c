@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "eye/portrait.h"
 #include "eye/report.h"
 #include "eye/train.h"
 
@@ -13,6 +14,8 @@ int main(int argc, char **argv)
         return pav_eye_train(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "faces") == 0)
         return pav_eye_report(argc - 2, argv + 2);
+    if (argc > 1 && strcmp(argv[1], "portrait") == 0)
+        return pav_eye_portrait(argc - 2, argv + 2);
     if (argc > 1 && strcmp(argv[1], "doctor") == 0)
         return pav_eye_report_means();
     struct pav_eye_options options;

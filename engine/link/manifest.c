@@ -8,23 +8,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define WORDS_MAX 1000
-
 /* What is passed down while one file is read. */
 struct reading {
     struct pav_yaml_file *file;
     struct pav_manifest *m;
     const char *const *wanted; /* the exhibition's languages, or NULL */
 };
-
-static void free_words(struct pav_words *words)
-{
-    free(words->key);
-    for (size_t i = 0; i < words->count; i++) {
-        free(words->languages[i]);
-        free(words->texts[i]);
-    }
-}
 
 static void free_medium(struct pav_medium *medium)
 {
@@ -39,10 +28,10 @@ static void free_medium(struct pav_medium *medium)
 void pav_manifest_finish(struct pav_manifest *m)
 {
     for (size_t i = 0; i < m->word_count; i++)
-        free_words(&m->words[i]);
+        pav_words_finish(&m->words[i]);
     for (size_t i = 0; i < m->medium_count; i++)
         free_medium(&m->media[i]);
-    free_words(&m->title);
+    pav_words_finish(&m->title);
     pav_settings_finish(&m->settings, &m->setting_count);
     free(m->words);
     free(m->name);
@@ -56,32 +45,6 @@ void pav_manifest_finish(struct pav_manifest *m)
 
 /* --- texts --- */
 
-static bool speaks(const char *have, const char *language)
-{
-    size_t length = strlen(have);
-    return strncmp(have, language, length) == 0 &&
-           (language[length] == 0 || language[length] == '-');
-}
-
-const char *pav_words_exact(const struct pav_words *words, const char *language)
-{
-    for (size_t i = 0; i < words->count; i++) {
-        if (strcmp(words->languages[i], "und") == 0 || strcmp(words->languages[i], language) == 0)
-            return words->texts[i];
-    }
-    for (size_t i = 0; i < words->count; i++) {
-        if (speaks(words->languages[i], language))
-            return words->texts[i];
-    }
-    return NULL;
-}
-
-const char *pav_words_in(const struct pav_words *words, const char *language)
-{
-    const char *text = language ? pav_words_exact(words, language) : NULL;
-    return text ? text : words->count > 0 ? words->texts[0] : "";
-}
-
 static void want_languages(struct reading *r, const struct pav_yaml *key,
                            const struct pav_words *words)
 {
@@ -93,42 +56,12 @@ static void want_languages(struct reading *r, const struct pav_yaml *key,
     }
 }
 
-static void add_words(struct pav_words *words, const char *language, const char *text)
-{
-    words->languages[words->count] = pav_strdup(language);
-    words->texts[words->count++] = pav_strdup(text);
-}
-
-static bool good_language(struct reading *r, const struct pav_yaml *key)
-{
-    if (!pav_language_valid(key->text))
-        pav_yaml_error(r->file, key, "expected a language such as fr, nl or en, found \"%.40s\"",
-                       key->text);
-    return pav_language_valid(key->text);
-}
-
 static void read_words(struct reading *r, const struct pav_yaml *key, const struct pav_yaml *node,
                        struct pav_words *words)
 {
-    const char *text;
-    words->key = pav_strdup(key->text);
-    words->line = key->line;
-    words->column = key->column;
-    if (node->kind != PAV_YAML_MAP) {
-        if (pav_yaml_text(r->file, node, &text))
-            add_words(words, "und", text);
-        return;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        if (words->count == PAV_LANGUAGES_MAX) {
-            pav_yaml_error(r->file, node->keys[i], "expected at most %d languages",
-                           PAV_LANGUAGES_MAX);
-            return;
-        }
-        if (good_language(r, node->keys[i]) && pav_yaml_text(r->file, node->items[i], &text))
-            add_words(words, node->keys[i]->text, text);
-    }
-    want_languages(r, key, words);
+    pav_words_read(r->file, key, node, words);
+    if (node->kind == PAV_YAML_MAP)
+        want_languages(r, key, words);
 }
 
 static void read_texts(struct reading *r, const struct pav_yaml *map)
@@ -201,7 +134,7 @@ static void read_captions(struct reading *r, const struct pav_yaml *map, struct 
                            PAV_LANGUAGES_MAX);
             return;
         }
-        char *path = good_language(r, map->keys[i]) ? read_path(r, map->items[i]) : NULL;
+        char *path = pav_words_language(r->file, map->keys[i]) ? read_path(r, map->items[i]) : NULL;
         if (!path)
             continue;
         medium->captions[medium->caption_count] = path;
@@ -329,8 +262,8 @@ static void read_line(struct reading *r, const char *key, char **out)
 
 static void read_all(struct reading *r)
 {
-    static const char *const known[] = {"title",   "scene",   "texts",     "media", "params",
-                                        "credits", "licence", "synthetic", NULL};
+    static const char *const known[] = {"title",   "scene",   "texts",     "media",     "params",
+                                        "credits", "licence", "synthetic", "portraits", NULL};
     static const char *const planned[] = {"isf", "film", "filters", "feeds", "store", NULL};
     struct pav_yaml *root = r->file->root, *node;
     if (!pav_yaml_expect(r->file, root, PAV_YAML_MAP, "keys such as title: and scene:"))
@@ -351,6 +284,7 @@ static void read_all(struct reading *r)
     read_line(r, "credits", &r->m->credits);
     read_line(r, "licence", &r->m->licence);
     pav_yaml_bool(r->file, pav_yaml_get(root, "synthetic"), &r->m->synthetic);
+    pav_yaml_bool(r->file, pav_yaml_get(root, "portraits"), &r->m->portraits);
 }
 
 /* What installation.yaml would say of a film that stands alone. */
@@ -359,7 +293,7 @@ static bool stand_in(struct pav_manifest *m, const char *film)
     m->folder = pav_path_folder(film);
     m->name = pav_strdup(pav_path_name(film));
     m->title.key = pav_strdup("title");
-    add_words(&m->title, "und", m->name);
+    pav_words_add(&m->title, "und", m->name);
     borrow_scene(m, "film");
     m->media[0] = (struct pav_medium){
         .slot = pav_strdup("film"), .file = pav_strdup(film), .loop = true, .volume = 1, .fps = 25};

@@ -4,6 +4,7 @@
 
 #include "base/yaml.h"
 #include "link/exhibition.h"
+#include "link/words.h"
 
 #define PAV_SLOTS_MAX 8
 
@@ -16,14 +17,6 @@ struct pav_medium {
     bool loop;    /* default true */
     float volume; /* default 1 */
     double fps;   /* of an image sequence; default 25 */
-    int line, column;
-};
-
-/* A text written once for all languages (`title: Silt`) has the one language "und". */
-struct pav_words {
-    char *key;
-    char *languages[PAV_LANGUAGES_MAX], *texts[PAV_LANGUAGES_MAX];
-    size_t count;
     int line, column;
 };
 
@@ -43,6 +36,7 @@ struct pav_manifest {
     size_t setting_count;
     char *credits, *licence;
     bool synthetic; /* `synthetic: true` */
+    bool portraits; /* `portraits: true`: its scene asks for them, so `check` looks at them */
 };
 
 /* Reads FOLDER/installation.yaml; a film in its place is shown by the house's film installation. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
@@ -50,10 +44,6 @@ struct pav_manifest {
 bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints);
 void pav_manifest_finish(struct pav_manifest *manifest);
-/* The text of `words` in `language` ("fr-BE" takes "fr"), or NULL. */
-const char *pav_words_exact(const struct pav_words *words, const char *language);
-/* The same, else in the first one given; "" when there is none at all. */
-const char *pav_words_in(const struct pav_words *words, const char *language);
 
 /* Where things are. From $PAVILION_ROOT, $PAVILION_PLUGINS and $PAVILION_PROGRAMS, else found from the
  * executable's own place in the build tree, else installed (../share/pavilion and ../lib/pavilion from
