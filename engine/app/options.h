@@ -18,6 +18,7 @@ struct pav_app_options {
     const char *camera, *record, *sheet, *out;
     bool headless, windowed, kiosk, software;
     bool json;
+    bool again;
     bool no_record, no_tour, no_keeper;
 };
 

@@ -43,10 +43,18 @@ static bool behind_wall(const struct pav_exhibition *old, const struct pav_exhib
     return inside;
 }
 
+static bool portraits_behind_wall(const struct pav_exhibition *old,
+                                  const struct pav_exhibition *fresh)
+{
+    const char *root = pav_place_root();
+    return same_text(old->portraits, fresh->portraits) ||
+           strncmp(fresh->portraits, root, strlen(root)) == 0;
+}
+
 static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
 {
-    bool can =
-        old->display_output == fresh->display_output && behind_wall(old, fresh, &fresh->attract);
+    bool can = old->display_output == fresh->display_output &&
+               behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh);
     for (size_t i = 0; i < fresh->entry_count; i++)
         can &= behind_wall(old, fresh, &fresh->entries[i]);
     return can;

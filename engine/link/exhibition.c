@@ -29,13 +29,17 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->path);
     free(e->folder);
     free(e->title);
+    free(e->portraits);
     *e = (struct pav_exhibition){0};
 }
 
 static void init(struct pav_exhibition *e)
 {
-    *e = (struct pav_exhibition){
-        .hold_max_s = 300, .attract.camera = -1, .attract_after_s = 30, .fade_s = 1.5};
+    *e = (struct pav_exhibition){.portraits = pav_path_join(pav_place_root(), "assets/portraits"),
+                                 .hold_max_s = 300,
+                                 .attract.camera = -1,
+                                 .attract_after_s = 30,
+                                 .fade_s = 1.5};
 }
 
 /* --- languages --- */
@@ -220,11 +224,32 @@ static void read_displays(struct pav_yaml_file *file, struct pav_exhibition *e)
     pav_yaml_int(file, pav_yaml_get(list->items[0], "output"), 0, 15, &e->display_output);
 }
 
+static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
+{
+    const struct pav_yaml *node = pav_yaml_get(file->root, "portraits");
+    const char *text;
+    struct stat s;
+    if (!pav_yaml_text(file, node, &text))
+        return;
+    char *path = pav_place_file(text, e->folder);
+    if (stat(path, &s) != 0)
+        pav_yaml_error(file, node, "\"%.100s\": %s", text, strerror(errno));
+    else if (!S_ISDIR(s.st_mode))
+        pav_yaml_error(file, node, "\"%.100s\": expected a folder of pictures", text);
+    free(e->portraits);
+    e->portraits = realpath(path, NULL);
+    if (!e->portraits)
+        e->portraits = pav_strdup(path);
+    e->portraits_line = node->line;
+    e->portraits_column = node->column;
+    free(path);
+}
+
 static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
     static const char *const known[] = {"exhibition", "languages", "cameras", "programme",
                                         "hold_max",   "attract",   "fade",    "displays",
-                                        "recording",  NULL};
+                                        "recording",  "portraits", NULL};
     static const char *const planned[] = {"hours", "panel", "filters",    "transition",
                                           "osc",   "mqtt",  "quarantine", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
@@ -243,6 +268,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_programme(file, e);
     read_attract(file, e);
     read_displays(file, e);
+    read_portraits(file, e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");
     if (pav_yaml_seconds(file, fade, &e->fade_s) && e->fade_s > 10)
@@ -303,10 +329,10 @@ bool pav_exhibition_parse(struct pav_exhibition *exhibition, const char *path, c
 
 bool pav_exhibition_of(struct pav_exhibition *e, const char *installation)
 {
-    init(e);
     char *folder = pav_place_installation(installation, NULL);
     if (!folder)
         return false;
+    init(e);
     struct pav_manifest manifest;
     size_t count = 0;
     if (pav_manifest_read(&manifest, folder, NULL, NULL)) {
@@ -363,6 +389,27 @@ bool pav_exhibition_open(struct pav_exhibition *e, const char *thing,
     bool well = pav_exhibition_of(e, folder);
     free(folder);
     return well;
+}
+
+static bool asks_for_portraits(const struct pav_exhibition *e, const struct pav_entry *entry)
+{
+    char *folder = pav_place_installation(entry->installation, e->folder);
+    struct pav_manifest manifest;
+    bool asks = false;
+    if (folder && pav_manifest_read(&manifest, folder, NULL, NULL)) {
+        asks = manifest.portraits;
+        pav_manifest_finish(&manifest);
+    }
+    free(folder);
+    return asks;
+}
+
+bool pav_exhibition_shows_portraits(const struct pav_exhibition *e)
+{
+    bool shows = e->portraits_line > 0 || asks_for_portraits(e, &e->attract);
+    for (size_t i = 0; i < e->entry_count; i++)
+        shows |= asks_for_portraits(e, &e->entries[i]);
+    return shows;
 }
 
 bool pav_exhibition_set_camera(struct pav_exhibition *e, const char *source, char **why)

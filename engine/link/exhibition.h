@@ -77,6 +77,8 @@ struct pav_exhibition {
     double fade_s;            /* crossfade between installations; default 1.5 */
     bool recording;           /* `recording: allowed`: stills and films with a live camera */
     int display_output;       /* index of the monitor; default 0 */
+    char *portraits; /* absolute path of their folder; default assets/portraits of the house */
+    int portraits_line, portraits_column; /* where it is named; 0: it is not */
 };
 
 /* Reads and validates what can be known without GL or plugins (whether each installation's folder
@@ -99,6 +101,8 @@ bool pav_exhibition_of(struct pav_exhibition *exhibition, const char *installati
 bool pav_exhibition_open(struct pav_exhibition *exhibition, const char *thing,
                          struct pav_complaints *complaints);
 void pav_exhibition_finish(struct pav_exhibition *exhibition);
+/* It names their folder, or one of its installations says `portraits: true`. */
+bool pav_exhibition_shows_portraits(const struct pav_exhibition *exhibition);
 
 /* `--camera FILE|URL|/dev/…|auto|virtual:visitor|none` in place of every camera, for every entry.
  * False: *why (caller frees); nothing was changed. */

@@ -162,7 +162,7 @@ void pav_sidecar_write(const struct pav_sidecar *s, const char *picture, struct 
     pav_str_add(out, ", found by pavilion portrait and meant to be corrected by hand.\n"
                      "# To see it drawn: pavilion portrait ");
     add_picture(out, picture);
-    pav_str_add(out, " --preview preview.png\n");
+    pav_str_add(out, " --preview /tmp/preview.png\n");
     add_rights(out, s);
     add_pose(out, s);
     add_landmarks(out, s);

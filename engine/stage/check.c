@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "stage/media/film.h"
+#include "stage/scene/portraits.h"
 #include "stage/stage.h"
 
 /* A film that stands for a camera must be one. */
@@ -29,6 +30,9 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
         pav_scene_check(&host, exhibition, &exhibition->attract, &complaints);
     for (size_t i = 0; i < exhibition->camera_count; i++)
         check_camera(exhibition, &exhibition->cameras[i], &complaints);
+    if (pav_exhibition_shows_portraits(exhibition))
+        pav_portraits_judge(exhibition->portraits, exhibition->path, exhibition->portraits_line,
+                            exhibition->portraits_column, &complaints);
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
     bool well = complaints.errors == 0;

@@ -79,10 +79,11 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     if (!fresh)
         return;
     pav_programme_replace(&stage->programme, fresh, stage->now_s);
-    pav_show_replace(stage->show, &stage->programme, fresh->fade_s);
     pav_stage_exhibition_free(stage->replaced);
     stage->replaced = stage->exhibition;
     stage->exhibition = fresh;
+    struct pav_host host = pav_stage_host(stage);
+    pav_show_replace(stage->show, &stage->programme, fresh->fade_s, &host);
     stage->language = stage->options->language ? stage->options->language : fresh->languages[0];
     pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
 }

@@ -8,8 +8,9 @@ static const struct mode {
     const char *name;
     int (*run)(const struct pav_stage_options *options);
 } modes[] = {
-    {"run", pav_mode_run},     {"render", pav_mode_render}, {"check", pav_mode_check},
-    {"needs", pav_mode_needs}, {"doctor", pav_mode_doctor}, {"bench", pav_mode_bench},
+    {"run", pav_mode_run},           {"render", pav_mode_render}, {"check", pav_mode_check},
+    {"needs", pav_mode_needs},       {"doctor", pav_mode_doctor}, {"bench", pav_mode_bench},
+    {"portrait", pav_mode_portrait},
 };
 
 int main(int argc, char **argv)
@@ -21,7 +22,8 @@ int main(int argc, char **argv)
         if (strcmp(modes[i].name, options.mode) == 0)
             return modes[i].run(&options);
     fprintf(stderr,
-            "pavilion-stage: expected run, render, check, needs, doctor or bench, not '%s'\n",
+            "pavilion-stage: expected run, render, check, needs, doctor, bench or portrait, not "
+            "'%s'\n",
             options.mode);
     return 2;
 }

@@ -15,7 +15,7 @@ enum pav_out_kind { PAV_OUT_NONE = 0, PAV_OUT_PNG, PAV_OUT_MP4 };
 
 /* Strings are borrowed from argv. */
 struct pav_stage_options {
-    const char *mode; /* "run", "render", "check", "needs", "doctor", "bench" */
+    const char *mode; /* "run", "render", "check", "needs", "doctor", "bench", "portrait" */
     const char *things[PAV_OPTION_THINGS_MAX];
     size_t thing_count;
     enum pav_window_mode window;

@@ -257,12 +257,14 @@ static void end_fade(struct pav_show *show)
     move_up(show);
 }
 
-void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s)
+void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s,
+                      const struct pav_host *host)
 {
     if (show->fading)
         end_fade(show);
     leave(&show->next);
     show->desc.fade_s = fade_s;
+    show->desc.host = *host;
     show->on.entry = programme->current;
 }
 

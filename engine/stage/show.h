@@ -41,8 +41,9 @@ bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int
                      struct pav_target *screen, const struct pav_show_input *input,
                      const char **why);
 /* A new exhibition text: what is on keeps its place in `programme`; what was being opened is
- * dropped. */
-void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s);
+ * dropped. `host` and what it borrows serve the scenes that are opened from now on. */
+void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s,
+                      const struct pav_host *host);
 /* Draws one picture. False: nothing new, what stands on the screen is to stay. */
 bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
                    struct pav_target *screen);

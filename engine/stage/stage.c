@@ -180,8 +180,10 @@ static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras)
         add_path(&read, pav_strdup(getenv("XAUTHORITY")));
     for (size_t i = 0; exhibition && i < exhibition->entry_count; i++)
         add_installation(&read, exhibition, &exhibition->entries[i]);
-    if (exhibition)
+    if (exhibition) {
         add_installation(&read, exhibition, &exhibition->attract);
+        add_path(&read, pav_strdup(exhibition->portraits));
+    }
     for (size_t i = 0; exhibition && cameras && i < exhibition->camera_count; i++) {
         if (exhibition->cameras[i].kind == PAV_SOURCE_FILE)
             add_path(&read, pav_strdup(exhibition->cameras[i].source));
@@ -246,6 +248,7 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .gpu = stage->gpu,
         .sound = stage->sound,
         .languages = (const char *const *)stage->exhibition->languages,
+        .portraits = stage->exhibition->portraits,
         .lock_step = stage->lock_step,
         .developer = stage->options->developer,
         .seed = stage->options->seed,

@@ -34,6 +34,10 @@ struct pav_scene *pav_scene_create(const struct pav_host *host, const struct pav
     scene->name = pav_strdup(pav_path_name(entry->installation));
     const char *language = host->languages && host->languages[0] ? host->languages[0] : "";
     pav_strcpy(scene->language, sizeof scene->language, language);
+    pav_strcpy(scene->first_language, sizeof scene->first_language, language);
+    scene->portrait_folder = host->portraits ? pav_strdup(host->portraits) : NULL;
+    scene->host.languages = NULL; /* the exhibition may be replaced while the scene lives */
+    scene->host.portraits = NULL;
     pav_str_add(&scene->reason, "");
     pav_str_add(&scene->troubles, "");
     return scene;
@@ -48,6 +52,8 @@ static void close_scene(struct pav_scene *scene)
         scene->info->close(scene, scene->state);
     for (int i = 0; i < PAV_SLOTS_MAX; i++)
         pav_film_destroy(scene->films[i].film);
+    pav_portraits_destroy(scene->portraits);
+    scene->portraits = NULL;
     pav_gpu_leave(scene->host.gpu);
     pav_gpu_release(scene->host.gpu, &scene->owner);
 }
@@ -69,6 +75,7 @@ void pav_scene_destroy(struct pav_scene *scene)
     free(scene->state_kept);
     free(scene->source_folder);
     free(scene->folder);
+    free(scene->portrait_folder);
     free(scene->beside);
     free(scene->name);
     free(scene);
@@ -193,6 +200,7 @@ void pav_scene_films_update(struct pav_scene *scene, const struct pav_frame_info
             pav_film_update(scene->films[i].film, now_s, scene->language);
     }
     pav_scene_check_films(scene);
+    pav_portraits_update(scene);
 }
 
 /* Films were opened paused, so that none runs ahead while its scene waits for its turn. */

@@ -26,7 +26,9 @@ const struct pav_scene_info *pav_plugin_info(const struct pav_plugin *plugin);
 struct pav_host {
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
-    const char *const *languages; /* the exhibition's; borrowed while a scene lives */
+    const char *const
+        *languages;        /* the exhibition's; borrowed for the call, as its portraits are */
+    const char *portraits; /* the folder that they lie in; NULL: none */
     bool lock_step;
     bool developer; /* shader errors are shown (pav_scene_troubles) and do not fail the scene */
     uint32_t seed;

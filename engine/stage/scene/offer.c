@@ -106,8 +106,8 @@ const char *pav_scene_words(struct pav_scene *scene, const char *key)
     if (!words || words->count == 0)
         return key;
     const char *text = pav_words_exact(words, scene->language);
-    if (!text && scene->host.languages && scene->host.languages[0])
-        text = pav_words_exact(words, scene->host.languages[0]);
+    if (!text && scene->first_language[0])
+        text = pav_words_exact(words, scene->first_language);
     return text ? text : pav_words_in(words, NULL);
 }
 

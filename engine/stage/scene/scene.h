@@ -6,6 +6,7 @@
 #include "link/message.h"
 #include "stage/media/film.h"
 #include "stage/scene/host.h"
+#include "stage/scene/portraits.h"
 
 /* What opening does next; one a frame. */
 enum scene_opening {
@@ -51,6 +52,9 @@ struct pav_scene {
     struct scene_film films[PAV_SLOTS_MAX]; /* as info->slots */
     int width_px, height_px;
     char language[36];
+    char first_language[36];         /* of the exhibition */
+    char *portrait_folder;           /* or NULL */
+    struct pav_portraits *portraits; /* NULL: never asked for */
 };
 
 /* From here on the scene is FAILED; reported once. */

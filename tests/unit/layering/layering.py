@@ -15,6 +15,8 @@ ROOMS = {
     "base": [],
     "link": ["base"],
     "facelab": ["base"],
+    # The truth of our own portraits goes into their sidecars.
+    "facelab/portrait": ["base", "facelab", "link"],
     # The reason of a model that is not read has the capture's length.
     "facelab/train": ["base", "facelab", "eye/vision", "eye/opencv"],
     "eye": ["base", "link", "facelab", "facelab/train"],
