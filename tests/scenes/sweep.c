@@ -205,8 +205,13 @@ static void clear_faults(void)
 /* `live`: warmed up unseen, as between two installations; else in lock-step, as `render` does. */
 static bool enter(bool live)
 {
-    struct pav_host host = {
-        .gpu = gpu, .sound = sound, .languages = languages, .lock_step = !live, .seed = 1};
+    char *portraits = pav_path_join(pav_place_root(), "assets/portraits");
+    struct pav_host host = {.gpu = gpu,
+                            .sound = sound,
+                            .languages = languages,
+                            .portraits = portraits,
+                            .lock_step = !live,
+                            .seed = 1};
     struct pav_entry entry = {.installation = (char *)(uintptr_t)installation};
     clear_faults();
     stage.frame = 0;
@@ -215,6 +220,7 @@ static bool enter(bool live)
     see();
     set_size(WIDTH, HEIGHT);
     stage.scene = pav_scene_create(&host, &entry, NULL);
+    free(portraits);
     struct pav_frame_info info = info_now();
     int64_t end = pav_clock_ns() + 120 * PAV_NS_PER_S;
     while (pav_scene_stage(stage.scene) == PAV_SCENE_OPENING && pav_clock_ns() < end) {
