@@ -64,6 +64,12 @@ void pav_cameras_destroy(struct pav_cameras *cameras)
     free(cameras);
 }
 
+void pav_cameras_set_recorded(struct pav_cameras *cameras, int index, bool recorded)
+{
+    if (index >= 0 && index < PAV_CAMERAS_MAX)
+        cameras->cameras[index].frame.recorded = recorded;
+}
+
 void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *message, int fd)
 {
     if (message->camera >= PAV_CAMERAS_MAX) {

@@ -13,6 +13,8 @@ struct pav_cameras *pav_cameras_create(struct pav_gpu *gpu);
 void pav_cameras_destroy(struct pav_cameras *cameras);
 /* A RING or CAMERA message from the keeper; takes `fd` over. */
 void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *message, int fd);
+/* Camera `index` plays a file: see pav_frame. */
+void pav_cameras_set_recorded(struct pav_cameras *cameras, int index, bool recorded);
 /* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. Without `picture` only
  * the findings are taken, which costs next to nothing. */
 void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);

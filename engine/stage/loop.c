@@ -82,6 +82,7 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     pav_stage_exhibition_free(stage->replaced);
     stage->replaced = stage->exhibition;
     stage->exhibition = fresh;
+    pav_stage_tell_cameras(stage);
     struct pav_host host = pav_stage_host(stage);
     pav_show_replace(stage->show, &stage->programme, fresh->fade_s, &host);
     stage->language = stage->options->language ? stage->options->language : fresh->languages[0];

@@ -277,12 +277,20 @@ static bool open_window(struct pav_stage *stage)
     return stage->window != NULL;
 }
 
+void pav_stage_tell_cameras(struct pav_stage *stage)
+{
+    for (int i = 0; i < (int)stage->exhibition->camera_count; i++)
+        pav_cameras_set_recorded(stage->cameras, i,
+                                 stage->exhibition->cameras[i].kind == PAV_SOURCE_FILE);
+}
+
 static void open_show(struct pav_stage *stage)
 {
     struct pav_exhibition *exhibition = stage->exhibition;
     stage->language =
         stage->options->language ? stage->options->language : exhibition->languages[0];
     stage->cameras = pav_cameras_create(stage->gpu);
+    pav_stage_tell_cameras(stage);
     stage->label = pav_label_create(stage->gpu);
     stage->insight = pav_insight_create(stage->gpu);
     stage->insight_on = stage->options->insight;

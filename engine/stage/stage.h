@@ -72,6 +72,9 @@ void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
 /* What the eye finds in the picture of the scene on stage, over the screen. */
 void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
 
+/* Which cameras play a file, after the exhibition changed. */
+void pav_stage_tell_cameras(struct pav_stage *stage);
+
 /* What the stage itself has to say of this picture, over it and into the files that are kept of it. */
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 

@@ -177,7 +177,7 @@ static void opens_in_steps_and_draws(void)
     CHECK_STR(pav_scene_reason(scene), "");
     CHECK_STR(pav_scene_troubles(scene), "");
     CHECK_STR(pav_words_in(&pav_scene_manifest(scene)->title, "en"), "Colour");
-    CHECK_INT(heard("open Bougez unknown"), 1);
+    CHECK_INT(heard("open Bougez unknown Beweeg"), 1);
     CHECK_INT(heard("resize 64x48"), 1);
     blank();
     CHECK(frame(scene, 0));

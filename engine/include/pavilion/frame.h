@@ -37,6 +37,7 @@ struct pav_frame {
     enum pav_camera_state state;
     bool fresh;     /* this is the first update that sees this id */
     bool synthetic; /* drawn by the engine, shows no real person */
+    bool recorded;  /* since 1.2: of a file; whom it shows does not stand here now */
 };
 
 /*

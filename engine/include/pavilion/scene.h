@@ -159,6 +159,10 @@ PAV_API struct pav_film *pav_scene_film(struct pav_scene *scene, const char *slo
  * the key itself. Borrowed until the next frame. */
 PAV_API const char *pav_scene_words(struct pav_scene *scene, const char *key);
 
+/* Since 1.2. The same in `language`, for a scene that lets visitors choose theirs; NULL: the visitor's. */
+PAV_API const char *pav_scene_words_in(struct pav_scene *scene, const char *key,
+                                       const char *language);
+
 /* Asks the eye to look for faces from now on, or to stop and forget them: after the visitor's consent,
  * and until they leave. Needs PAV_NEED_FACES. Any callback may call it; the host withdraws it when the
  * scene leaves the stage and when everyone has left. */

@@ -102,10 +102,15 @@ static const struct pav_words *find_words(const struct pav_scene *scene, const c
 
 const char *pav_scene_words(struct pav_scene *scene, const char *key)
 {
+    return pav_scene_words_in(scene, key, NULL);
+}
+
+const char *pav_scene_words_in(struct pav_scene *scene, const char *key, const char *language)
+{
     const struct pav_words *words = find_words(scene, key);
     if (!words || words->count == 0)
         return key;
-    const char *text = pav_words_exact(words, scene->language);
+    const char *text = pav_words_exact(words, language ? language : scene->language);
     if (!text && scene->first_language[0])
         text = pav_words_exact(words, scene->first_language);
     return text ? text : pav_words_in(words, NULL);

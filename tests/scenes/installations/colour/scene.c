@@ -17,8 +17,8 @@ static bool open(struct pav_scene *scene, void *state)
 {
     struct state *s = state;
     s->flat = pav_scene_program(scene, "flat.frag", NULL);
-    pav_scene_log(scene, PAV_LOG_INFO, "open %s %s", pav_scene_words(scene, "hint"),
-                  pav_scene_words(scene, "unknown"));
+    pav_scene_log(scene, PAV_LOG_INFO, "open %s %s %s", pav_scene_words(scene, "hint"),
+                  pav_scene_words(scene, "unknown"), pav_scene_words_in(scene, "hint", "nl"));
     return true;
 }
 
