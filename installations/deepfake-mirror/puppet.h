@@ -23,7 +23,7 @@ void puppet_update(struct puppet *puppet, const struct pav_portrait *portrait,
 /* In `draw`: the portrait into the rectangle of `out` (px from its lower left; at any aspect, the picture
  * covers it), every pixel of it. Draws nothing without a portrait. `mesh`: 0, or how strongly the mesh is drawn
  * over it. */
-void puppet_draw(struct puppet *puppet, struct pav_scene *scene, struct pav_target *out,
-                 const float rectangle_px[4], float mesh);
+void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pav_frame_info *info,
+                 struct pav_target *out, const float rectangle_px[4], float mesh);
 
 #endif

@@ -1,0 +1,188 @@
+/* Owns the puppet: which portrait it is, what drives it, and the targets and programs it is drawn with. */
+#include "puppet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "puppet_drive.h"
+#include "puppet_mesh.h"
+
+#define SHRINK 0.6f /* a picture that is shown smaller than this is brought down beforehand */
+
+struct puppet {
+    struct pav_program *still, *skin, *mouth, *line;
+    struct pav_mesh *body, *edges, *inside, *lines;
+    struct pav_target *picture; /* the painting as it is shown, without a movement */
+
+    /* What the rig was made for. A portrait is known by its texture: the host may move the struct. */
+    const struct pav_texture *of;
+    bool rigged;
+    struct rig rig;
+
+    struct drive drive;
+    struct rig_pull pull;
+    struct rig_pose pose;
+    struct pav_portrait portrait; /* texture NULL: none */
+
+    const struct pav_texture *shown; /* what `picture` holds, and how it was cut */
+    float fit[4];
+    struct mesh_buffer buffer;
+};
+
+struct puppet *puppet_open(struct pav_scene *scene)
+{
+    struct pav_gpu *gpu = pav_scene_gpu(scene);
+    struct puppet *p = calloc(1, sizeof *p);
+    if (!p)
+        abort();
+    p->still = pav_scene_program(scene, "puppet_still.frag", NULL);
+    p->skin = pav_scene_program(scene, "puppet_skin.frag", "puppet.vert");
+    p->mouth = pav_scene_program(scene, "puppet_mouth.frag", "puppet_mouth.vert");
+    p->line = pav_scene_program(scene, "puppet_line.frag", "puppet.vert");
+    p->body = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    p->edges = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    p->inside = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    p->lines = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    p->pull.lid[0] = p->pull.lid[1] = 1;
+    return p;
+}
+
+void puppet_close(struct puppet *puppet)
+{
+    if (!puppet)
+        return;
+    pav_mesh_destroy(puppet->body);
+    pav_mesh_destroy(puppet->edges);
+    pav_mesh_destroy(puppet->inside);
+    pav_mesh_destroy(puppet->lines);
+    pav_target_destroy(puppet->picture);
+    free(puppet);
+}
+
+void puppet_forget(struct puppet *puppet)
+{
+    drive_forget(&puppet->drive);
+}
+
+void puppet_update(struct puppet *puppet, const struct pav_portrait *portrait,
+                   const struct pav_face *face, int camera_w, int camera_h, double dt_s)
+{
+    struct puppet *p = puppet;
+    p->portrait = portrait ? *portrait : (struct pav_portrait){0};
+    drive_step(&p->drive, face, camera_w, camera_h, dt_s, &p->pull);
+    if (!p->portrait.texture)
+        return;
+    if (p->of != p->portrait.texture) {
+        p->of = p->portrait.texture;
+        p->rigged =
+            rig_build(&p->rig, &p->portrait.face, p->portrait.width_px, p->portrait.height_px);
+    }
+    if (p->rigged)
+        rig_pose(&p->rig, &p->pull, &p->pose);
+}
+
+/* --- drawing ---- */
+
+/* Covers the rectangle; where that cuts the picture, the face stays in. */
+static void fit_face(const struct puppet *p, const float rectangle_px[4], float fit[4])
+{
+    const struct pav_face *f = &p->portrait.face;
+    pav_fit_cover(p->portrait.width_px, p->portrait.height_px, (int)lrintf(rectangle_px[2]),
+                  (int)lrintf(rectangle_px[3]), fit);
+    float middle[2] = {f->x + f->w * 0.5f, f->y + f->h * 0.6f};
+    for (int i = 0; i < 2; i++)
+        fit[2 + i] = fminf(fmaxf(middle[i] - fit[i] * 0.5f, 0), 1 - fit[i]);
+}
+
+static void draw_still(struct puppet *p, struct pav_gpu *gpu, const float rectangle_px[4],
+                       bool afresh)
+{
+    int w = (int)lrintf(rectangle_px[2]), h = (int)lrintf(rectangle_px[3]);
+    float fit[4];
+    if (w < 1 || h < 1)
+        return;
+    if (!p->picture || pav_target_width(p->picture) != w || pav_target_height(p->picture) != h) {
+        pav_target_destroy(p->picture);
+        p->picture = pav_target_create(
+            gpu,
+            &(struct pav_target_desc){.width_px = w, .height_px = h, .format = PAV_FORMAT_RGBA8});
+        afresh = true;
+    }
+    fit_face(p, rectangle_px, fit);
+    if (!afresh && p->shown == p->portrait.texture && memcmp(fit, p->fit, sizeof fit) == 0)
+        return;
+    p->shown = p->portrait.texture;
+    memcpy(p->fit, fit, sizeof fit);
+    pav_draw(
+        gpu, p->picture,
+        &(struct pav_draw){.program = p->still,
+                           .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture),
+                                                    PAV_U_VEC4V("fit", fit))});
+}
+
+static void draw_part(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
+                      struct pav_program *program, struct pav_mesh *mesh, const float viewport[4],
+                      enum pav_primitive primitive, enum pav_blend blend)
+{
+    struct pav_draw draw = {
+        .program = program,
+        .mesh = mesh,
+        .primitive = primitive,
+        .blend = blend,
+        .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture)),
+    };
+    memcpy(draw.viewport, viewport, sizeof draw.viewport);
+    pav_mesh_update(mesh, p->buffer.vertex, p->buffer.vertices, p->buffer.index, p->buffer.indices);
+    pav_draw(gpu, out, &draw);
+}
+
+static void draw_mouth(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
+                       const float viewport[4])
+{
+    struct mesh_mouth m;
+    mesh_mouth(&p->rig, &p->pose, p->fit, &p->buffer, &m);
+    pav_mesh_update(p->inside, p->buffer.vertex, p->buffer.vertices, p->buffer.index,
+                    p->buffer.indices);
+    struct pav_draw draw = {
+        .program = p->mouth,
+        .mesh = p->inside,
+        .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture),
+                                 PAV_U_FLOAT("jaw", p->pose.jaw), PAV_U_FLOAT("width", m.width),
+                                 PAV_U_FLOAT("invented", m.invented),
+                                 PAV_U_VEC2("grain_scale", m.grain_scale[0], m.grain_scale[1]),
+                                 {.name = "samples",
+                                  .type = PAV_UNIFORM_VEC2S,
+                                  .pointer = &m.samples[0][0],
+                                  .count = 12}),
+    };
+    memcpy(draw.viewport, viewport, sizeof draw.viewport);
+    pav_draw(gpu, out, &draw);
+}
+
+void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pav_frame_info *info,
+                 struct pav_target *out, const float rectangle_px[4], float mesh)
+{
+    struct puppet *p = puppet;
+    struct pav_gpu *gpu = pav_scene_gpu(scene);
+    float w = (float)pav_target_width(out), h = (float)pav_target_height(out);
+    float viewport[4] = {rectangle_px[0] / w, rectangle_px[1] / h, rectangle_px[2] / w,
+                         rectangle_px[3] / h};
+    if (!p->portrait.texture)
+        return;
+    draw_still(p, gpu, rectangle_px, info->frame == 0);
+    if (!p->picture)
+        return;
+    pav_draw_texture(gpu, out, pav_target_texture(p->picture), viewport, PAV_BLEND_NONE, 1);
+    if (!p->rigged)
+        return;
+    draw_mouth(p, gpu, out, viewport);
+    mesh_body(&p->rig, &p->pose, p->fit, &p->buffer);
+    draw_part(p, gpu, out, p->skin, p->body, viewport, PAV_TRIANGLES, PAV_BLEND_NONE);
+    mesh_edges(&p->rig, &p->pose, p->fit, &p->buffer);
+    draw_part(p, gpu, out, p->skin, p->edges, viewport, PAV_TRIANGLES, PAV_BLEND_OVER);
+    if (mesh <= 0)
+        return;
+    mesh_lines(&p->rig, &p->pose, p->fit, mesh, &p->buffer);
+    draw_part(p, gpu, out, p->line, p->lines, viewport, PAV_LINES, PAV_BLEND_OVER);
+}

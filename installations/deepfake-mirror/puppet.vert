@@ -1,0 +1,9 @@
+// A vertex of the puppet, already where it is seen.
+out vec4 paint;
+
+void main()
+{
+    uv = texcoord;
+    paint = tint;
+    gl_Position = vec4(position.xy, 0.0, 1.0);
+}

@@ -1,0 +1,244 @@
+/* Owns where a rig's vertices go: lips, brows, lids and gaze first, as seen from ahead, then the head. */
+#include "puppet_rig.h"
+
+#include <math.h>
+
+#define RADIANS   0.017453293f
+#define NECK_Y    (-2.6f) /* where a head rolls */
+#define PIVOT_Y   (-1.4f) /* where it turns, as in geometry.c */
+#define EYES_Z    1.9f
+#define ROLL_MOST 22.0f
+#define SQUEEZED  0.12f /* a triangle keeps at least so much of its area */
+
+static float clamp(float x, float low, float high)
+{
+    return fminf(fmaxf(x, low), high);
+}
+
+static float ramp(float from, float to, float x)
+{
+    float t = clamp((x - from) / (to - from), 0, 1);
+    return t * t * (3 - 2 * t);
+}
+
+static struct point mix(struct point a, struct point b, float t)
+{
+    return (struct point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+}
+
+/* --- the head ---- */
+
+struct direction {
+    float yaw_cos, yaw_sin, pitch_cos, pitch_sin;
+};
+
+struct head {
+    struct direction painted, now;
+    struct point eyes; /* from the pivot to the place between the eyes, as painted */
+    struct point neck;
+    float roll; /* radians, anticlockwise */
+};
+
+static struct direction direction(float yaw_deg, float pitch_deg)
+{
+    float yaw = yaw_deg * RADIANS, pitch = pitch_deg * RADIANS;
+    return (struct direction){cosf(yaw), sinf(yaw), cosf(pitch), sinf(pitch)};
+}
+
+/* Bent softly below what the mesh can bear in this direction. */
+static float softened(const struct rig *rig, float yaw, float pitch)
+{
+    float far = hypotf(yaw, pitch);
+    if (far < 1e-3f)
+        return 1;
+    float at = atan2f(pitch, yaw) / 6.2831853f * RIG_DIRECTIONS + RIG_DIRECTIONS;
+    int i = (int)at;
+    float a = rig->turn_most[i % RIG_DIRECTIONS], b = rig->turn_most[(i + 1) % RIG_DIRECTIONS];
+    float most = a + (b - a) * (at - (float)i), knee = 0.6f * most;
+    if (far <= knee)
+        return 1;
+    float over = (far - knee) / (most - knee);
+    return (knee + (most - knee) * over / (1 + over)) / far;
+}
+
+static struct head head_of(const struct rig *rig, const struct rig_pull *pull)
+{
+    float soft = softened(rig, pull->yaw_deg, pull->pitch_deg);
+    struct head h = {
+        .painted = direction(rig->yaw_deg, rig->pitch_deg),
+        .now =
+            direction(rig->yaw_deg + soft * pull->yaw_deg, rig->pitch_deg + soft * pull->pitch_deg),
+        .roll = -ROLL_MOST * tanhf(pull->roll_deg / ROLL_MOST) * RADIANS,
+    };
+    float y = -PIVOT_Y, depth = EYES_Z * h.painted.yaw_cos;
+    h.eyes.x = EYES_Z * h.painted.yaw_sin;
+    h.eyes.y = y * h.painted.pitch_cos + depth * h.painted.pitch_sin;
+    h.neck = (struct point){-h.eyes.x, NECK_Y};
+    return h;
+}
+
+/* A place that is seen at `p`, at depth `z`, on the head as it is held now. */
+static struct point moved(const struct head *h, struct point p, float z, float weight)
+{
+    const struct direction *d = &h->painted, *n = &h->now;
+    float sx = p.x + h->eyes.x, sy = p.y + h->eyes.y;
+    float x = (sx - z * d->yaw_sin) / d->yaw_cos, depth = z * d->yaw_cos - x * d->yaw_sin;
+    float y = (sy - depth * d->pitch_sin) / d->pitch_cos;
+    float now_depth = z * n->yaw_cos - x * n->yaw_sin;
+    struct point q = {p.x + weight * (x * n->yaw_cos + z * n->yaw_sin - sx),
+                      p.y + weight * (y * n->pitch_cos + now_depth * n->pitch_sin - sy)};
+    float a = h->roll * weight, c = cosf(a), s = sinf(a);
+    q.x -= h->neck.x, q.y -= h->neck.y;
+    return (struct point){h->neck.x + c * q.x - s * q.y, h->neck.y + s * q.x + c * q.y};
+}
+
+/* --- the face ---- */
+
+/* The shifts, brought to the portrait's size and direction. */
+static void scale_shifts(const struct rig *rig, const struct rig_pull *pull,
+                         struct point shift[PAV_LANDMARKS])
+{
+    float theirs = pull->mouth_width > 0 ? pull->mouth_width : face_mean[54][0] - face_mean[48][0];
+    float mouth = clamp(rig->mouth_width / theirs, 0.6f, 1.3f);
+    float across = cosf(rig->yaw_deg * RADIANS);
+    for (int i = 0; i < PAV_LANDMARKS; i++) {
+        float scale = i >= 48 ? mouth : i < 17 ? mouth : 1;
+        shift[i] = (struct point){clamp(pull->shift[i].x, -0.4f, 0.4f) * scale * across,
+                                  clamp(pull->shift[i].y, -1, 0.5f) * scale};
+    }
+    /* Lips meet, but do not pass each other. */
+    for (int k = 0; k < 3; k++) {
+        struct point *u = &shift[61 + k], *l = &shift[67 - k];
+        float over = -(u->y - l->y) - fmaxf(rig->gap * 0.85f, 0);
+        if (over > 0)
+            u->y += over / 2, l->y -= over / 2;
+    }
+}
+
+static struct point shifted(const struct rig_vertex *v, const struct point shift[PAV_LANDMARKS])
+{
+    struct point p = v->rest;
+    for (int i = 0; i < 4; i++)
+        p.x += v->share[i] * shift[v->by[i]].x, p.y += v->share[i] * shift[v->by[i]].y;
+    return p;
+}
+
+/* Both rims at a station: closing, the upper one comes down to just above the lower one. */
+static void lid_at(const struct rig *rig, int e, int station, float lid, struct point *upper,
+                   struct point *lower)
+{
+    const struct rig_vertex *v = &rig->vertex[rig->eye[e]];
+    struct point u = v[rig_upper(station)].rest, l = v[rig_lower(station)].rest;
+    float shut = 1 - fminf(lid, 1), wide = fmaxf(lid - 1, 0);
+    *upper = mix(u, mix(l, u, 0.15f), shut);
+    *lower = mix(l, mix(l, u, 0.11f), shut);
+    upper->x += wide * 0.4f * (u.x - l.x), upper->y += wide * 0.4f * (u.y - l.y);
+}
+
+static void pose_lids(const struct rig *rig, const struct rig_pose *pose, struct point *at)
+{
+    for (int e = 0; e < 2; e++) {
+        for (int i = 0; i < RIG_STATIONS; i++) {
+            struct point upper, lower;
+            lid_at(rig, e, i, pose->lid[e], &upper, &lower);
+            at[rig->eye[e] + rig_lower(i)] = lower;
+            at[rig->eye[e] + rig_upper(i)] = upper;
+        }
+    }
+}
+
+/* --- folds ---- */
+
+static bool relax(const struct rig *rig, struct point *at, const struct point *safe, float part)
+{
+    bool good = true;
+    for (int t = 0; t < rig->triangle_count; t++) {
+        const uint16_t *c = rig->triangles[t];
+        if (rig_twice_area(at[c[0]], at[c[1]], at[c[2]]) >= SQUEEZED * rig->area[t])
+            continue;
+        good = false;
+        for (int k = 0; k < 3; k++)
+            at[c[k]] = mix(at[c[k]], safe[c[k]], part);
+    }
+    return good;
+}
+
+static void avoid_folds(const struct rig *rig, struct point *at, const struct point *safe)
+{
+    for (int round = 0; round < 16; round++)
+        if (relax(rig, at, safe, 0.12f + 0.04f * (float)round))
+            return;
+    for (int round = 0; round < 24; round++) {
+        if (relax(rig, at, safe, 0))
+            return;
+        for (int i = 0; i < rig->count; i++)
+            at[i] = mix(at[i], safe[i], 0.35f);
+    }
+}
+
+/* --- the eyeballs ---- */
+
+/* Where along the eye the painting is looked up, so that the iris is drawn `way` further along, whole. */
+static float along(float a, float left, float right, float pupil, float iris, float way)
+{
+    float from = fmaxf(pupil - iris, left + 0.02f), to = fminf(pupil + iris, right - 0.02f);
+    if (a <= from + way)
+        return left + (a - left) * (from - left) / (from + way - left);
+    if (a >= to + way)
+        return right - (right - a) * (right - to) / (right - to - way);
+    return a - way;
+}
+
+static void pose_eye(const struct rig *rig, const struct head *h, struct point gaze, int e,
+                     struct rig_pose *pose)
+{
+    const struct rig_vertex *v = &rig->vertex[rig->eye[e]];
+    float left = v[0].rest.x, right = v[RIG_STATIONS - 1].rest.x, pupil = rig->pupil[e].x;
+    float iris = fminf(rig->iris, 0.3f * (right - left));
+    float way = clamp(gaze.x, 0.85f * fminf(left + 0.5f * iris - pupil, 0),
+                      0.85f * fmaxf(right - 0.5f * iris - pupil, 0));
+    way = clamp(way, left + 0.04f - fmaxf(pupil - iris, left + 0.02f),
+                right - 0.04f - fminf(pupil + iris, right - 0.02f));
+    float wide = 0.4f * fmaxf(pose->lid[e] - 1, 0);
+    for (int i = 0; i < RIG_EYE; i++) {
+        int column = i % RIG_EYE_COLUMNS, row = i / RIG_EYE_COLUMNS, station = column / 2;
+        struct point u = v[rig_upper(station)].rest, l = v[rig_lower(station)].rest;
+        if (column % 2) {
+            u = mix(u, v[rig_upper(station + 1)].rest, 0.5f);
+            l = mix(l, v[rig_lower(station + 1)].rest, 0.5f);
+        }
+        float t = -0.12f + 1.24f * (float)row / (RIG_EYE_ROWS - 1), edge = fabsf(2 * t - 1);
+        float free = 1 - ramp(0.62f, 1, edge);
+        struct point p = mix(l, u, t);
+        pose->eye[e][i].from = (struct point){
+            p.x + free * (along(p.x, left, right, pupil, iris, way) - p.x), p.y - free * gaze.y};
+        struct point at = mix(l, u, t * (1 + wide));
+        float z = v[station].z;
+        pose->eye[e][i].at = moved(h, at, z, 1);
+    }
+}
+
+/* --- all together ---- */
+
+void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pose *pose)
+{
+    struct head head = head_of(rig, pull);
+    struct point shift[PAV_LANDMARKS], safe[RIG_MOST];
+    scale_shifts(rig, pull, shift);
+    for (int e = 0; e < 2; e++)
+        pose->lid[e] = clamp(pull->lid[e], 0, 1.5f);
+    for (int i = 0; i < rig->count; i++)
+        pose->at[i] = shifted(&rig->vertex[i], shift);
+    pose_lids(rig, pose, pose->at);
+    for (int i = 0; i < RIG_CONTOUR; i++)
+        pose->lip[i] = pose->at[rig->lips + i];
+    pose->jaw = fmaxf(-shift[8].y, 0);
+    for (int i = 0; i < rig->count; i++) {
+        const struct rig_vertex *v = &rig->vertex[i];
+        pose->at[i] = moved(&head, pose->at[i], v->z, v->weight);
+        safe[i] = moved(&head, v->rest, v->z, v->weight);
+    }
+    avoid_folds(rig, pose->at, safe);
+    for (int e = 0; e < 2; e++)
+        pose_eye(rig, &head, pull->gaze, e, pose);
+}
