@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define FAULTS_TOLD 3    /* of one list: a wrong size makes all of them wrong */
 #define EYES_MIN_PX 8.0f /* between the outer corners: nothing smaller is a face that can be worn */
 
 void pav_sidecar_finish(struct pav_sidecar *s)
@@ -51,10 +52,10 @@ static int read_points(struct pav_yaml_file *file, const struct pav_yaml *node,
                            node->count);
         return -1;
     }
-    bool good = true;
-    for (size_t i = 0; i < node->count; i++)
-        good &= read_point(file, node->items[i], s, points[i]);
-    return good ? (int)node->count : -1;
+    int faults = 0;
+    for (size_t i = 0; i < node->count && faults < FAULTS_TOLD; i++)
+        faults += !read_point(file, node->items[i], s, points[i]);
+    return faults ? -1 : (int)node->count;
 }
 
 static void read_float(struct pav_yaml_file *file, const struct pav_yaml *node, double min,

@@ -324,6 +324,29 @@ static void unreadable_files(void)
     CHECK(!pav_exhibition_read(&e, "/tmp/pavilion/none.yaml", NULL));
 }
 
+static void portraits_have_a_folder(void)
+{
+    put("show/faces/anna.jpg", "");
+    put("show/worn/installation.yaml", "title: Worn\nscene: scene.c\nportraits: true\n");
+    put("show/worn/scene.c", "");
+    REQUIRE(parse(HEAD SHOW));
+    CHECK_HAS(e.portraits, "/assets/portraits");
+    CHECK(e.portraits_line == 0 && !pav_exhibition_shows_portraits(&e));
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(HEAD SHOW "portraits: faces\n"));
+    CHECK_HAS(e.portraits, "/show/faces");
+    CHECK_INT(e.portraits_line, 4);
+    CHECK(pav_exhibition_shows_portraits(&e));
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(HEAD "programme: [{installation: ./worn}]\n"));
+    CHECK(pav_exhibition_shows_portraits(&e));
+    pav_exhibition_finish(&e);
+    refused(HEAD SHOW "portraits: facess\n", 1, "x.yaml:4:12: \"facess\": No such file");
+    refused(HEAD SHOW "portraits: visitors.mp4\n", 1, "expected a folder of pictures");
+    refused(HEAD SHOW "portraits: [faces]\n", 1, "expected text, found a list");
+    refused(HEAD SHOW "portrait: faces\n", 1, "did you mean \"portraits\"?");
+}
+
 static void of_one_installation(void)
 {
     REQUIRE(pav_exhibition_of(&e, "silt"));
@@ -422,6 +445,7 @@ int main(void)
     RUN(zones);
     RUN(all_complaints_come_at_once);
     RUN(unreadable_files);
+    RUN(portraits_have_a_folder);
     RUN(of_one_installation);
     RUN(camera_from_the_command_line);
     RUN(mutated_files_do_no_harm);

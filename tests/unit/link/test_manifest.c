@@ -103,7 +103,7 @@ static void whole_file_is_read(void)
                      "  frames: {file: frames/a-%04d.png, fps: 12}\n"
                      "  folder: frames\n"
                      "params: {flow: 2, ink: [0, 0.5, 1]}\n"
-                     "credits: Someone\nlicence: CC-BY-4.0\nsynthetic: true\n");
+                     "credits: Someone\nlicence: CC-BY-4.0\nsynthetic: true\nportraits: true\n");
     if (!good)
         printf("# %s", complaints.text.text);
     REQUIRE(good);
@@ -135,7 +135,7 @@ static void whole_file_is_read(void)
     CHECK_STR(m.settings[1].value, "0,0.5,1");
     CHECK_STR(m.credits, "Someone");
     CHECK_STR(m.licence, "CC-BY-4.0");
-    CHECK(m.synthetic);
+    CHECK(m.synthetic && m.portraits);
     pav_manifest_finish(&m);
 }
 
