@@ -84,6 +84,8 @@ bool pav_yaml_int(struct pav_yaml_file *file, const struct pav_yaml *node, int m
 bool pav_yaml_bool(struct pav_yaml_file *file, const struct pav_yaml *node, bool *out);
 /* "180 s", "1.5 min", "200 ms", "2 h" or a bare number of seconds. */
 bool pav_yaml_seconds(struct pav_yaml_file *file, const struct pav_yaml *node, double *out);
+/* "1200 mm", "120 cm", "1.2 m": always with its unit. */
+bool pav_yaml_millimetres(struct pav_yaml_file *file, const struct pav_yaml *node, double *out);
 /* "1280x720" */
 bool pav_yaml_size(struct pav_yaml_file *file, const struct pav_yaml *node, int *w, int *h);
 /* One of `words`; `out` is its index; offers the nearest. */

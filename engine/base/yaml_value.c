@@ -155,6 +155,26 @@ bool pav_yaml_seconds(struct pav_yaml_file *file, const struct pav_yaml *node, d
     return wrong(file, node, "a time such as 90 s, 1.5 min, 200 ms or 2 h");
 }
 
+bool pav_yaml_millimetres(struct pav_yaml_file *file, const struct pav_yaml *node, double *out)
+{
+    static const struct {
+        const char *unit;
+        double mm;
+    } units[] = {{"mm", 1}, {"cm", 10}, {"m", 1000}};
+    double value;
+    const char *unit;
+    if (plain(node) && pav_number(node->text, &value, &unit) && value >= 0) {
+        unit += strspn(unit, " ");
+        for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+            if (strcmp(unit, units[i].unit) == 0 && value * units[i].mm <= 1e6) {
+                *out = value * units[i].mm;
+                return true;
+            }
+        }
+    }
+    return wrong(file, node, "a length such as 1200 mm, 120 cm or 1.2 m");
+}
+
 bool pav_yaml_size(struct pav_yaml_file *file, const struct pav_yaml *node, int *w, int *h)
 {
     double width, height;

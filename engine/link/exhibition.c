@@ -39,7 +39,9 @@ static void init(struct pav_exhibition *e)
                                  .hold_max_s = 300,
                                  .attract.camera = -1,
                                  .attract_after_s = 30,
-                                 .fade_s = 1.5};
+                                 .fade_s = 1.5,
+                                 .screen_height_mm = 680,
+                                 .screen_bottom_mm = 900};
 }
 
 /* --- languages --- */
@@ -149,6 +151,29 @@ static int find_camera(struct pav_yaml_file *file, const struct pav_exhibition *
     return index == (int)e->camera_count ? -1 : index;
 }
 
+/* Only the venue can lift the label, and only from a piece that says of itself that it shows nobody
+ * synthetic. */
+static void read_label(struct pav_yaml_file *file, const struct pav_yaml *node, const char *folder,
+                       struct pav_entry *entry)
+{
+    static const char *const words[] = {"shown", "lifted", NULL};
+    int index = 0;
+    if (!pav_yaml_choice(file, node, words, &index) || index == 0 || !entry->installation)
+        return;
+    char *found = pav_place_installation(entry->installation, folder);
+    struct pav_manifest manifest;
+    entry->label_lifted = true;
+    if (found && pav_manifest_read(&manifest, found, NULL, NULL)) {
+        if (manifest.synthetic)
+            pav_yaml_error(file, node,
+                           "%.60s says that it shows synthetic people (synthetic: true): its label "
+                           "stays; it can be lifted only for a piece that shows no altered person",
+                           manifest.name);
+        pav_manifest_finish(&manifest);
+    }
+    free(found);
+}
+
 static void read_entry(struct pav_yaml_file *file, const struct pav_yaml *map,
                        const struct pav_exhibition *e, struct pav_entry *entry)
 {
@@ -156,12 +181,13 @@ static void read_entry(struct pav_yaml_file *file, const struct pav_yaml *map,
     entry->column = map->column;
     read_installation(file, map, e->folder, entry);
     entry->camera = find_camera(file, e, pav_yaml_get(map, "camera"));
+    read_label(file, pav_yaml_get(map, "label"), e->folder, entry);
     pav_settings_read(file, pav_yaml_get(map, "params"), &entry->settings, &entry->setting_count);
 }
 
 static void read_programme(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"installation", "for", "camera", "params", NULL};
+    static const char *const known[] = {"installation", "for", "camera", "params", "label", NULL};
     static const char *const planned[] = {"transition", "filters", "display", "hours",
                                           "media",      "when",    "audio",   NULL};
     const struct pav_yaml *list = pav_yaml_get(file->root, "programme");
@@ -192,7 +218,7 @@ static void read_programme(struct pav_yaml_file *file, struct pav_exhibition *e)
 
 static void read_attract(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"installation", "after", "camera", "params", NULL};
+    static const char *const known[] = {"installation", "after", "camera", "params", "label", NULL};
     static const char *const planned[] = {"transition", "filters", "media", NULL};
     const struct pav_yaml *map = pav_yaml_get(file->root, "attract");
     if (!map || !pav_yaml_expect(file, map, PAV_YAML_MAP, "{installation: …, after: 30 s}"))
@@ -204,9 +230,22 @@ static void read_attract(struct pav_yaml_file *file, struct pav_exhibition *e)
 
 /* --- the rest --- */
 
+static void read_length(struct pav_yaml_file *file, const struct pav_yaml *node, double min_mm,
+                        double max_mm, float *mm)
+{
+    double length;
+    if (!pav_yaml_millimetres(file, node, &length))
+        return;
+    if (length < min_mm || length > max_mm)
+        pav_yaml_error(file, node, "expected a length from %g to %g mm, found \"%s\"", min_mm,
+                       max_mm, node->text);
+    else
+        *mm = (float)length;
+}
+
 static void read_displays(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"name", "output", NULL};
+    static const char *const known[] = {"name", "output", "height", "bottom", NULL};
     static const char *const planned[] = {"mapping", "keystone", "blend", "rotate", "size", NULL};
     const struct pav_yaml *list = pav_yaml_get(file->root, "displays");
     const char *name;
@@ -222,6 +261,8 @@ static void read_displays(struct pav_yaml_file *file, struct pav_exhibition *e)
     pav_yaml_known(file, list->items[0], known, planned);
     pav_yaml_text(file, pav_yaml_get(list->items[0], "name"), &name);
     pav_yaml_int(file, pav_yaml_get(list->items[0], "output"), 0, 15, &e->display_output);
+    read_length(file, pav_yaml_get(list->items[0], "height"), 100, 10000, &e->screen_height_mm);
+    read_length(file, pav_yaml_get(list->items[0], "bottom"), 0, 5000, &e->screen_bottom_mm);
 }
 
 static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)

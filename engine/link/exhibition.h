@@ -57,6 +57,7 @@ struct pav_entry {
     char *installation; /* a folder name in installations/, or a path to a folder */
     double for_s;       /* 0: no limit */
     int camera;         /* index into cameras, or -1; not named: the only camera, if there is one */
+    bool label_lifted; /* `label: lifted`: shows no altered person although it may look for faces */
     struct pav_setting *settings;
     size_t setting_count;
     int line, column;
@@ -77,6 +78,8 @@ struct pav_exhibition {
     double fade_s;            /* crossfade between installations; default 1.5 */
     bool recording;           /* `recording: allowed`: stills and films with a live camera */
     int display_output;       /* index of the monitor; default 0 */
+    float screen_height_mm;   /* of its picture; default 680, a 55" landscape screen */
+    float screen_bottom_mm;   /* of its picture's lower edge above the floor; default 900 */
     char *portraits; /* absolute path of their folder; default assets/portraits of the house */
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
 };

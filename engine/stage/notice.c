@@ -1,5 +1,4 @@
 /* What is to be said of the picture that is about to be shown: on it, and in the files kept of it. */
-#include "link/manifest.h"
 #include "stage/stage.h"
 
 /* A recording with a real camera in it is said on the screen. */
@@ -23,30 +22,34 @@ static const struct pav_frame *frame_seen(const struct pav_stage *stage,
     return camera >= 0 ? pav_cameras_frame(stage->cameras, camera) : NULL;
 }
 
-static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame,
-                                 bool people)
+static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame)
 {
     /* In lock-step a picture that does not come ends everything. */
     if (frame && frame->state == PAV_CAMERA_LOST && !stage->lock_step)
         return PAV_NOTICE_NO_CAMERA;
     if (frame && frame->synthetic)
         return stage->lock_step ? PAV_NOTICE_DRAWN : PAV_NOTICE_SYNTHETIC;
-    return people ? PAV_NOTICE_PEOPLE : PAV_NOTICE_NONE;
+    return PAV_NOTICE_NONE;
 }
 
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
 {
     struct pav_scene *scene = pav_show_scene(stage->show);
-    const struct pav_manifest *manifest = scene ? pav_scene_manifest(scene) : NULL;
     const struct pav_frame *frame = frame_seen(stage, scene);
-    bool people = manifest && manifest->synthetic;
-    enum pav_origin origin = people                      ? PAV_ORIGIN_COMPOSITE
+    bool synthetic = pav_show_synthetic(stage->show);
+    enum pav_origin origin = synthetic                   ? PAV_ORIGIN_COMPOSITE
                              : frame && frame->synthetic ? PAV_ORIGIN_DRAWN
                                                          : PAV_ORIGIN_NONE;
     stage->origin = origin > stage->origin ? origin : stage->origin;
     pav_capture_mark(stage->capture, stage->origin);
     const char *troubles = stage->options->developer && scene ? pav_scene_troubles(scene) : "";
-    pav_label_set(stage->label, notice_of(stage, frame, people), records_people(stage),
-                  stage->language, troubles);
+    pav_label_set(stage->label, &(struct pav_label_words){
+                                    .synthetic = synthetic,
+                                    .languages = (const char *const *)stage->exhibition->languages,
+                                    .notice = notice_of(stage, frame),
+                                    .recording = records_people(stage),
+                                    .language = stage->language,
+                                    .troubles = troubles,
+                                });
     pav_label_draw(stage->label, screen);
 }

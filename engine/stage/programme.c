@@ -133,7 +133,8 @@ double pav_programme_left(const struct pav_programme *programme, double now_s)
 bool pav_entry_same(const struct pav_entry *a, const struct pav_entry *b)
 {
     if (!a->installation || !b->installation || strcmp(a->installation, b->installation) != 0 ||
-        a->camera != b->camera || a->setting_count != b->setting_count)
+        a->camera != b->camera || a->label_lifted != b->label_lifted ||
+        a->setting_count != b->setting_count)
         return false;
     for (size_t i = 0; i < a->setting_count; i++)
         if (strcmp(a->settings[i].key, b->settings[i].key) != 0 ||

@@ -98,6 +98,8 @@ static struct pav_frame_info frame_info(const struct pav_show *show, struct part
         .event_count = input->event_count,
         .language = input->language,
         .seed = show->desc.host.seed,
+        .screen_height_mm = show->desc.host.screen_height_mm,
+        .screen_bottom_mm = show->desc.host.screen_bottom_mm,
     };
 }
 
@@ -349,6 +351,12 @@ uint32_t pav_show_needs(const struct pav_show *show, int camera)
 void pav_show_inspect(struct pav_show *show, bool inspected)
 {
     show->inspected = inspected;
+}
+
+bool pav_show_synthetic(const struct pav_show *show)
+{
+    return (show->on.scene && pav_scene_synthetic(show->on.scene)) ||
+           (show->fading && show->next.scene && pav_scene_synthetic(show->next.scene));
 }
 
 bool pav_show_fading(const struct pav_show *show)

@@ -58,6 +58,8 @@ uint32_t pav_show_needs(const struct pav_show *show, int camera);
 struct pav_wish pav_show_wish(const struct pav_show *show, int camera);
 /* While inspected, everything that the camera of the scene on stage can give is wanted. */
 void pav_show_inspect(struct pav_show *show, bool inspected);
+/* Whether the picture has to carry the label of synthetic images, as long as any scene in it has to. */
+bool pav_show_synthetic(const struct pav_show *show);
 bool pav_show_fading(const struct pav_show *show);
 
 #endif

@@ -252,6 +252,8 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .lock_step = stage->lock_step,
         .developer = stage->options->developer,
         .seed = stage->options->seed,
+        .screen_height_mm = stage->exhibition->screen_height_mm,
+        .screen_bottom_mm = stage->exhibition->screen_bottom_mm,
         .fault = tell_fault,
         .data = stage,
     };

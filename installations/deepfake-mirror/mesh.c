@@ -25,14 +25,16 @@ static struct point between(struct point a, struct point b, float t)
 
 /* --- places of the face's frame ---- */
 
-/* A head that turns leaves the point between the eyes behind: the rings follow half of the way. */
-static struct point ring_place(int ring, int i, float yaw_deg)
+/* A head that turns leaves the point between the eyes behind: the rings follow half of the way. They make room
+ * below for a chin that drops. */
+static struct point ring_place(int ring, int i, float yaw_deg, float drop)
 {
-    static const float size[2][2] = {{2.05f, 2.30f}, {2.55f, 2.80f}};
+    static const float size[2][2] = {{2.05f, 2.30f}, {2.55f, 2.80f}}, room[2] = {0.45f, 0.18f};
     float angle = 6.2831853f * ((float)i + 0.5f * (float)ring) / RING_POINTS;
     float aside = -0.8f * sinf(fminf(fmaxf(yaw_deg, -38), 38) * 0.017453293f);
+    float tall = size[ring][1] + (sinf(angle) < 0 ? room[ring] * drop : 0);
     return (struct point){aside + size[ring][0] * cosf(angle),
-                          SQUARE_MIDDLE_Y + size[ring][1] * sinf(angle)};
+                          SQUARE_MIDDLE_Y + tall * sinf(angle)};
 }
 
 static struct point edge_place(int i)
@@ -68,6 +70,16 @@ void face_part(const struct posed_face *posed, struct point points[FACE_POINTS])
         float cap = 0.15f * unit, dx = brow.x - at.x, dy = brow.y - at.y, far = hypotf(dx, dy);
         float part = over[i] == 27 ? 0 : 0.4f * (far > cap ? cap / far : 1);
         p->x += part * dx, p->y += part * dy;
+    }
+    /* The temples go with the ends of jaw and brow. */
+    for (int end = 0; end < 2; end++) {
+        int with[2] = {end ? 16 : 0, end ? 26 : 17};
+        struct point *p = &points[end ? FACE_POINTS - 1 : PAV_LANDMARKS];
+        for (int k = 0; k < 2; k++) {
+            struct point mean = face_turned(face_mean[with[k]], posed->yaw_deg, posed->pitch_deg);
+            struct point at = similarity_apply(&posed->frame, mean);
+            p->x += 0.5f * (points[with[k]].x - at.x), p->y += 0.5f * (points[with[k]].y - at.y);
+        }
     }
     draw_in(points);
 }
@@ -147,13 +159,14 @@ void face_moved(const struct posed_face *posed, const struct proportions *own,
 
 /* --- the mesh ---- */
 
-static void place_rings(struct point points[MESH_POINTS], const struct similarity *frame,
-                        float yaw_deg)
+static void place_rings(struct point points[MESH_POINTS], const struct posed_face *posed)
 {
-    for (int i = 0; i < RING_POINTS; i++) {
-        points[FACE_POINTS + i] = similarity_apply(frame, ring_place(0, i, yaw_deg));
-        points[FACE_POINTS + RING_POINTS + i] = similarity_apply(frame, ring_place(1, i, yaw_deg));
-    }
+    struct point chin = similarity_undo(&posed->frame, posed->marks[8]);
+    float drop = fminf(fmaxf(face_mean[8][1] - chin.y, 0), 0.9f);
+    for (int ring = 0; ring < 2; ring++)
+        for (int i = 0; i < RING_POINTS; i++)
+            points[FACE_POINTS + ring * RING_POINTS + i] =
+                similarity_apply(&posed->frame, ring_place(ring, i, posed->yaw_deg, drop));
 }
 
 static bool within_lips(const uint16_t t[3])
@@ -177,6 +190,22 @@ static void swap_triangles(uint16_t a[3], uint16_t b[3])
     memcpy(b, kept, sizeof kept);
 }
 
+float face_triangle_area(const struct point *points, const uint16_t corners[3])
+{
+    struct point a = points[corners[0]], b = points[corners[1]], c = points[corners[2]];
+    return 0.5f * ((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
+}
+
+/* Three on one line (the edge's) make no triangle. */
+static int drop_slivers(const struct point *points, uint16_t (*triangles)[3], int count)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (face_triangle_area(points, triangles[i]) > 1e-3f)
+            memmove(triangles[kept++], triangles[i], sizeof *triangles);
+    return kept;
+}
+
 void face_mesh_make(struct face_mesh *mesh)
 {
     static const struct similarity as_is = {.a = 1};
@@ -185,10 +214,11 @@ void face_mesh_make(struct face_mesh *mesh)
     for (int i = 0; i < PAV_LANDMARKS; i++)
         mean.marks[i] = face_turned(face_mean[i], 0, 0);
     face_part(&mean, points);
-    place_rings(points, &as_is, 0);
+    place_rings(points, &mean);
     for (int i = 0; i < EDGE_POINTS; i++)
         points[FACE_POINTS + 2 * RING_POINTS + i] = edge_place(i);
     mesh->triangle_count = triangulate(points, MESH_POINTS, mesh->triangles, MESH_TRIANGLES);
+    mesh->triangle_count = drop_slivers(points, mesh->triangles, mesh->triangle_count);
     mesh->worn_count = 0;
     for (int i = 0; i < mesh->triangle_count; i++)
         if (is_worn(mesh->triangles[i]))
@@ -206,16 +236,10 @@ void face_mesh_make(struct face_mesh *mesh)
     }
 }
 
-/* The edge is upright however the head is tilted: it bounds a square of the picture. */
-static void place_edge(const struct posed_face *posed, struct point points[MESH_POINTS])
+static void place_edge(struct point points[MESH_POINTS], const struct posed_face *posed)
 {
-    struct point middle = similarity_apply(&posed->frame, (struct point){0, SQUARE_MIDDLE_Y});
-    float unit = similarity_scale(&posed->frame);
-    for (int i = 0; i < EDGE_POINTS; i++) {
-        struct point p = edge_place(i);
-        points[FACE_POINTS + 2 * RING_POINTS + i] =
-            (struct point){middle.x + unit * p.x, middle.y + unit * (p.y - SQUARE_MIDDLE_Y)};
-    }
+    for (int i = 0; i < EDGE_POINTS; i++)
+        points[FACE_POINTS + 2 * RING_POINTS + i] = similarity_apply(&posed->frame, edge_place(i));
 }
 
 void face_mesh_place(const struct face_mesh *mesh, const struct posed_face *posed,
@@ -223,8 +247,8 @@ void face_mesh_place(const struct face_mesh *mesh, const struct posed_face *pose
                      struct point to[MESH_POINTS])
 {
     face_part(posed, from);
-    place_rings(from, &posed->frame, posed->yaw_deg);
-    place_edge(posed, from);
+    place_rings(from, posed);
+    place_edge(from, posed);
     memcpy(to, from, MESH_POINTS * sizeof *to);
     face_part(moved, to);
     for (int i = 0; i < RING_POINTS; i++) {

@@ -57,6 +57,8 @@ void face_moved(const struct posed_face *posed, const struct proportions *own,
 void face_mesh_place(const struct face_mesh *mesh, const struct posed_face *posed,
                      const struct posed_face *moved, struct point from[MESH_POINTS],
                      struct point to[MESH_POINTS]);
+/* Negative where a triangle is seen from behind: a cheek that has turned away. */
+float face_triangle_area(const struct point *points, const uint16_t corners[3]);
 /* The outline of the part that is worn, once around, as indices into face_part's points. */
 extern const uint8_t face_outline[OUTLINE_POINTS];
 

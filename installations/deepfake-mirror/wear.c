@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fade.h"
 #include "wear_room.h"
 
-#define FADE_OUT_S 0.15f
-#define FADE_IN_S  0.30f
-#define LEARN_S    1.5f
-#define SURE_AGAIN 0.55f /* over PAV_FACE_SURE, so that a face at the edge does not flicker */
+#define LEARN_S 1.5f
 
 struct wear *wear_open(struct pav_scene *scene)
 {
@@ -127,14 +125,17 @@ static void learn(struct wearer *w, double dt_s)
     w->learnt = fminf(1, w->learnt + (float)dt_s / LEARN_S);
 }
 
-static void follow(struct wearer *w, const struct wear_order *order,
+static void follow(struct wearer *w, struct pav_scene *scene, const struct wear_order *order,
                    const struct pav_frame_info *info)
 {
     const struct pav_face *face = find(info->findings, w->face);
-    float least = w->opacity > 0 ? PAV_FACE_SURE : SURE_AGAIN;
-    bool sure = face && face->confidence >= least && wanted(order, w->face);
-    float step = (float)info->dt_s / (sure ? FADE_IN_S : -FADE_OUT_S);
-    w->opacity = fminf(fmaxf(w->opacity + step, 0), 1);
+    bool ordered = face && wanted(order, w->face);
+    w->opacity = fade_step(w->opacity, ordered ? face->confidence : 0, (float)info->dt_s);
+    if (info->camera->fresh)
+        pav_scene_log(scene, PAV_LOG_TRACE,
+                      "picture %llu of %lld: face %u, confidence %.3f, opacity %.3f",
+                      (unsigned long long)info->camera->id, (long long)info->camera->captured_ns,
+                      w->face, face ? (double)face->confidence : 0.0, (double)w->opacity);
     if (!face || face->confidence < PAV_FACE_SURE)
         return;
     posed_face_make(&w->posed, face, (float)info->camera->width_px, (float)info->camera->height_px);
@@ -187,8 +188,6 @@ static void draw_wearer(struct wear *wear, struct wearer *w, struct pav_scene *s
         w->opacity = fminf(w->opacity, other->opacity);
     face_moved(&w->posed, &w->own, &theirs, order->shape * eased(w->opacity), &w->moved);
     face_mesh_place(&wear->mesh, &w->posed, &w->moved, w->from, w->to);
-    w->middle = similarity_apply(&w->posed.frame, (struct point){0, SQUARE_MIDDLE_Y});
-    w->half_px = SQUARE_HALF * similarity_scale(&w->posed.frame);
     struct pav_texture *picture = w->portrait ? w->portrait->texture : info->camera->texture;
     float divider_px = order->divider * (float)info->width_px;
     wearer_draw(wear, w, scene, info, picture, size_px, divider_px, out);
@@ -224,8 +223,6 @@ static void warm_up(struct wear *wear, struct pav_scene *scene, const struct pav
     for (int i = 0; i < PAV_LANDMARKS; i++)
         w->posed.marks[i] = similarity_apply(&w->posed.frame, face_turned(face_mean[i], 0, 0));
     w->moved = w->source = w->posed;
-    w->middle = (struct point){32, 32};
-    w->half_px = 32;
     face_mesh_place(&wear->mesh, &w->posed, &w->moved, w->from, w->to);
     wearer_draw(wear, w, scene, info, info->camera->texture, size_px, 0, out);
     for (int layer = WEAR_LAYER_POINTS; layer < WEAR_LAYER_COUNT; layer++)
@@ -243,7 +240,7 @@ void wear_draw(struct wear *wear, struct pav_scene *scene, const struct pav_fram
     assign(wear, order);
     for (int i = 0; i < WEARERS_MOST; i++)
         if (wear->wearers[i].face)
-            follow(&wear->wearers[i], order, info);
+            follow(&wear->wearers[i], scene, order, info);
     if (!info->camera->texture)
         return;
     for (int i = 0; i < WEARERS_MOST; i++)

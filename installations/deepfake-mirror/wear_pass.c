@@ -75,11 +75,12 @@ void wearer_clear(struct wearer *w)
 
 /* --- meshes ---- */
 
-/* A place of the picture in the square, 0..1. */
+/* A place of the picture in the square, 0..1. The square turns with the head. */
 static struct point in_square(const struct wearer *w, struct point p)
 {
-    return (struct point){(p.x - w->middle.x) / (2 * w->half_px) + 0.5f,
-                          (p.y - w->middle.y) / (2 * w->half_px) + 0.5f};
+    struct point at = similarity_undo(&w->posed.frame, p);
+    return (struct point){at.x / (2 * SQUARE_HALF) + 0.5f,
+                          (at.y - SQUARE_MIDDLE_Y) / (2 * SQUARE_HALF) + 0.5f};
 }
 
 static struct pav_vertex at_square(const struct wearer *w, struct point p)
@@ -93,6 +94,20 @@ static size_t index_triangles(struct wear *wear, int count)
     for (int i = 0; i < 3 * count; i++)
         wear->indices[i] = wear->mesh.triangles[i / 3][i % 3];
     return 3 * (size_t)count;
+}
+
+/* Of the worn ones, those that face the camera: a cheek that has turned away hides nothing. */
+static size_t index_worn(struct wear *wear, const struct wearer *w)
+{
+    size_t count = 0;
+    for (int i = 0; i < wear->mesh.worn_count; i++) {
+        const uint16_t *corners = wear->mesh.triangles[i];
+        if (face_triangle_area(w->to, corners) <= 0)
+            continue;
+        for (int k = 0; k < 3; k++)
+            wear->indices[count++] = corners[k];
+    }
+    return count;
 }
 
 static void make_warp(struct wear *wear, struct wearer *w, float camera_w, float camera_h)
@@ -117,8 +132,7 @@ static void make_part(struct wear *wear, struct wearer *w, const float picture_p
         wear->vertices[i].u = source[i].x / picture_px[0];
         wear->vertices[i].v = source[i].y / picture_px[1];
     }
-    pav_mesh_update(w->part, wear->vertices, FACE_POINTS, wear->indices,
-                    index_triangles(wear, wear->mesh.worn_count));
+    pav_mesh_update(w->part, wear->vertices, FACE_POINTS, wear->indices, index_worn(wear, w));
 }
 
 /* Appends a triangle of mask shades. */

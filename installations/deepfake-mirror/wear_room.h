@@ -21,8 +21,6 @@ struct wearer {
     struct proportions own;   /* learnt */
     float learnt;             /* 0 nothing .. 1 */
     struct point from[MESH_POINTS], to[MESH_POINTS];
-    struct point middle; /* of the square, px of the picture */
-    float half_px;
 
     struct pav_target *worn, *mask, *stats;
     struct pav_target *base[LEVELS], *dressed[LEVELS], *joined[LEVELS];

@@ -104,6 +104,13 @@ struct pav_frame_info {
     size_t event_count;
     const char *language; /* of the visitor: "fr", "nl", "en"… */
     uint32_t seed;        /* the same for the scene's whole life; from --seed in `render` */
+
+    /* Since 1.2. */
+
+    /* The screen as it hangs, from the exhibition's `displays:`: the height of its picture, and of the
+     * picture's lower edge above the floor. What is to be touched belongs 380 to 1220 mm above the floor:
+     * v = (mm - screen_bottom_mm) / screen_height_mm. */
+    float screen_height_mm, screen_bottom_mm;
 };
 
 /* Append-only. Zero means "as before the field existed". */

@@ -116,6 +116,8 @@ void pav_gpu_force_yuv(struct pav_gpu *gpu, bool in_shader);
 /* Float flow field to RG16F texture and mask to R8 without allocation. */
 void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes);
 
+/* Waits until the program can draw, or cannot ever. For what must be in the very next picture. */
+void pav_program_wait(struct pav_gpu *gpu, const struct pav_program *program);
 /* Starts reading a target back without waiting; done() says when `rgba` was filled (one to three frames
  * later), bottom row first. Slots are few: false when none is free. For recording. */
 bool pav_gpu_readback(struct pav_gpu *gpu, struct pav_target *target, void *ticket);

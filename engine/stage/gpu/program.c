@@ -107,6 +107,12 @@ enum pav_program_state pav_program_state(const struct pav_program *program)
     return program ? program->state : PAV_PROGRAM_FAILED;
 }
 
+void pav_program_wait(struct pav_gpu *gpu, const struct pav_program *program)
+{
+    if (program && program->state == PAV_PROGRAM_COMPILING)
+        loader_wait(gpu->loader, program);
+}
+
 const char *pav_program_error(const struct pav_program *program)
 {
     return program && program->error.length ? program->error.text : "";

@@ -7,8 +7,8 @@
 enum pav_origin {
     PAV_ORIGIN_NONE = 0, /* nothing to be said */
     PAV_ORIGIN_DRAWN, /* algorithmicMedia: the visitor is drawn, by arithmetic that learnt from nobody */
-    PAV_ORIGIN_COMPOSITE, /* compositeWithTrainedAlgorithmicMedia: the installation says it shows
-                             synthetic people */
+    PAV_ORIGIN_COMPOSITE, /* compositeWithTrainedAlgorithmicMedia: the picture carries the label of
+                             synthetic images */
 };
 
 /* The keyword of the PNG chunk (iTXt), XMP specification part 3. */

@@ -143,6 +143,8 @@ static void draw_some(struct checking *c, struct pav_scene *scene, struct pav_ta
         .findings = &findings,
         .sound = &sound,
         .language = c->exhibition->languages[0],
+        .screen_height_mm = c->host->screen_height_mm,
+        .screen_bottom_mm = c->host->screen_bottom_mm,
     };
     while (pav_scene_stage(scene) == PAV_SCENE_OPENING) {
         pav_gpu_begin_frame(c->host->gpu, 0, info.dt_s, 0);

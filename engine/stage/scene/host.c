@@ -284,6 +284,13 @@ uint32_t pav_scene_needs(const struct pav_scene *scene)
     return pav_scene_wish(scene).needs;
 }
 
+bool pav_scene_synthetic(const struct pav_scene *scene)
+{
+    bool alters = scene->info && (scene->info->needs & PAV_NEED_FACES);
+    return (scene->manifest.name && scene->manifest.synthetic) ||
+           (alters && !scene->entry.label_lifted);
+}
+
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)
 {
     return scene->manifest.name ? &scene->manifest : NULL;

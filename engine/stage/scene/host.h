@@ -32,6 +32,7 @@ struct pav_host {
     bool lock_step;
     bool developer; /* shader errors are shown (pav_scene_troubles) and do not fail the scene */
     uint32_t seed;
+    float screen_height_mm, screen_bottom_mm; /* as pav_frame_info has them */
     void (*fault)(void *data, const char *installation, const char *text); /* once per fault */
     void *data;
 };
@@ -60,6 +61,9 @@ const char *pav_scene_name(const struct pav_scene *scene);
 uint32_t pav_scene_needs(const struct pav_scene *scene);
 /* The same, and whose faces. */
 struct pav_wish pav_scene_wish(const struct pav_scene *scene);
+/* Whether its pictures are to carry the label of synthetic images: its installation says that it shows
+ * synthetic people, or it may alter faces and its entry of the exhibition does not lift the label. */
+bool pav_scene_synthetic(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);

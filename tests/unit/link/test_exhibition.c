@@ -98,13 +98,15 @@ static void whole_file_is_read(void)
               "fade: 0.5 s\n"
               "recording: allowed\n"
               "attract: { installation: mirror, after: 20 s, camera: nobody }\n"
-              "displays: [ { name: main, output: 1 } ]\n");
+              "displays: [ { name: main, output: 1, height: 120 cm, bottom: 0.3 m } ]\n");
     if (!good)
         printf("# %s", complaints.text.text);
     REQUIRE(good);
     CHECK_STR(e.title, "Humans / Machines");
     CHECK_STR(e.languages[2], "en");
     CHECK(e.languages[3] == NULL);
+    CHECK_NEAR(e.screen_height_mm, 1200, 0.01);
+    CHECK_NEAR(e.screen_bottom_mm, 300, 0.01);
     CHECK_INT(e.camera_count, 4);
     const struct pav_camera_plan *c = &e.cameras[0];
     CHECK_STR(c->name, "entrance");
@@ -174,6 +176,30 @@ static void missing_and_unknown_keys(void)
             "x.yaml:4:21: expected a whole number from 0 to 15, found \"16\"");
     refused(HEAD SHOW "displays: []\n", 1, "x.yaml:4:11: expected one display");
     refused(HEAD SHOW "displays: [{keystone: 1}]\n", 1, "\"keystone\" is not built");
+    refused(HEAD SHOW "displays: [{height: 1200}]\n", 1,
+            "x.yaml:4:21: expected a length such as 1200 mm, 120 cm or 1.2 m, found \"1200\"");
+    refused(HEAD SHOW "displays: [{height: 9 mm}]\n", 1,
+            "x.yaml:4:21: expected a length from 100 to 10000 mm, found \"9 mm\"");
+    refused(HEAD SHOW "displays: [{bottom: 6 m}]\n", 1, "expected a length from 0 to 5000 mm");
+    refused(HEAD SHOW "displays: [{bottom: -1 mm}]\n", 1, "expected a length such as 1200 mm");
+}
+
+/* The label is the venue's to lift, but not from a piece that says itself that it shows nobody real. */
+static void labels_are_lifted_by_the_venue_alone(void)
+{
+    put("installations/faked/installation.yaml", "title: Faked\nscene: scene.c\nsynthetic: true\n");
+    put("installations/faked/scene.c", "");
+    REQUIRE(parse(HEAD "programme:\n  - { installation: silt, label: lifted }\n"
+                       "  - { installation: silt, label: shown }\n  - { installation: silt }\n"
+                       "attract: { installation: mirror, label: lifted }\n"));
+    CHECK(e.entries[0].label_lifted && !e.entries[1].label_lifted && !e.entries[2].label_lifted);
+    CHECK(e.attract.label_lifted);
+    pav_exhibition_finish(&e);
+    refused(HEAD "programme: [{installation: faked, label: lifted}]\n", 1,
+            "x.yaml:3:42: faked says that it shows synthetic people (synthetic: true): its label "
+            "stays; it can be lifted only for a piece that shows no altered person");
+    refused(HEAD SHOW "attract: {installation: faked, label: lifted}\n", 1, "its label stays");
+    refused(HEAD "programme: [{installation: silt, label: off}]\n", 1, "shown or lifted");
 }
 
 static void wrong_values(void)
@@ -439,6 +465,7 @@ int main(void)
     RUN(whole_file_is_read);
     RUN(small_file_has_defaults);
     RUN(missing_and_unknown_keys);
+    RUN(labels_are_lifted_by_the_venue_alone);
     RUN(wrong_values);
     RUN(wrong_programmes);
     RUN(wrong_cameras);
