@@ -29,6 +29,11 @@ bool visit_exchanges(const struct visit *visit)
     return visit->mode == VISIT_EXCHANGE && visit->yes.count > 1;
 }
 
+double visit_step_lasts(const struct visit *visit)
+{
+    return visit->step == VISIT_DIVIDER ? LAST_S : STEP_S;
+}
+
 uint32_t visit_bystander(const struct visit *visit, const struct pav_findings *findings)
 {
     if (visit->stage != VISIT_MIRROR || visit->yes.count != 1)
@@ -227,7 +232,6 @@ static void end_stages(struct visit *visit, const struct visit_rules *rules,
     const struct pav_findings *f = input->findings;
     bool answered = visit->yes.count > 0 || visit->yes.open;
     bool refused = visit->no.count > 0 || visit->no.open;
-    double step_s = visit->step == VISIT_DIVIDER ? LAST_S : STEP_S;
     if (visit->stage != VISIT_ATTRACT &&
         (visit->away_s > AWAY_S || (visit->warning_s > 0 && visit->still_s >= rules->idle_s)))
         begin_again(visit, rules);
@@ -235,7 +239,7 @@ static void end_stages(struct visit *visit, const struct visit_rules *rules,
         visit_enter(visit, f->present ? VISIT_INVITE : VISIT_ATTRACT);
     else if (visit->stage == VISIT_DECLINED && !refused && f->people_count > 0)
         visit_enter(visit, VISIT_INVITE);
-    else if (visit->stage == VISIT_EXPLAIN && visit->step_s >= step_s)
+    else if (visit->stage == VISIT_EXPLAIN && visit->step_s >= visit_step_lasts(visit))
         visit_turn_step(visit, 1);
     else if (visit->stage == VISIT_FAREWELL && visit->stage_s >= FAREWELL_S)
         visit_enter(visit, f->present ? VISIT_INVITE : VISIT_ATTRACT);
@@ -252,4 +256,21 @@ void visit_step(struct visit *visit, const struct visit_rules *rules,
     visit_follow_divider(visit, input);
     ask(visit, rules, input);
     end_stages(visit, rules, input);
+}
+
+void visit_show(struct visit *visit, const struct visit_rules *rules, enum visit_stage stage,
+                int step, const struct pav_findings *findings)
+{
+    if (visit->stage != stage)
+        visit_enter(visit, stage);
+    visit->step = step;
+    visit->step_s = fmod(visit->stage_s, 2.0);
+    visit->still_s = visit->away_s = visit->warning_s = 0;
+    if (stage != VISIT_MIRROR && stage != VISIT_EXPLAIN)
+        return;
+    if (visit->yes.count == 0)
+        answers_add(&visit->yes, findings, answers_without(findings, &visit->yes, &visit->no));
+    if (rules->mode == VISIT_EXCHANGE && visit->yes.count == 1)
+        answers_add(&visit->yes, findings, answers_without(findings, &visit->yes, &visit->no));
+    visit->yes.open_s = 0;
 }

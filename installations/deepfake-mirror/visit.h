@@ -111,8 +111,13 @@ struct visit {
 void visit_reset(struct visit *visit, const struct visit_rules *rules);
 void visit_step(struct visit *visit, const struct visit_rules *rules,
                 const struct visit_input *input);
+/* For demonstrations: this stage stands, whoever is there has said yes. Never with a live camera. */
+void visit_show(struct visit *visit, const struct visit_rules *rules, enum visit_stage stage,
+                int step, const struct pav_findings *findings);
 /* May faces be looked for now? Of `yes` alone. */
 bool visit_sees_faces(const struct visit *visit);
+/* How long the step of the explanation stays by itself, s. */
+double visit_step_lasts(const struct visit *visit);
 /* Two have said yes, and exchange was chosen. */
 bool visit_exchanges(const struct visit *visit);
 /* Someone is there who could join and has not answered; 0: nobody. */

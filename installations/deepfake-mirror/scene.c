@@ -1,0 +1,380 @@
+/* The deepfake mirror: a visitor who said yes wears another's face, and learns how it is done. */
+#include <pavilion/portrait.h>
+#include <pavilion/scene.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "puppet.h"
+#include "room.h"
+#include "screen.h"
+#include "target.h"
+#include "visit.h"
+#include "wear.h"
+
+#define HANGS_S     14.0 /* a portrait in the attract loop */
+#define UNSEEN_S    1.5f /* without a face before the visitor is told to look */
+#define NO_PORTRAIT (9.0f / 11.0f)
+
+enum { MODE_AUTO = 0 }; /* then enum visit_mode + 1 */
+enum { CONSENT_ASK = 0, CONSENT_GIVEN };
+
+struct state {
+    int32_t mode, consent, stage;
+    char portrait[PAV_PARAM_TEXT_MAX];
+    float idle_s, warn_s, near_amount;
+    bool explain;
+
+    struct visit visit;
+    struct visit_rules rules;
+    struct room room;
+    struct screen *screen;
+    struct wear *wear;
+    struct puppet *puppet;
+    struct layout layout;
+    struct wear_order order;
+    float unseen_s; /* since a face of a visitor was found */
+    float join_x;   /* where the bystander stands, eased by sides */
+    bool demonstrates, warned, begun;
+    char hung[PAV_PARAM_TEXT_MAX]; /* the parameter `portrait` as it was followed last */
+};
+
+static const char *const modes[] = {"auto", "swap", "exchange", "puppet", NULL};
+static const char *const consents[] = {"ask", "given", NULL};
+
+/* For pictures of each stage: `show` in the parameters. */
+static const char *const shown[] = {"visit",    "attract", "invite", "declined", "mirror",
+                                    "points",   "mesh",    "mask",   "light",    "divider",
+                                    "farewell", "warning", NULL};
+static const struct {
+    enum visit_stage stage;
+    int step;
+} shows[] = {{0, 0},
+             {VISIT_ATTRACT, 0},
+             {VISIT_INVITE, 0},
+             {VISIT_DECLINED, 0},
+             {VISIT_MIRROR, 0},
+             {VISIT_EXPLAIN, VISIT_POINTS},
+             {VISIT_EXPLAIN, VISIT_MESH},
+             {VISIT_EXPLAIN, VISIT_MASK},
+             {VISIT_EXPLAIN, VISIT_LIGHT},
+             {VISIT_EXPLAIN, VISIT_DIVIDER},
+             {VISIT_FAREWELL, 0},
+             {VISIT_MIRROR, 0}};
+enum { SHOW_VISIT = 0, SHOW_WARNING = 11 };
+
+static const struct pav_param params[] = {
+    PAV_PARAM_CHOICE(struct state, mode, "mode", .choices = modes,
+                     .label = "What happens with faces; auto: visitors choose"),
+    PAV_PARAM_TEXT(struct state, portrait, "portrait",
+                   .label = "The portrait that is worn first, by its file's name"),
+    PAV_PARAM_BOOL(struct state, explain, "explain", .fallback = 1,
+                   .label = "Visitors may see how it is made"),
+    PAV_PARAM_FLOAT(struct state, idle_s, "idle", .fallback = 30, .min = 10, .max = 300,
+                    .unit = "s", .label = "Nobody moves or touches: back to the beginning"),
+    PAV_PARAM_FLOAT(struct state, warn_s, "warn", .fallback = 5, .min = 3, .max = 20, .unit = "s",
+                    .label = "… announced so long before"),
+    PAV_PARAM_FLOAT(struct state, near_amount, "near", .fallback = 0.25, .min = 0, .max = 0.9,
+                    .label = "How near someone is invited; 0 far away, 1 fills the picture"),
+    PAV_PARAM_CHOICE(struct state, consent, "consent", .choices = consents,
+                     .label = "For demonstrations; with a live camera it is always asked"),
+    PAV_PARAM_CHOICE(struct state, stage, "show", .choices = shown,
+                     .label =
+                         "For demonstrations: one stage of the visit; never with a live camera"),
+    PAV_PARAM_END,
+};
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    s->screen = screen_create(scene);
+    room_open(&s->room, scene);
+    s->wear = wear_open(scene);
+    s->puppet = puppet_open(scene);
+    s->begun = false;
+    return true;
+}
+
+static void close(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    (void)scene;
+    screen_destroy(s->screen);
+    if (s->wear)
+        wear_close(s->wear);
+    if (s->puppet)
+        puppet_close(s->puppet);
+    s->screen = NULL;
+    s->wear = NULL;
+    s->puppet = NULL;
+}
+
+static void forget(struct state *s)
+{
+    wear_forget(s->wear);
+    puppet_forget(s->puppet);
+    s->order = (struct wear_order){.divider = -1};
+    s->unseen_s = 0;
+}
+
+static void idle(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    int portrait = s->visit.portrait;
+    visit_reset(&s->visit, &s->rules);
+    s->visit.portrait = portrait;
+    forget(s);
+    pav_scene_ask_faces(scene, false);
+}
+
+/* --- update -------------------------------------------------------------------------------------- */
+
+/* Where the screen hangs. */
+static void screen_hangs(const struct pav_frame_info *info, float *height_mm, float *bottom_mm)
+{
+    (void)info;
+    *height_mm = 680;
+    *bottom_mm = 900;
+}
+
+/* Of nobody who stands here: a drawn visitor, a film, no camera at all. */
+static bool may_demonstrate(const struct pav_frame *camera)
+{
+    return camera->synthetic || camera->recorded || camera->state == PAV_CAMERA_NONE;
+}
+
+static void set_rules(struct pav_scene *scene, struct state *s, const struct pav_frame *camera)
+{
+    bool demonstrates = may_demonstrate(camera);
+    bool asked = s->consent == CONSENT_GIVEN || s->stage != SHOW_VISIT;
+    s->rules = (struct visit_rules){
+        .idle_s = s->idle_s,
+        .warn_s = fminf(s->warn_s, s->idle_s),
+        .near_amount = s->near_amount,
+        .explain = s->explain,
+        .choose_mode = s->mode == MODE_AUTO,
+        .mode = s->mode == MODE_AUTO ? VISIT_SWAP : (enum visit_mode)(s->mode - 1),
+        .given = demonstrates && s->consent == CONSENT_GIVEN,
+    };
+    /* A camera came alive: whoever stands before it now has said nothing yet. */
+    if (!s->begun || (s->demonstrates && !demonstrates)) {
+        visit_reset(&s->visit, &s->rules);
+        forget(s);
+    }
+    s->begun = true;
+    s->demonstrates = demonstrates;
+    if (asked && !demonstrates && !s->warned) {
+        s->warned = true;
+        pav_scene_log(scene, PAV_LOG_WARN,
+                      "`consent` and `show` are for drawn or recorded visitors: ignored");
+    }
+}
+
+/* The portrait that the parameter names, when it changes; another one each while in the attract loop. */
+static void hang_portrait(struct pav_scene *scene, struct state *s, int count)
+{
+    if (strcmp(s->hung, s->portrait) != 0) {
+        memcpy(s->hung, s->portrait, sizeof s->hung);
+        for (int i = 0; i < count; i++) {
+            const struct pav_portrait *p = pav_scene_portrait(scene, (size_t)i);
+            if (p && strcmp(p->name, s->portrait) == 0)
+                s->visit.portrait = i;
+        }
+    }
+    if (s->visit.stage == VISIT_ATTRACT && count > 1 && s->room.since_s > HANGS_S &&
+        s->room.shown == s->visit.portrait)
+        s->visit.portrait = (s->visit.portrait + 1) % count;
+    if (s->visit.portrait >= count)
+        s->visit.portrait = 0;
+}
+
+/* Only those who said yes. */
+static void ask_for_faces(struct pav_scene *scene, const struct visit *visit)
+{
+    pav_scene_ask_faces(scene, visit_sees_faces(visit));
+}
+
+/* The face in the upper part of the person's figure; NULL: none is sure. */
+static const struct pav_face *face_of(const struct pav_findings *findings, uint32_t person)
+{
+    const struct pav_person *body = NULL;
+    const struct pav_face *best = NULL;
+    float least = 1;
+    for (int i = 0; i < findings->people_count; i++)
+        if (findings->people[i].id == person)
+            body = &findings->people[i];
+    for (int i = 0; body && i < findings->face_count; i++) {
+        const struct pav_face *face = &findings->faces[i];
+        float dx = fabsf(face->x + face->w / 2 - body->x);
+        if (face->id && face->confidence >= PAV_FACE_SURE && dx < fminf(least, 0.6f * body->w)) {
+            least = dx;
+            best = face;
+        }
+    }
+    return best;
+}
+
+static void order_faces(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info,
+                        int portraits)
+{
+    struct wear_order *order = &s->order;
+    float amount;
+    int step = screen_step(s->screen, &amount);
+    *order = (struct wear_order){.divider = step == VISIT_DIVIDER ? s->visit.divider : -1};
+    for (int i = 0; i < s->visit.yes.count && order->count < WEARERS_MOST; i++) {
+        const struct pav_face *face = face_of(info->findings, s->visit.yes.list[i].person);
+        if (!face)
+            continue;
+        int index = portraits ? (s->visit.portrait + order->count) % portraits : 0;
+        order->faces[order->count] = face->id;
+        order->portraits[order->count++] = pav_scene_portrait(scene, (size_t)index);
+    }
+    if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
+        memset(order->portraits, 0, sizeof order->portraits);
+    if (step >= 0 && step < VISIT_DIVIDER) {
+        order->layer = (enum wear_layer)(step + WEAR_LAYER_POINTS);
+        order->layer_amount = amount;
+    }
+    s->unseen_s = order->count ? 0 : s->unseen_s + (float)info->dt_s;
+}
+
+static void lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)
+{
+    bool led =
+        s->visit.stage == VISIT_MIRROR && s->visit.mode == VISIT_PUPPET && s->visit.yes.count > 0;
+    const struct pav_face *face = led ? face_of(info->findings, s->visit.yes.list[0].person) : NULL;
+    puppet_update(s->puppet, pav_scene_portrait(scene, (size_t)s->room.shown), face,
+                  info->camera->width_px, info->camera->height_px, info->dt_s);
+}
+
+/* The target to join by lies on the bystander's side; it does not change sides for a step. */
+static bool place_bystander(struct state *s, const struct pav_findings *findings,
+                            const float fit[4], double dt_s)
+{
+    uint32_t id = visit_bystander(&s->visit, findings);
+    for (int i = 0; id && i < findings->people_count; i++)
+        if (findings->people[i].id == id)
+            s->join_x = (findings->people[i].x - fit[2]) / fit[0];
+    if (!id)
+        s->join_x = fmaxf(0, s->join_x - (float)dt_s * 0.4f);
+    s->layout.join_right = s->join_x > (s->layout.join_right ? 0.4f : 0.6f);
+    return id != 0;
+}
+
+static void lay_out(struct state *s, const struct pav_frame_info *info)
+{
+    float height_mm, bottom_mm;
+    bool right = s->layout.join_right;
+    screen_hangs(info, &height_mm, &bottom_mm);
+    s->layout = layout_of(info->width_px, info->height_px, height_mm, bottom_mm);
+    s->layout.join_right = right;
+}
+
+static void follow_visit(struct pav_scene *scene, struct state *s,
+                         const struct pav_frame_info *info)
+{
+    struct visit_input input = {.dt_s = info->dt_s,
+                                .findings = info->findings,
+                                .events = info->events,
+                                .event_count = info->event_count,
+                                .portrait_count = pav_scene_portrait_count(scene)};
+    struct visit_target targets[TARGETS_MOST];
+    pav_fit_cover(info->camera->width_px, info->camera->height_px, info->width_px, info->height_px,
+                  input.fit);
+    lay_out(s, info);
+    hang_portrait(scene, s, (int)input.portrait_count);
+    bool bystander = place_bystander(s, info->findings, input.fit, info->dt_s);
+    input.targets = targets;
+    input.target_count = targets_lay(&s->visit, &s->rules, &s->layout, (int)input.portrait_count,
+                                     bystander, targets);
+    visit_step(&s->visit, &s->rules, &input);
+    if (s->demonstrates && s->stage != SHOW_VISIT)
+        visit_show(&s->visit, &s->rules, shows[s->stage].stage, shows[s->stage].step,
+                   info->findings);
+    if (s->demonstrates && s->stage == SHOW_WARNING)
+        s->visit.warning_s = 3.5f;
+    room_update(&s->room, s->visit.portrait, s->visit.stage == VISIT_MIRROR, info->findings,
+                input.fit, info->dt_s);
+}
+
+static void update(struct pav_scene *scene, void *state, const struct pav_frame_info *info)
+{
+    struct state *s = state;
+    set_rules(scene, s, info->camera);
+    follow_visit(scene, s, info);
+    ask_for_faces(scene, &s->visit);
+    enum picture before = screen_picture(s->screen);
+    screen_update(s->screen, &s->visit, info->dt_s);
+    if (before >= PICTURE_CAMERA && screen_picture(s->screen) < PICTURE_CAMERA)
+        forget(s);
+    order_faces(scene, s, info, (int)pav_scene_portrait_count(scene));
+    lead_puppet(scene, s, info);
+}
+
+/* --- draw ---------------------------------------------------------------------------------------- */
+
+static void draw_picture(struct pav_scene *scene, struct state *s,
+                         const struct pav_frame_info *info, enum picture picture, float figure,
+                         struct pav_target *out)
+{
+    const struct pav_portrait *p = pav_scene_portrait(scene, (size_t)s->room.shown);
+    float aspect = p ? (float)p->width_px / (float)p->height_px : NO_PORTRAIT, fit[4];
+    pav_fit_cover(info->camera->width_px, info->camera->height_px, info->width_px, info->height_px,
+                  fit);
+    switch (picture) {
+    case PICTURE_CAMERA:
+        wear_draw(s->wear, scene, info, &s->order, out);
+        break;
+    case PICTURE_PUPPET:
+        room_draw(&s->room, scene, s->puppet, &s->layout, PLACE_PUPPET, aspect, out);
+        break;
+    default:
+        if (figure < 1)
+            room_draw(&s->room, scene, s->puppet, &s->layout, PLACE_PICTURE, aspect, out);
+        if (figure > 0)
+            room_draw_figure(&s->room, scene, info->findings, fit, figure, out);
+        break;
+    }
+}
+
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out)
+{
+    struct state *s = state;
+    struct paint paint = {
+        .scene = scene,
+        .out = out,
+        .layout = &s->layout,
+        .visit = &s->visit,
+        .rules = &s->rules,
+        .language = s->visit.language > 0 ? paint_languages[s->visit.language - 1] : info->language,
+        .portraits = (int)pav_scene_portrait_count(scene),
+        .bystander = visit_bystander(&s->visit, info->findings) != 0,
+        .wears = s->unseen_s < UNSEEN_S,
+    };
+    /* What comes later is drawn once under the first picture, so that nothing compiles on stage. */
+    if (info->frame == 0) {
+        draw_picture(scene, s, info, PICTURE_CAMERA, 0, out);
+        draw_picture(scene, s, info, PICTURE_ROOM, 0.5f, out);
+        screen_warm(s->screen, &paint);
+    }
+    draw_picture(scene, s, info, screen_picture(s->screen), screen_figure(s->screen), out);
+    screen_draw(s->screen, &paint);
+    return true;
+}
+
+PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
+    .api_version = PAV_API_VERSION,
+    .struct_size = sizeof(struct pav_scene_info),
+    .id = "deepfake-mirror",
+    .label = "The Deepfake Mirror",
+    .needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FACES,
+    .state_size = sizeof(struct state),
+    .state_version = 1,
+    .params = params,
+    .open = open,
+    .update = update,
+    .draw = draw,
+    .idle = idle,
+    .close = close,
+};
