@@ -3,12 +3,11 @@
 
 #include <math.h>
 
-#define RADIANS   0.017453293f
-#define NECK_Y    (-2.6f) /* where a head rolls */
-#define PIVOT_Y   (-1.4f) /* where it turns, as in geometry.c */
-#define EYES_Z    1.9f
-#define ROLL_MOST 22.0f
-#define SQUEEZED  0.12f /* a triangle keeps at least so much of its area */
+#define RADIANS  0.017453293f
+#define NECK_Y   (-2.6f) /* where a head rolls */
+#define PIVOT_Y  (-1.4f) /* where it turns, as in geometry.c */
+#define EYES_Z   1.9f
+#define SQUEEZED 0.12f /* a triangle keeps at least so much of its area */
 
 static float clamp(float x, float low, float high)
 {
@@ -61,14 +60,12 @@ static float softened(const struct rig *rig, float yaw, float pitch)
     return (knee + (most - knee) * over / (1 + over)) / far;
 }
 
-static struct head head_of(const struct rig *rig, const struct rig_pull *pull)
+static struct head head_of(const struct rig *rig, float yaw_deg, float pitch_deg, float roll_deg)
 {
-    float soft = softened(rig, pull->yaw_deg, pull->pitch_deg);
     struct head h = {
         .painted = direction(rig->yaw_deg, rig->pitch_deg),
-        .now =
-            direction(rig->yaw_deg + soft * pull->yaw_deg, rig->pitch_deg + soft * pull->pitch_deg),
-        .roll = -ROLL_MOST * tanhf(pull->roll_deg / ROLL_MOST) * RADIANS,
+        .now = direction(rig->yaw_deg + yaw_deg, rig->pitch_deg + pitch_deg),
+        .roll = -roll_deg * RADIANS,
     };
     float y = -PIVOT_Y, depth = EYES_Z * h.painted.yaw_cos;
     h.eyes.x = EYES_Z * h.painted.yaw_sin;
@@ -90,6 +87,14 @@ static struct point moved(const struct head *h, struct point p, float z, float w
     float a = h->roll * weight, c = cosf(a), s = sinf(a);
     q.x -= h->neck.x, q.y -= h->neck.y;
     return (struct point){h->neck.x + c * q.x - s * q.y, h->neck.y + s * q.x + c * q.y};
+}
+
+void rig_turn(const struct rig *rig, float yaw_deg, float pitch_deg, float roll_deg,
+              struct point at[RIG_MOST])
+{
+    struct head head = head_of(rig, yaw_deg, pitch_deg, roll_deg);
+    for (int i = 0; i < rig->count; i++)
+        at[i] = moved(&head, rig->vertex[i].rest, rig->vertex[i].z, rig->vertex[i].weight);
 }
 
 /* --- the face ---- */
@@ -222,7 +227,9 @@ static void pose_eye(const struct rig *rig, const struct head *h, struct point g
 
 void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pose *pose)
 {
-    struct head head = head_of(rig, pull);
+    float soft = softened(rig, pull->yaw_deg, pull->pitch_deg);
+    float roll = RIG_ROLL_MOST * tanhf(pull->roll_deg / RIG_ROLL_MOST);
+    struct head head = head_of(rig, soft * pull->yaw_deg, soft * pull->pitch_deg, roll);
     struct point shift[PAV_LANDMARKS], safe[RIG_MOST];
     scale_shifts(rig, pull, shift);
     for (int e = 0; e < 2; e++)

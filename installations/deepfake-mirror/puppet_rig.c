@@ -1,4 +1,4 @@
-/* Owns the making of a portrait's rig: its vertices, its triangles, and how far its head may turn. */
+/* Owns the vertices of a portrait's rig: where they lie, how deep, and what they follow. */
 #include "puppet_rig.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #define RINGS     3
 #define SPOKES    24
 
-/* The layout that the triangles are made on: the mean face, turned as the portrait is, lips well apart. */
+/* The layout that the triangles are made on: the mean face, looking ahead, lips well apart. */
 struct build {
     struct rig *rig;
     struct point face[PAV_LANDMARKS];   /* the portrait's landmarks, units */
@@ -200,7 +200,8 @@ static void add_forehead(struct build *b)
     static const int brow[] = {17, 18, 20, 21, 23, 25, 26};
     for (int i = 0; i < 7; i++) {
         struct point p = face_turned(place[i], b->rig->yaw_deg, b->rig->pitch_deg);
-        struct rig_vertex *v = add(b, p, p, place[i][2], 1);
+        struct point laid = {place[i][0], place[i][1]};
+        struct rig_vertex *v = add(b, p, laid, place[i][2], 1);
         v->by[0] = (uint8_t)brow[i], v->share[0] = 0.3f;
     }
 }
@@ -263,108 +264,17 @@ static void add_rings(struct build *b)
         float most = room(b->rig, middle, way), before = 0, out = reach(b, middle, way) + 0.2f;
         for (int ring = 0; ring < RINGS && before < most - 0.05f; ring++) {
             float radius = 1 / hypotf(way.x / wide[ring], way.y / high[ring]);
+            struct point laid = {radius * way.x, radius * way.y - 0.4f};
             radius = fmaxf(radius, out + 0.6f * (float)ring);
             bool ends = radius > most - 0.1f;
             radius = before = ends ? most : radius;
             struct point p = {middle.x + radius * way.x, middle.y + radius * way.y};
             float low = clamp(-way.y - 0.5f, 0, 1); /* under the chin */
             struct rig_vertex *v =
-                add(b, p, p, 0.3f + 0.7f * low, ends ? 0 : weights[ring] * (1 - 0.3f * low));
+                add(b, p, laid, 0.3f + 0.7f * low, ends ? 0 : weights[ring] * (1 - 0.3f * low));
             v->by[0] = 8, v->share[0] = ends ? 0 : jaw[ring] * 2 * low;
         }
     }
-}
-
-/* --- triangles ---- */
-
-static bool within(int v, int first)
-{
-    return v >= first && v < first + RIG_CONTOUR;
-}
-
-static bool in_hole(const struct rig *rig, const uint16_t *t)
-{
-    const int first[] = {rig->eye[0], rig->eye[1], rig->lips};
-    for (int i = 0; i < 3; i++)
-        if (within(t[0], first[i]) && within(t[1], first[i]) && within(t[2], first[i]))
-            return true;
-    return false;
-}
-
-static void make_triangles(struct build *b)
-{
-    struct rig *rig = b->rig;
-    int made = triangulate(b->laid, rig->count, rig->triangles, RIG_TRIANGLES);
-    rig->triangle_count = 0;
-    for (int i = 0; i < made; i++) {
-        if (!in_hole(rig, rig->triangles[i]))
-            memmove(rig->triangles[rig->triangle_count++], rig->triangles[i],
-                    sizeof rig->triangles[i]);
-    }
-}
-
-static float rest_area(const struct rig *rig, int t)
-{
-    const uint16_t *c = rig->triangles[t];
-    return rig_twice_area(rig->vertex[c[0]].rest, rig->vertex[c[1]].rest, rig->vertex[c[2]].rest);
-}
-
-/* A portrait that was found a little wrong must not begin folded: vertices of folded triangles go towards the
- * layout. At rest this shows nothing; what still folds is left out. */
-static void unfold(struct build *b)
-{
-    struct rig *rig = b->rig;
-    for (int round = 0; round < 24; round++) {
-        for (int t = 0; t < rig->triangle_count; t++) {
-            const uint16_t *c = rig->triangles[t];
-            for (int k = 0; k < 3 && rest_area(rig, t) < 4e-4f; k++)
-                if (rig->vertex[c[k]].weight >= 1)
-                    rig->vertex[c[k]].rest = mix(rig->vertex[c[k]].rest, b->laid[c[k]], 0.15f);
-        }
-    }
-    int kept = 0;
-    for (int t = 0; t < rig->triangle_count; t++) {
-        float area = rest_area(rig, t);
-        if (area <= 1e-5f)
-            continue;
-        memmove(rig->triangles[kept], rig->triangles[t], sizeof rig->triangles[t]);
-        rig->area[kept++] = area;
-    }
-    rig->triangle_count = kept;
-}
-
-/* --- how far the head may turn ---- */
-
-static bool turns_well(const struct rig *rig, float yaw, float pitch, float roll)
-{
-    struct rig_pull pull = {.yaw_deg = yaw, .pitch_deg = pitch, .roll_deg = roll, .lid = {1, 1}};
-    struct rig_pose pose;
-    rig_pose(rig, &pull, &pose);
-    for (int t = 0; t < rig->triangle_count; t++) {
-        const uint16_t *c = rig->triangles[t];
-        if (rig_twice_area(pose.at[c[0]], pose.at[c[1]], pose.at[c[2]]) < 0.14f * rig->area[t])
-            return false;
-    }
-    return true;
-}
-
-static void find_limits(struct rig *rig)
-{
-    for (int i = 0; i < RIG_DIRECTIONS; i++)
-        rig->turn_most[i] = 1e3f; /* not limited while it is looked for */
-    float found[RIG_DIRECTIONS];
-    for (int i = 0; i < RIG_DIRECTIONS; i++) {
-        float angle = 6.2831853f * (float)i / RIG_DIRECTIONS;
-        found[i] = 2;
-        for (float r = 3; r <= TURN_MOST; r += 1.5f) {
-            float yaw = r * cosf(angle), pitch = r * sinf(angle);
-            if (!turns_well(rig, yaw, pitch, -20) || !turns_well(rig, yaw, pitch, 0) ||
-                !turns_well(rig, yaw, pitch, 20))
-                break;
-            found[i] = r;
-        }
-    }
-    memcpy(rig->turn_most, found, sizeof found);
 }
 
 bool rig_build(struct rig *rig, const struct pav_face *face, int width_px, int height_px)
@@ -381,13 +291,13 @@ bool rig_build(struct rig *rig, const struct pav_face *face, int width_px, int h
         return false;
     for (int i = 0; i < PAV_LANDMARKS; i++) {
         b.face[i] = similarity_undo(&rig->frame, points[i]);
-        b.layout[i] = face_turned(face_mean[i], rig->yaw_deg, rig->pitch_deg);
+        b.layout[i] = (struct point){face_mean[i][0], face_mean[i][1]};
         bool lower_lip = (i >= 55 && i <= 59) || i >= 65;
         b.layout[i].y -= lower_lip ? 0.2f : 0;
     }
     close_lips(&b);
     rig->mouth_width = (b.face[54].x - b.face[48].x) / cosf(rig->yaw_deg * RADIANS);
-    rig->mouth_y = (b.face[60].y + b.face[64].y) / 2;
+    rig->mouth_y = b.face[62].y;
     for (int i = 0; i < 36; i++)
         add_blend(&b, &i, (const float[]){1}, 1);
     for (int e = 0; e < 2; e++)
@@ -396,11 +306,9 @@ bool rig_build(struct rig *rig, const struct pav_face *face, int width_px, int h
     add_forehead(&b);
     add_cheeks(&b);
     add_rings(&b);
-    make_triangles(&b);
-    unfold(&b);
     for (int e = 0; e < 2; e++)
         find_pupil(&b, face, e);
     rig->iris = 0.15f;
-    find_limits(rig);
+    rig_settle(rig, b.laid);
     return true;
 }

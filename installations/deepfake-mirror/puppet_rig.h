@@ -14,6 +14,7 @@
 #define RIG_TRIANGLES   (2 * RIG_MOST)
 #define RIG_STATIONS    9 /* along a lid or a lip, from the picture's left to its right */
 #define RIG_CONTOUR     (2 * RIG_STATIONS - 2) /* upper, then lower without the corners */
+#define RIG_ROLL_MOST   18.0f                  /* degrees */
 #define RIG_DIRECTIONS  16
 #define RIG_EYE_COLUMNS 17
 #define RIG_EYE_ROWS    9
@@ -68,6 +69,12 @@ struct rig_pose {
 /* False when the landmarks are no face. `face`: in a picture of that size. */
 bool rig_build(struct rig *rig, const struct pav_face *face, int width_px, int height_px);
 void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pose *pose);
+
+/* The rest of building: triangles over the vertices, made on `laid`; then a rig that does not fold. */
+void rig_settle(struct rig *rig, const struct point *laid);
+/* Where the vertices are when only the head moves, by that much and no less. */
+void rig_turn(const struct rig *rig, float yaw_deg, float pitch_deg, float roll_deg,
+              struct point at[RIG_MOST]);
 
 /* Index into a contour: upper edge at station i, lower edge at station i. */
 int rig_upper(int station);
