@@ -43,7 +43,8 @@ static float lamp(const struct room *room)
 }
 
 void room_draw(const struct room *room, struct pav_scene *scene, struct puppet *puppet,
-               const struct layout *layout, enum place place, float aspect, struct pav_target *out)
+               const struct pav_frame_info *info, const struct layout *layout, enum place place,
+               float aspect, struct pav_target *out)
 {
     struct pav_gpu *gpu = pav_scene_gpu(scene);
     float box[4], w = layout->width_px, h = layout->height_px;
@@ -55,7 +56,7 @@ void room_draw(const struct room *room, struct pav_scene *scene, struct puppet *
                                     PAV_UNIFORMS(PAV_U_VEC4V("rectangle", px),
                                                  PAV_U_VEC4("light", room->light_x, room->attends,
                                                             lamp(room), FRAME * layout->unit_px))});
-    puppet_draw(puppet, scene, out, px, 0);
+    puppet_draw(puppet, scene, info, out, px, 0);
     pav_draw(gpu, out,
              &(struct pav_draw){
                  .program = room->glaze,

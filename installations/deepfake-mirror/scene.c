@@ -20,9 +20,9 @@ enum { MODE_AUTO = 0 }; /* then enum visit_mode + 1 */
 enum { CONSENT_ASK = 0, CONSENT_GIVEN };
 
 struct state {
-    int32_t mode, consent, stage;
+    int32_t mode, consent, stage, reveal;
     char portrait[PAV_PARAM_TEXT_MAX];
-    float idle_s, warn_s, near_amount;
+    float idle_s, warn_s, near_amount, shape, eyes, divider;
     bool explain;
 
     struct visit visit;
@@ -41,6 +41,9 @@ struct state {
 
 static const char *const modes[] = {"auto", "swap", "exchange", "puppet", NULL};
 static const char *const consents[] = {"ask", "given", NULL};
+
+static const char *const reveals[] = {"none", "points", "mesh",  "paste",
+                                      "mask", "light",  "matte", NULL};
 
 /* For pictures of each stage: `show` in the parameters. */
 static const char *const shown[] = {"visit",    "attract", "invite", "declined", "mirror",
@@ -76,6 +79,14 @@ static const struct pav_param params[] = {
                     .label = "… announced so long before"),
     PAV_PARAM_FLOAT(struct state, near_amount, "near", .fallback = 0.25, .min = 0, .max = 0.9,
                     .label = "How near someone is invited; 0 far away, 1 fills the picture"),
+    PAV_PARAM_FLOAT(struct state, shape, "shape", .fallback = 0.6, .min = 0, .max = 1,
+                    .label = "How far the visitor's face takes the other's proportions"),
+    PAV_PARAM_FLOAT(struct state, eyes, "eyes", .fallback = 0, .min = 0, .max = 1,
+                    .label = "Whose eyes look out: 0 the other's, 1 the visitor's own"),
+    PAV_PARAM_CHOICE(struct state, reveal, "reveal", .choices = reveals,
+                     .label = "For demonstrations: a layer of how it is made, laid open"),
+    PAV_PARAM_FLOAT(struct state, divider, "divider", .fallback = -1, .min = -1, .max = 1,
+                    .label = "For demonstrations: left of it the picture is as the camera saw it"),
     PAV_PARAM_CHOICE(struct state, consent, "consent", .choices = consents,
                      .label = "For demonstrations; with a live camera it is always asked"),
     PAV_PARAM_CHOICE(struct state, stage, "show", .choices = shown,
@@ -132,9 +143,8 @@ static void idle(struct pav_scene *scene, void *state)
 /* Where the screen hangs. */
 static void screen_hangs(const struct pav_frame_info *info, float *height_mm, float *bottom_mm)
 {
-    (void)info;
-    *height_mm = 680;
-    *bottom_mm = 900;
+    *height_mm = info->screen_height_mm > 0 ? info->screen_height_mm : 680;
+    *bottom_mm = info->screen_height_mm > 0 ? info->screen_bottom_mm : 900;
 }
 
 /* Of nobody who stands here: a drawn visitor, a film, no camera at all. */
@@ -191,28 +201,26 @@ static void hang_portrait(struct pav_scene *scene, struct state *s, int count)
 /* Only those who said yes. */
 static void ask_for_faces(struct pav_scene *scene, const struct visit *visit)
 {
-    pav_scene_ask_faces(scene, visit_sees_faces(visit));
+    uint32_t people[PAV_PEOPLE_MAX];
+    size_t count = 0;
+    for (int i = 0; visit_sees_faces(visit) && i < visit->yes.count && count < PAV_PEOPLE_MAX; i++)
+        people[count++] = visit->yes.list[i].person;
+    pav_scene_ask_faces_of(scene, people, count);
 }
 
-/* The face in the upper part of the person's figure; NULL: none is sure. */
+/* The eye says whose face is whose; NULL: it has found none of theirs. */
 static const struct pav_face *face_of(const struct pav_findings *findings, uint32_t person)
 {
-    const struct pav_person *body = NULL;
-    const struct pav_face *best = NULL;
-    float least = 1;
-    for (int i = 0; i < findings->people_count; i++)
-        if (findings->people[i].id == person)
-            body = &findings->people[i];
-    for (int i = 0; body && i < findings->face_count; i++) {
-        const struct pav_face *face = &findings->faces[i];
-        float dx = fabsf(face->x + face->w / 2 - body->x);
-        if (face->id && face->confidence >= PAV_FACE_SURE && dx < fminf(least, 0.6f * body->w)) {
-            least = dx;
-            best = face;
-        }
-    }
-    return best;
+    for (int i = 0; person && i < findings->face_count; i++)
+        if (findings->faces[i].id && findings->faces[i].person == person)
+            return &findings->faces[i];
+    return NULL;
 }
+
+static const enum wear_layer layers[] = {[VISIT_POINTS] = WEAR_LAYER_POINTS,
+                                         [VISIT_MESH] = WEAR_LAYER_MESH,
+                                         [VISIT_MASK] = WEAR_LAYER_MASK,
+                                         [VISIT_LIGHT] = WEAR_LAYER_LIGHT};
 
 static void order_faces(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info,
                         int portraits)
@@ -220,7 +228,9 @@ static void order_faces(struct pav_scene *scene, struct state *s, const struct p
     struct wear_order *order = &s->order;
     float amount;
     int step = screen_step(s->screen, &amount);
-    *order = (struct wear_order){.divider = step == VISIT_DIVIDER ? s->visit.divider : -1};
+    *order = (struct wear_order){.divider = step == VISIT_DIVIDER ? s->visit.divider : s->divider,
+                                 .shape = s->shape,
+                                 .eyes = s->eyes};
     for (int i = 0; i < s->visit.yes.count && order->count < WEARERS_MOST; i++) {
         const struct pav_face *face = face_of(info->findings, s->visit.yes.list[i].person);
         if (!face)
@@ -232,10 +242,16 @@ static void order_faces(struct pav_scene *scene, struct state *s, const struct p
     if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
         memset(order->portraits, 0, sizeof order->portraits);
     if (step >= 0 && step < VISIT_DIVIDER) {
-        order->layer = (enum wear_layer)(step + WEAR_LAYER_POINTS);
+        order->layer = layers[step];
         order->layer_amount = amount;
+    } else if (s->reveal != WEAR_LAYER_NONE) {
+        order->layer = (enum wear_layer)s->reveal;
+        order->layer_amount = 1;
     }
-    s->unseen_s = order->count ? 0 : s->unseen_s + (float)info->dt_s;
+    bool sure = false;
+    for (int i = 0; i < info->findings->face_count; i++)
+        sure |= info->findings->faces[i].confidence >= PAV_FACE_SURE;
+    s->unseen_s = order->count && sure ? 0 : s->unseen_s + (float)info->dt_s;
 }
 
 static void lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)
@@ -326,11 +342,11 @@ static void draw_picture(struct pav_scene *scene, struct state *s,
         wear_draw(s->wear, scene, info, &s->order, out);
         break;
     case PICTURE_PUPPET:
-        room_draw(&s->room, scene, s->puppet, &s->layout, PLACE_PUPPET, aspect, out);
+        room_draw(&s->room, scene, s->puppet, info, &s->layout, PLACE_PUPPET, aspect, out);
         break;
     default:
         if (figure < 1)
-            room_draw(&s->room, scene, s->puppet, &s->layout, PLACE_PICTURE, aspect, out);
+            room_draw(&s->room, scene, s->puppet, info, &s->layout, PLACE_PICTURE, aspect, out);
         if (figure > 0)
             room_draw_figure(&s->room, scene, info->findings, fit, figure, out);
         break;
