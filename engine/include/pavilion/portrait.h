@@ -39,7 +39,8 @@ struct pav_portrait {
 /* How many there are, sorted by name. The first call lists the folder. */
 PAV_API size_t pav_scene_portrait_count(struct pav_scene *scene);
 /* NULL while its picture is still being read in the background, when it cannot be read (said once in the
- * log), and for an index out of range. In `render` it is read at once. */
+ * log), and for an index out of range. In `render` it is read at once. Asked for in every frame in which it
+ * is drawn: 24 are kept, and beyond that the one asked for longest ago makes room, its textures gone. */
 PAV_API const struct pav_portrait *pav_scene_portrait(struct pav_scene *scene, size_t index);
 
 #ifdef __cplusplus
