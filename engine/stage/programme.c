@@ -50,6 +50,17 @@ static bool has_attract(const struct pav_programme *programme)
            !resting(&programme->attract_failure, programme->now_s);
 }
 
+/* Who comes to an attract loop that is an entry's own waiting picture meets that entry: it stays. */
+static int welcome(const struct pav_programme *programme)
+{
+    const struct pav_exhibition *exhibition = programme->exhibition;
+    for (int i = 0; i < (int)exhibition->entry_count; i++)
+        if (pav_entry_same(&exhibition->attract, &exhibition->entries[i]) &&
+            !resting(&programme->failures[i], programme->now_s))
+            return i;
+    return pav_programme_upcoming(programme);
+}
+
 bool pav_programme_minds_visitors(const struct pav_programme *programme)
 {
     const struct pav_exhibition *exhibition = programme->exhibition;
@@ -82,7 +93,7 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
     if (programme->current == PAV_ENTRY_NONE || programme->asked_next)
         return upcoming;
     if (programme->current == PAV_ENTRY_ATTRACT)
-        return engaged || !has_attract(programme) ? upcoming : PAV_ENTRY_ATTRACT;
+        return engaged ? welcome(programme) : has_attract(programme) ? PAV_ENTRY_ATTRACT : upcoming;
     if (resting(&programme->failures[programme->current], now_s))
         return upcoming;
     if (programme->tour_s <= 0 && has_attract(programme) &&

@@ -32,7 +32,8 @@ struct pav_programme {
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
                         double now_s);
-/* Once a frame. `engaged`: a visitor is there and active. Returns the entry that should be on now:
+/* Where `attract` is the same piece as an entry, who comes while it is on meets that entry.
+ * Once a frame. `engaged`: a visitor is there and active. Returns the entry that should be on now:
  * when it differs from `current`, the caller prepares it and calls pav_programme_enter when its
  * fade begins. */
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged);

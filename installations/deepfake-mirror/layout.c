@@ -19,18 +19,21 @@ static const struct spot lying[PLACES] = {
     [PLACE_ATTRACT_TITLE] = {.x = 0.07f, .y = 0.50f, .w = 0.44f, .h = 0.36f},
     [PLACE_ATTRACT_LINE] = {.x = 0.07f, .y = 0.20f, .w = 0.44f, .h = 0.23f},
     [PLACE_TITLE] = {.x = 0.08f, .y = 0.76f, .w = 0.84f, .h = 0.20f},
-    [PLACE_YES] = {.x = 0.05f, .y = 0.295f, .w = 0.28f, .h = 0.085f, .touched = true},
-    [PLACE_NO] = {.x = 0.67f, .y = 0.295f, .w = 0.28f, .h = 0.085f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.19f, .y = 0.60f, .h = 0.24f, .ring = true},
-    [PLACE_NO_RING] = {.x = 0.81f, .y = 0.60f, .h = 0.24f, .ring = true},
+    [PLACE_YES] = {.x = 0.05f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
+    [PLACE_NO] = {.x = 0.66f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
+    [PLACE_YES_RING] = {.x = 0.195f, .y = 0.652f, .h = 0.23f, .ring = true},
+    [PLACE_NO_RING] = {.x = 0.805f, .y = 0.652f, .h = 0.23f, .ring = true},
+    [PLACE_YES_WORDS] = {.x = 0.075f, .y = 0.482f, .w = 0.24f, .h = 0.045f},
+    [PLACE_NO_WORDS] = {.x = 0.685f, .y = 0.482f, .w = 0.24f, .h = 0.045f},
     [PLACE_ASKED_LANGUAGE] =
-        {.x = 0.41f, .y = 0.305f, .w = 0.05f, .h = 0.065f, .dx = 0.065f, .touched = true},
+        {.x = 0.4075f, .y = 0.01f, .w = 0.055f, .h = 0.065f, .dx = 0.065f, .touched = true},
     [PLACE_LANGUAGE] =
         {.x = 0.785f, .y = 0, .w = 0.055f, .h = 0.065f, .dx = 0.0675f, .touched = true},
     [PLACE_ROOM_LANGUAGE] =
         {.x = 0.37f, .y = 0.0475f, .w = 0.045f, .h = 0.065f, .dx = 0.055f, .touched = true},
-    [PLACE_HINT] = {.x = 0.30f, .y = 0.395f, .w = 0.40f, .h = 0.13f, .touched = true},
-    [PLACE_NOTICE] = {.x = 0.05f, .y = 0, .w = 0.29f, .h = 0.272f, .dx = 0.305f, .touched = true},
+    [PLACE_HINT] = {.x = 0.30f, .y = 0.397f, .w = 0.40f, .h = 0.13f, .touched = true},
+    [PLACE_NOTICE] =
+        {.x = 0.05f, .y = 0.102f, .w = 0.29f, .h = 0.272f, .dx = 0.305f, .touched = true},
     [PLACE_DECLINED] = {.x = 0.07f, .y = 0.42f, .w = 0.42f, .h = 0.34f},
     [PLACE_RECONSIDER] = {.x = 0.07f, .y = 0.04f, .w = 0.28f, .h = 0.08f, .touched = true},
     [PLACE_MODE] =
@@ -46,7 +49,7 @@ static const struct spot lying[PLACES] = {
     [PLACE_CAPTION] = {.x = 0.225f, .y = 0, .w = 0.55f, .h = 0.285f, .touched = true},
     [PLACE_BACK] = {.x = 0.12f, .y = 0.17f, .h = 0.13f, .ring = true, .touched = true},
     [PLACE_ON] = {.x = 0.88f, .y = 0.17f, .h = 0.13f, .ring = true, .touched = true},
-    [PLACE_LEAVE] = {.x = 0.785f, .y = 0.27f, .w = 0.19f, .h = 0.065f, .touched = true},
+    [PLACE_LEAVE] = {.x = 0.025f, .y = 0, .w = 0.19f, .h = 0.065f, .touched = true},
     [PLACE_DOTS] = {.x = 0.42f, .y = 0.30f, .w = 0.16f, .h = 0.016f, .touched = true},
     [PLACE_FAREWELL_TITLE] = {.x = 0.07f, .y = 0.74f, .w = 0.44f, .h = 0.11f},
     [PLACE_FAREWELL] = {.x = 0.07f, .y = 0.25f, .w = 0.42f, .h = 0.47f},
@@ -60,19 +63,21 @@ static const struct spot standing[PLACES] = {
     [PLACE_ATTRACT_TITLE] = {.x = 0.08f, .y = 0.225f, .w = 0.84f, .h = 0.155f},
     [PLACE_ATTRACT_LINE] = {.x = 0.08f, .y = 0.10f, .w = 0.84f, .h = 0.105f},
     [PLACE_TITLE] = {.x = 0.06f, .y = 0.84f, .w = 0.88f, .h = 0.125f},
-    [PLACE_YES] = {.x = 0.06f, .y = 0.31f, .w = 0.31f, .h = 0.05f, .touched = true},
-    [PLACE_NO] = {.x = 0.63f, .y = 0.31f, .w = 0.31f, .h = 0.05f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.23f, .y = 0.64f, .h = 0.24f, .ring = true},
-    [PLACE_NO_RING] = {.x = 0.77f, .y = 0.64f, .h = 0.24f, .ring = true},
+    [PLACE_YES] = {.x = 0.06f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
+    [PLACE_NO] = {.x = 0.63f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
+    [PLACE_YES_RING] = {.x = 0.23f, .y = 0.675f, .h = 0.24f, .ring = true},
+    [PLACE_NO_RING] = {.x = 0.77f, .y = 0.675f, .h = 0.24f, .ring = true},
+    [PLACE_YES_WORDS] = {.x = 0.03f, .y = 0.565f, .w = 0.40f, .h = 0.03f},
+    [PLACE_NO_WORDS] = {.x = 0.57f, .y = 0.565f, .w = 0.40f, .h = 0.03f},
     [PLACE_ASKED_LANGUAGE] =
-        {.x = 0.388f, .y = 0.314f, .w = 0.069f, .h = 0.042f, .dx = 0.0775f, .touched = true},
+        {.x = 0.388f, .y = 0.006f, .w = 0.069f, .h = 0.042f, .dx = 0.0775f, .touched = true},
     [PLACE_LANGUAGE] =
         {.x = 0.705f, .y = 0.215f, .w = 0.075f, .h = 0.042f, .dx = 0.085f, .touched = true},
     [PLACE_ROOM_LANGUAGE] =
         {.x = 0.67f, .y = 0.0065f, .w = 0.075f, .h = 0.042f, .dx = 0.0875f, .touched = true},
     [PLACE_HINT] = {.x = 0.08f, .y = 0.375f, .w = 0.84f, .h = 0.085f, .touched = true},
     [PLACE_NOTICE] =
-        {.x = 0.07f, .y = 0.202f, .w = 0.86f, .h = 0.094f, .dy = -0.1f, .touched = true},
+        {.x = 0.07f, .y = 0.268f, .w = 0.86f, .h = 0.094f, .dy = -0.1f, .touched = true},
     [PLACE_DECLINED] = {.x = 0.08f, .y = 0.22f, .w = 0.84f, .h = 0.16f},
     [PLACE_RECONSIDER] = {.x = 0.08f, .y = 0.005f, .w = 0.52f, .h = 0.045f, .touched = true},
     [PLACE_MODE] =
@@ -96,8 +101,8 @@ static const struct spot standing[PLACES] = {
     [PLACE_WARNING] = {.x = 0.1f, .y = 0.47f, .w = 0.8f, .h = 0.085f},
 };
 
-/* The highest that anything touched begins, above `low`. */
-#define TOUCHED_HEIGHT 0.385f
+/* Where `low` may end: higher up, words would meet the rings. */
+#define LOW_MOST 0.16f
 
 struct layout layout_of(int width_px, int height_px, float screen_mm, float bottom_mm)
 {
@@ -105,7 +110,7 @@ struct layout layout_of(int width_px, int height_px, float screen_mm, float bott
     l.unit_px = fminf(l.width_px, l.height_px);
     l.upright = height_px > width_px;
     float low = (REACH_LOW_MM - bottom_mm) / fmaxf(screen_mm, 1);
-    l.low = fmaxf(LABEL, fminf(low, 1 - LABEL - TOUCHED_HEIGHT));
+    l.low = fmaxf(LABEL, fminf(low, LOW_MOST));
     return l;
 }
 

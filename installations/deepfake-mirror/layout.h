@@ -31,6 +31,8 @@ enum place {
     PLACE_NO,
     PLACE_YES_RING,
     PLACE_NO_RING,
+    PLACE_YES_WORDS, /* under the ring */
+    PLACE_NO_WORDS,
     PLACE_ASKED_LANGUAGE, /* by index; in the invitation */
     PLACE_LANGUAGE,       /* by index; elsewhere */
     PLACE_ROOM_LANGUAGE,  /* by index; beside a framed picture */

@@ -63,10 +63,14 @@ void screen_update(struct screen *s, const struct visit *visit, double dt_s)
         s->figure = ease_step(s->figure, visit->stage == VISIT_INVITE, FIGURE_S, FIGURE_S, dt_s);
     if (picture == PICTURE_ROOM && s->shown != PICTURE_ROOM)
         s->figure = visit->stage == VISIT_INVITE;
+    /* A screen comes when its picture has, and when the one before has gone. */
+    float others = 0;
+    for (int i = 0; i < VISIT_STAGES; i++)
+        others += i == (int)visit->stage ? 0 : s->seen[i];
     for (int i = 0; i < VISIT_STAGES; i++) {
-        /* A screen comes when its picture does. */
-        bool now = (int)visit->stage == i && picture == s->shown;
-        s->seen[i] = ease_step(s->seen[i], now, COME_S, LEAVE_S, dt_s);
+        bool now = (int)visit->stage == i && picture == s->shown && others <= 0;
+        bool stays = (int)visit->stage == i && s->seen[i] > 0 && others > 0;
+        s->seen[i] = stays ? s->seen[i] : ease_step(s->seen[i], now, COME_S, LEAVE_S, dt_s);
     }
     bool same = visit->stage == VISIT_EXPLAIN && visit->step == s->step;
     s->step_seen =

@@ -41,6 +41,16 @@ static void notice(const struct paint *p, float seen)
     }
 }
 
+/* An answer by hand: its words stand under the ring, as large as the other one's. */
+static void by_hand(const struct paint *p, int slot, const char *words, enum place ring,
+                    enum visit_act act, float seen)
+{
+    float box[4];
+    paint_ring(p, ring, act, seen);
+    paint_box(p, ring == PLACE_YES_RING ? PLACE_YES_WORDS : PLACE_NO_WORDS, 0, box);
+    paint_text(p, slot, words, TYPE_STRONG, TYPE_LABEL, box, PAV_ALIGN_CENTRE, 0.5f, seen);
+}
+
 void paint_invite(const struct paint *p, float seen)
 {
     char yes[96], no[96];
@@ -54,8 +64,8 @@ void paint_invite(const struct paint *p, float seen)
                 0.8f * seen);
     paint_chip(p, SLOT_YES, yes, PLACE_YES, 0, false, seen);
     paint_chip(p, SLOT_NO, no, PLACE_NO, 0, false, seen);
-    paint_ring(p, PLACE_YES_RING, VISIT_YES, seen);
-    paint_ring(p, PLACE_NO_RING, VISIT_NO, seen);
+    by_hand(p, SLOT_YES_RING, yes, PLACE_YES_RING, VISIT_YES, seen);
+    by_hand(p, SLOT_NO_RING, no, PLACE_NO_RING, VISIT_NO, seen);
     paint_language_letters(p, SLOT_ASKED_LANGUAGE, PLACE_ASKED_LANGUAGE, seen);
 }
 

@@ -9,6 +9,7 @@
 #define TOUCH_S    4.0f /* a touch is someone, even where the camera sees nobody */
 #define STEP_S     8.0
 #define LAST_S     14.0 /* the divider is there to be played with */
+#define GIVEN_S    4.0  /* a demonstration shows what is asked */
 #define FAREWELL_S 14.0
 #define MOVES      0.04f /* energy of someone who is not still */
 #define NEVER_S    1e6f
@@ -219,7 +220,8 @@ static void ask(struct visit *visit, const struct visit_rules *rules,
     if (visit->stage == VISIT_ATTRACT && f->present && !asleep &&
         (near || visit->here_s > LINGER_S))
         visit_enter(visit, VISIT_INVITE);
-    if (visit->stage == VISIT_INVITE && rules->given && f->people_count > 0)
+    if (visit->stage == VISIT_INVITE && rules->given && f->people_count > 0 &&
+        visit->stage_s > GIVEN_S)
         answer(visit, input, VISIT_YES, 0);
     if (visit->stage == VISIT_MIRROR && rules->given && visit->mode == VISIT_EXCHANGE)
         answer(visit, input, VISIT_JOIN, 0);

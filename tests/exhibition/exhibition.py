@@ -55,16 +55,16 @@ def default_exhibition_is_well():
 
 def a_tour_leaves_a_film_and_a_sheet_and_shows_every_installation():
     done = pavilion("run", ROOT / "assets/exhibitions/humans-machines.yaml", "--headless",
-                    "--seconds", 18, "--fps", FPS, "--size", SIZE)
+                    "--seconds", 24, "--fps", FPS, "--size", SIZE)
     need(done.returncode == 0, done.stderr)
     film, sheet = (WORK / line for line in done.stdout.splitlines()[-2:])
     need(sheet.read_bytes()[:4] == b"\x89PNG", "no contact sheet")
-    for name in ("generated-worlds", "mirror", "film"):
+    for name in ("deepfake-mirror", "generated-worlds", "mirror", "film"):
         need(f"on stage: {name}" in done.stderr, f"{name} was never on stage:\n{done.stderr}")
     probe = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-of", "json",
                             "-show_streams", str(film)], stdout=subprocess.PIPE, text=True)
     stream = json.loads(probe.stdout)["streams"][0]
-    need(int(stream["nb_read_frames"]) >= 18 * FPS / 3, f"film has {stream['nb_read_frames']} frames")
+    need(int(stream["nb_read_frames"]) >= 24 * FPS / 3, f"film has {stream['nb_read_frames']} frames")
 
 
 def a_crossfade_costs_no_frames():

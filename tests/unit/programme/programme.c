@@ -59,6 +59,19 @@ static void shows_attract_when_nobody_is_there_and_leaves_it_for_a_visitor(void)
     CHECK_INT(pav_programme_wanted(&p, 4001, true), 1);
 }
 
+static void who_comes_to_an_entry_s_own_attract_loop_meets_that_entry(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract = exhibition.entries[0];
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    pav_programme_enter(&p, PAV_ENTRY_ATTRACT, 40);
+    CHECK_INT(pav_programme_wanted(&p, 50, true), 0);
+    pav_programme_fail(&p, 0, 50);
+    CHECK_INT(pav_programme_wanted(&p, 51, true), 1);
+}
+
 static void next_is_obeyed_even_under_a_visitor(void)
 {
     struct pav_exhibition exhibition = three();
@@ -167,6 +180,7 @@ int main(void)
     RUN(goes_round_by_its_durations);
     RUN(waits_for_an_engaged_visitor_up_to_hold_max);
     RUN(shows_attract_when_nobody_is_there_and_leaves_it_for_a_visitor);
+    RUN(who_comes_to_an_entry_s_own_attract_loop_meets_that_entry);
     RUN(next_is_obeyed_even_under_a_visitor);
     RUN(skips_what_failed_and_leaves_it_alone_for_a_while);
     RUN(nothing_is_tried_without_end);
