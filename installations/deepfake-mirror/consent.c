@@ -50,6 +50,14 @@ static const struct pav_person *again(const struct answer *lost,
     return hypotf(only->x - lost->x, only->y - lost->y) < SAME_PLACE ? only : NULL;
 }
 
+static bool face_is_there(const struct pav_findings *findings, uint32_t person)
+{
+    for (int i = 0; i < findings->face_count; i++)
+        if (findings->faces[i].id && findings->faces[i].person == person)
+            return true;
+    return false;
+}
+
 static bool follow(struct answer *answer, const struct pav_findings *findings, float dt_s)
 {
     const struct pav_person *person = find(findings, answer->person);
@@ -57,6 +65,11 @@ static bool follow(struct answer *answer, const struct pav_findings *findings, f
         person = again(answer, findings);
     if (person) {
         *answer = seen(person, findings);
+        return true;
+    }
+    if (face_is_there(findings, answer->person)) { /* their figure has merged with another's */
+        answer->gone_s = 0;
+        answer->alone = false;
         return true;
     }
     answer->gone_s += dt_s;

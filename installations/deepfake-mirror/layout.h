@@ -62,8 +62,9 @@ enum place {
 };
 
 /* `screen_mm`: its height, and its lower edge above the floor. Where it hangs too high, what is touched lies as
- * low as it can; where it reaches too far down, no lower than 380 mm. */
-struct layout layout_of(int width_px, int height_px, float screen_mm, float bottom_mm);
+ * low as it can; where it reaches too far down, higher up. The stage's label keeps the lower left corner; `noted`:
+ * and a notice above it. */
+struct layout layout_of(int width_px, int height_px, float screen_mm, float bottom_mm, bool noted);
 /* uv of the screen: x, y, w, h. `index` counts where a place is many. */
 void layout_place(const struct layout *layout, enum place place, int index, float box[4]);
 /* A framed picture, `aspect` wide for its height. */

@@ -42,9 +42,9 @@ static float lamp(const struct room *room)
     return ease_in_out(room->power) * breath * (0.86f + 0.14f * room->attends);
 }
 
-void room_draw(const struct room *room, struct pav_scene *scene, struct puppet *puppet,
-               const struct pav_frame_info *info, const struct layout *layout, enum place place,
-               float aspect, struct pav_target *out)
+void room_draw(const struct room *room, struct pav_scene *scene, const struct pav_frame_info *info,
+               struct puppet *puppet, const struct layout *layout, enum place place, float aspect,
+               struct pav_target *out)
 {
     struct pav_gpu *gpu = pav_scene_gpu(scene);
     float box[4], w = layout->width_px, h = layout->height_px;

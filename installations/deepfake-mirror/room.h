@@ -24,9 +24,9 @@ void room_open(struct room *room, struct pav_scene *scene);
 void room_update(struct room *room, int wanted, bool quick, const struct pav_findings *findings,
                  const float fit[4], double dt_s);
 /* Every pixel of `out`. The puppet has been updated with portrait `shown`, or hangs there still. */
-void room_draw(const struct room *room, struct pav_scene *scene, struct puppet *puppet,
-               const struct pav_frame_info *info, const struct layout *layout, enum place place,
-               float aspect, struct pav_target *out);
+void room_draw(const struct room *room, struct pav_scene *scene, const struct pav_frame_info *info,
+               struct puppet *puppet, const struct layout *layout, enum place place, float aspect,
+               struct pav_target *out);
 /* The same wall with the silhouette before it, over what was drawn; with `seen` 1 every pixel. */
 void room_draw_figure(const struct room *room, struct pav_scene *scene,
                       const struct pav_findings *findings, const float fit[4], float seen,

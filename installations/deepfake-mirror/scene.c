@@ -5,50 +5,22 @@
 #include <math.h>
 #include <string.h>
 
-#include "puppet.h"
-#include "room.h"
-#include "screen.h"
+#include "faces.h"
 #include "target.h"
-#include "visit.h"
-#include "wear.h"
 
 #define HANGS_S     14.0 /* a portrait in the attract loop */
-#define UNSEEN_S    1.5f /* without a face before the visitor is told to look */
 #define NO_PORTRAIT (9.0f / 11.0f)
 
 enum { MODE_AUTO = 0 }; /* then enum visit_mode + 1 */
 enum { CONSENT_ASK = 0, CONSENT_GIVEN };
 
-struct state {
-    int32_t mode, consent, stage, reveal;
-    char portrait[PAV_PARAM_TEXT_MAX];
-    float idle_s, warn_s, near_amount, shape, eyes, divider;
-    bool explain;
-
-    struct visit visit;
-    struct visit_rules rules;
-    struct room room;
-    struct screen *screen;
-    struct wear *wear;
-    struct puppet *puppet;
-    struct layout layout;
-    struct wear_order order;
-    float unseen_s; /* since a face of a visitor was found */
-    float join_x;   /* where the bystander stands, eased by sides */
-    bool demonstrates, warned, begun;
-    char hung[PAV_PARAM_TEXT_MAX]; /* the parameter `portrait` as it was followed last */
-};
-
 static const char *const modes[] = {"auto", "swap", "exchange", "puppet", NULL};
 static const char *const consents[] = {"ask", "given", NULL};
 
-static const char *const reveals[] = {"none", "points", "mesh",  "paste",
-                                      "mask", "light",  "matte", NULL};
-
-/* For pictures of each stage: `show` in the parameters. */
-static const char *const shown[] = {"visit",    "attract", "invite", "declined", "mirror",
-                                    "points",   "mesh",    "mask",   "light",    "divider",
-                                    "farewell", "warning", NULL};
+/* What `show` shows, in its order. */
+static const char *const shown[] = {"visit",    "attract", "invite",  "declined", "mirror",
+                                    "points",   "mesh",    "mask",    "light",    "divider",
+                                    "farewell", "warning", "picture", NULL};
 static const struct {
     enum visit_stage stage;
     int step;
@@ -63,9 +35,11 @@ static const struct {
              {VISIT_EXPLAIN, VISIT_LIGHT},
              {VISIT_EXPLAIN, VISIT_DIVIDER},
              {VISIT_FAREWELL, 0},
+             {VISIT_MIRROR, 0},
              {VISIT_MIRROR, 0}};
-enum { SHOW_VISIT = 0, SHOW_WARNING = 11 };
-
+/* enum wear_layer */
+static const char *const layers[] = {"none", "points", "mesh",  "paste",
+                                     "mask", "light",  "matte", NULL};
 static const struct pav_param params[] = {
     PAV_PARAM_CHOICE(struct state, mode, "mode", .choices = modes,
                      .label = "What happens with faces; auto: visitors choose"),
@@ -79,19 +53,19 @@ static const struct pav_param params[] = {
                     .label = "… announced so long before"),
     PAV_PARAM_FLOAT(struct state, near_amount, "near", .fallback = 0.25, .min = 0, .max = 0.9,
                     .label = "How near someone is invited; 0 far away, 1 fills the picture"),
-    PAV_PARAM_FLOAT(struct state, shape, "shape", .fallback = 0.6, .min = 0, .max = 1,
-                    .label = "How far the visitor's face takes the other's proportions"),
-    PAV_PARAM_FLOAT(struct state, eyes, "eyes", .fallback = 0, .min = 0, .max = 1,
-                    .label = "Whose eyes look out: 0 the other's, 1 the visitor's own"),
-    PAV_PARAM_CHOICE(struct state, reveal, "reveal", .choices = reveals,
-                     .label = "For demonstrations: a layer of how it is made, laid open"),
-    PAV_PARAM_FLOAT(struct state, divider, "divider", .fallback = -1, .min = -1, .max = 1,
-                    .label = "For demonstrations: left of it the picture is as the camera saw it"),
+    PAV_PARAM_FLOAT(struct state, shape, "shape", .fallback = 0.4, .min = 0, .max = 1,
+                    .label = "How far the visitor's proportions go toward the portrait's"),
+    PAV_PARAM_FLOAT(struct state, eyes, "eyes", .min = 0, .max = 1,
+                    .label = "Eyes: 0 the portrait's, 1 the visitor's own"),
     PAV_PARAM_CHOICE(struct state, consent, "consent", .choices = consents,
                      .label = "For demonstrations; with a live camera it is always asked"),
-    PAV_PARAM_CHOICE(struct state, stage, "show", .choices = shown,
+    PAV_PARAM_CHOICE(struct state, show, "show", .choices = shown,
                      .label =
                          "For demonstrations: one stage of the visit; never with a live camera"),
+    PAV_PARAM_CHOICE(struct state, reveal, "reveal", .choices = layers,
+                     .label = "With `show: picture`: what is opened up"),
+    PAV_PARAM_FLOAT(struct state, divider, "divider", .fallback = -1, .min = -1, .max = 1,
+                    .label = "With `show: picture`: left of it nothing is altered; -1: none"),
     PAV_PARAM_END,
 };
 
@@ -140,13 +114,6 @@ static void idle(struct pav_scene *scene, void *state)
 
 /* --- update -------------------------------------------------------------------------------------- */
 
-/* Where the screen hangs. */
-static void screen_hangs(const struct pav_frame_info *info, float *height_mm, float *bottom_mm)
-{
-    *height_mm = info->screen_height_mm > 0 ? info->screen_height_mm : 680;
-    *bottom_mm = info->screen_height_mm > 0 ? info->screen_bottom_mm : 900;
-}
-
 /* Of nobody who stands here: a drawn visitor, a film, no camera at all. */
 static bool may_demonstrate(const struct pav_frame *camera)
 {
@@ -156,7 +123,7 @@ static bool may_demonstrate(const struct pav_frame *camera)
 static void set_rules(struct pav_scene *scene, struct state *s, const struct pav_frame *camera)
 {
     bool demonstrates = may_demonstrate(camera);
-    bool asked = s->consent == CONSENT_GIVEN || s->stage != SHOW_VISIT;
+    bool asked = s->consent == CONSENT_GIVEN || s->show != SHOW_VISIT;
     s->rules = (struct visit_rules){
         .idle_s = s->idle_s,
         .warn_s = fminf(s->warn_s, s->idle_s),
@@ -175,7 +142,7 @@ static void set_rules(struct pav_scene *scene, struct state *s, const struct pav
     s->demonstrates = demonstrates;
     if (asked && !demonstrates && !s->warned) {
         s->warned = true;
-        pav_scene_log(scene, s->stage != SHOW_VISIT ? PAV_LOG_WARN : PAV_LOG_INFO,
+        pav_scene_log(scene, s->show != SHOW_VISIT ? PAV_LOG_WARN : PAV_LOG_INFO,
                       "the camera is live: consent is asked, `consent` and `show` are ignored");
     }
 }
@@ -198,71 +165,6 @@ static void hang_portrait(struct pav_scene *scene, struct state *s, int count)
         s->visit.portrait = 0;
 }
 
-/* Only those who said yes. */
-static void ask_for_faces(struct pav_scene *scene, const struct visit *visit)
-{
-    uint32_t people[PAV_PEOPLE_MAX];
-    size_t count = 0;
-    for (int i = 0; visit_sees_faces(visit) && i < visit->yes.count && count < PAV_PEOPLE_MAX; i++)
-        people[count++] = visit->yes.list[i].person;
-    pav_scene_ask_faces_of(scene, people, count);
-}
-
-/* The eye says whose face is whose; NULL: it has found none of theirs. */
-static const struct pav_face *face_of(const struct pav_findings *findings, uint32_t person)
-{
-    for (int i = 0; person && i < findings->face_count; i++)
-        if (findings->faces[i].id && findings->faces[i].person == person)
-            return &findings->faces[i];
-    return NULL;
-}
-
-static const enum wear_layer layers[] = {[VISIT_POINTS] = WEAR_LAYER_POINTS,
-                                         [VISIT_MESH] = WEAR_LAYER_MESH,
-                                         [VISIT_MASK] = WEAR_LAYER_MASK,
-                                         [VISIT_LIGHT] = WEAR_LAYER_LIGHT};
-
-static void order_faces(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info,
-                        int portraits)
-{
-    struct wear_order *order = &s->order;
-    float amount;
-    int step = screen_step(s->screen, &amount);
-    *order = (struct wear_order){.divider = step == VISIT_DIVIDER ? s->visit.divider : s->divider,
-                                 .shape = s->shape,
-                                 .eyes = s->eyes};
-    for (int i = 0; i < s->visit.yes.count && order->count < WEARERS_MOST; i++) {
-        const struct pav_face *face = face_of(info->findings, s->visit.yes.list[i].person);
-        if (!face)
-            continue;
-        int index = portraits ? (s->visit.portrait + order->count) % portraits : 0;
-        order->faces[order->count] = face->id;
-        order->portraits[order->count++] = pav_scene_portrait(scene, (size_t)index);
-    }
-    if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
-        memset(order->portraits, 0, sizeof order->portraits);
-    if (step >= 0 && step < VISIT_DIVIDER) {
-        order->layer = layers[step];
-        order->layer_amount = amount;
-    } else if (s->reveal != WEAR_LAYER_NONE) {
-        order->layer = (enum wear_layer)s->reveal;
-        order->layer_amount = 1;
-    }
-    bool sure = false;
-    for (int i = 0; i < info->findings->face_count; i++)
-        sure |= info->findings->faces[i].confidence >= PAV_FACE_SURE;
-    s->unseen_s = order->count && sure ? 0 : s->unseen_s + (float)info->dt_s;
-}
-
-static void lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)
-{
-    bool led =
-        s->visit.stage == VISIT_MIRROR && s->visit.mode == VISIT_PUPPET && s->visit.yes.count > 0;
-    const struct pav_face *face = led ? face_of(info->findings, s->visit.yes.list[0].person) : NULL;
-    puppet_update(s->puppet, pav_scene_portrait(scene, (size_t)s->room.shown), face,
-                  info->camera->width_px, info->camera->height_px, info->dt_s);
-}
-
 /* The target to join by lies on the bystander's side; it does not change sides for a step. */
 static bool place_bystander(struct state *s, const struct pav_findings *findings,
                             const float fit[4], double dt_s)
@@ -279,10 +181,11 @@ static bool place_bystander(struct state *s, const struct pav_findings *findings
 
 static void lay_out(struct state *s, const struct pav_frame_info *info)
 {
-    float height_mm, bottom_mm;
+    const struct pav_frame *camera = info->camera;
     bool right = s->layout.join_right;
-    screen_hangs(info, &height_mm, &bottom_mm);
-    s->layout = layout_of(info->width_px, info->height_px, height_mm, bottom_mm);
+    s->layout =
+        layout_of(info->width_px, info->height_px, info->screen_height_mm, info->screen_bottom_mm,
+                  camera->synthetic || camera->state == PAV_CAMERA_LOST);
     s->layout.join_right = right;
 }
 
@@ -304,10 +207,9 @@ static void follow_visit(struct pav_scene *scene, struct state *s,
     input.target_count = targets_lay(&s->visit, &s->rules, &s->layout, (int)input.portrait_count,
                                      bystander, targets);
     visit_step(&s->visit, &s->rules, &input);
-    if (s->demonstrates && s->stage != SHOW_VISIT)
-        visit_show(&s->visit, &s->rules, shows[s->stage].stage, shows[s->stage].step,
-                   info->findings);
-    if (s->demonstrates && s->stage == SHOW_WARNING)
+    if (s->demonstrates && s->show != SHOW_VISIT)
+        visit_show(&s->visit, &s->rules, shows[s->show].stage, shows[s->show].step, info->findings);
+    if (s->demonstrates && s->show == SHOW_WARNING)
         s->visit.warning_s = 3.5f;
     room_update(&s->room, s->visit.portrait, s->visit.stage == VISIT_MIRROR, info->findings,
                 input.fit, info->dt_s);
@@ -318,13 +220,13 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
     struct state *s = state;
     set_rules(scene, s, info->camera);
     follow_visit(scene, s, info);
-    ask_for_faces(scene, &s->visit);
+    faces_ask(scene, s);
     enum picture before = screen_picture(s->screen);
     screen_update(s->screen, &s->visit, info->dt_s);
     if (before >= PICTURE_CAMERA && screen_picture(s->screen) < PICTURE_CAMERA)
         forget(s);
-    order_faces(scene, s, info, (int)pav_scene_portrait_count(scene));
-    lead_puppet(scene, s, info);
+    faces_order(scene, s, info);
+    faces_lead_puppet(scene, s, info);
 }
 
 /* --- draw ---------------------------------------------------------------------------------------- */
@@ -342,11 +244,11 @@ static void draw_picture(struct pav_scene *scene, struct state *s,
         wear_draw(s->wear, scene, info, &s->order, out);
         break;
     case PICTURE_PUPPET:
-        room_draw(&s->room, scene, s->puppet, info, &s->layout, PLACE_PUPPET, aspect, out);
+        room_draw(&s->room, scene, info, s->puppet, &s->layout, PLACE_PUPPET, aspect, out);
         break;
     default:
         if (figure < 1)
-            room_draw(&s->room, scene, s->puppet, info, &s->layout, PLACE_PICTURE, aspect, out);
+            room_draw(&s->room, scene, info, s->puppet, &s->layout, PLACE_PICTURE, aspect, out);
         if (figure > 0)
             room_draw_figure(&s->room, scene, info->findings, fit, figure, out);
         break;
@@ -366,8 +268,13 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
         .language = s->visit.language > 0 ? paint_languages[s->visit.language - 1] : info->language,
         .portraits = (int)pav_scene_portrait_count(scene),
         .bystander = visit_bystander(&s->visit, info->findings) != 0,
-        .wears = s->unseen_s < UNSEEN_S,
+        .wears = faces_found(s),
     };
+    if (faces_alone(s)) {
+        draw_picture(scene, s, info,
+                     s->visit.mode == VISIT_PUPPET ? PICTURE_PUPPET : PICTURE_CAMERA, 0, out);
+        return true;
+    }
     /* What comes later is drawn once under the first picture, so that nothing compiles on stage. */
     if (info->frame == 0) {
         draw_picture(scene, s, info, PICTURE_CAMERA, 0, out);

@@ -493,6 +493,22 @@ static void nobody_inherits_a_yes(void)
     CHECK_INT(visit.yes.count, 0);
 }
 
+static void figures_that_merge_keep_their_faces_answers(void)
+{
+    mirrored();
+    stand(1, 12, 0.7f);
+    pass(1);
+    findings.people[0].id = 12; /* one figure for both … */
+    findings.people_count = 1;
+    findings.face_count = 1; /* … and a face that is followed */
+    findings.faces[0] = (struct pav_face){.id = 5, .confidence = 0.9f, .person = 11};
+    pass(5);
+    CHECK(answers_have(&visit.yes, 11) && !answers_have(&visit.yes, 12));
+    findings.face_count = 0;
+    pass(2.5);
+    CHECK_INT(visit.yes.count, 0);
+}
+
 static void a_yes_that_nobody_is_found_for_waits_and_lapses(void)
 {
     begin();
@@ -577,6 +593,7 @@ int main(void)
     RUN(joining_by_touch_is_the_other_s);
     RUN(a_new_id_in_the_same_place_is_the_same_person);
     RUN(nobody_inherits_a_yes);
+    RUN(figures_that_merge_keep_their_faces_answers);
     RUN(a_yes_that_nobody_is_found_for_waits_and_lapses);
     RUN(the_divider_follows_the_finger_then_the_hand);
     RUN(a_fixed_mode_and_no_explanation);
