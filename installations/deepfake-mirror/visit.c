@@ -187,6 +187,12 @@ static bool touches(const struct visit_input *input)
     return false;
 }
 
+/* In a demonstration a face counts too: who sits still in a film from its first picture on is no figure. */
+static bool someone(const struct visit_rules *rules, const struct pav_findings *findings)
+{
+    return findings->present || (rules->given && findings->face_count > 0);
+}
+
 static void keep_time(struct visit *visit, const struct visit_rules *rules,
                       const struct visit_input *input)
 {
@@ -194,13 +200,13 @@ static void keep_time(struct visit *visit, const struct visit_rules *rules,
     visit->stage_s += input->dt_s;
     visit->step_s += visit->finger < 0 ? input->dt_s : 0;
     visit->touched_s = fminf(visit->touched_s + dt_s, NEVER_S);
-    bool there = input->findings->present || visit->touched_s < TOUCH_S;
-    visit->here_s = input->findings->present ? visit->here_s + dt_s : 0;
+    bool there = someone(rules, input->findings) || visit->touched_s < TOUCH_S;
+    visit->here_s = someone(rules, input->findings) ? visit->here_s + dt_s : 0;
     visit->away_s = there ? 0 : visit->away_s + dt_s;
     bool awake = moves(input->findings) || touches(input) || visit->finger >= 0;
     visit->still_s = awake ? 0 : visit->still_s + dt_s;
     /* Explanation and farewell end by themselves, and are read standing still. */
-    bool waits = visit->stage == VISIT_INVITE || visit->stage == VISIT_MIRROR;
+    bool waits = (visit->stage == VISIT_INVITE || visit->stage == VISIT_MIRROR) && !rules->given;
     float left_s = rules->idle_s - visit->still_s;
     visit->warning_s = waits && left_s <= rules->warn_s ? fmaxf(left_s, 1e-3f) : 0;
     answers_follow(&visit->yes, input->findings, dt_s);
@@ -223,6 +229,8 @@ static void ask(struct visit *visit, const struct visit_rules *rules,
     if (visit->stage == VISIT_INVITE && rules->given && f->people_count > 0 &&
         visit->stage_s > GIVEN_S)
         answer(visit, input, VISIT_YES, 0);
+    if (visit->stage <= VISIT_INVITE && rules->given && f->people_count == 0 && f->face_count > 0)
+        visit_enter(visit, VISIT_MIRROR);
     if (visit->stage == VISIT_MIRROR && rules->given && visit->mode == VISIT_EXCHANGE)
         answer(visit, input, VISIT_JOIN, 0);
 }
@@ -232,7 +240,7 @@ static void end_stages(struct visit *visit, const struct visit_rules *rules,
                        const struct visit_input *input)
 {
     const struct pav_findings *f = input->findings;
-    bool answered = visit->yes.count > 0 || visit->yes.open;
+    bool answered = visit->yes.count > 0 || visit->yes.open || (rules->given && f->face_count > 0);
     bool refused = visit->no.count > 0 || visit->no.open;
     if (visit->stage != VISIT_ATTRACT &&
         (visit->away_s > AWAY_S || (visit->warning_s > 0 && visit->still_s >= rules->idle_s)))

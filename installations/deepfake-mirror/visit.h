@@ -73,7 +73,7 @@ struct visit_rules {
     bool explain;
     bool choose_mode; /* else `mode` stays */
     enum visit_mode mode;
-    bool given; /* demonstration: everyone present has said yes. Never with a live camera */
+    bool given; /* demonstration: everyone seen has said yes. Never with a live camera */
 };
 
 /* Borrowed for the call. */
