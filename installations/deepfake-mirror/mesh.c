@@ -4,10 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-#define JAW_WITHIN   0.93f /* cheeks are worn, their edge is the visitor's */
-#define MOVE_MOST    0.32f /* units that one point may be moved by */
-#define RING_PULL    0.55f
-#define FAR_HALF_DEG 26.0f /* of yaw, from which on half of a painted face is not there */
+#define JAW_WITHIN      0.87f /* cheeks are worn, their edge is the visitor's */
+#define FOREHEAD_WITHIN 0.94f
+#define MOVE_MOST       0.32f /* units that one point may be moved by */
+#define RING_PULL       0.55f
+#define FAR_HALF_DEG    26.0f /* of yaw, from which on half of a painted face is not there */
 
 const uint8_t face_outline[OUTLINE_POINTS] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
                                               13, 14, 15, 16, 76, 75, 74, 73, 72, 71, 70, 69, 68};
@@ -45,12 +46,14 @@ static struct point edge_place(int i)
     return (struct point){SQUARE_HALF * on[side].x, SQUARE_MIDDLE_Y + SQUARE_HALF * on[side].y};
 }
 
-/* Towards the middle of the face; points on the jaw only. */
+/* Towards the middle of the face, away from its contour and the hair. */
 static void draw_in(struct point points[FACE_POINTS])
 {
     struct point middle = between(points[30], points[27], 0.35f);
     for (int i = 0; i < 17; i++)
         points[i] = between(middle, points[i], JAW_WITHIN);
+    for (int i = PAV_LANDMARKS; i < FACE_POINTS; i++)
+        points[i] = between(middle, points[i], FOREHEAD_WITHIN);
 }
 
 void face_part(const struct posed_face *posed, struct point points[FACE_POINTS])
