@@ -49,7 +49,7 @@ vec3 inside(float x, float y, float up, float low)
     c = mix(c, row * (1.0 - 0.6 * side * side) * tooth_shade(gap), there);
 
     // The lips' shadow, and the corners' dark.
-    c *= mix(0.55, 1.0, smoothstep(0.0, 0.07, up - y)) * mix(0.7, 1.0, smoothstep(0.0, 0.04, y - low));
+    c *= mix(0.35, 1.0, smoothstep(0.0, 0.09, up - y)) * mix(0.7, 1.0, smoothstep(0.0, 0.04, y - low));
     return c * (1.0 - 0.6 * smoothstep(0.65, 1.0, side));
 }
 

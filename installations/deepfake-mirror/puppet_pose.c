@@ -105,9 +105,12 @@ static void scale_shifts(const struct rig *rig, const struct rig_pull *pull,
 {
     float theirs = pull->mouth_width > 0 ? pull->mouth_width : face_mean[54][0] - face_mean[48][0];
     float mouth = clamp(rig->mouth_width / theirs, 0.6f, 1.3f);
-    float across = cosf(rig->yaw_deg * RADIANS);
+    float ahead = cosf(rig->yaw_deg * RADIANS), round = 0.9f * sinf(rig->yaw_deg * RADIANS);
     for (int i = 0; i < PAV_LANDMARKS; i++) {
-        float scale = i >= 48 ? mouth : i < 17 ? mouth : 1;
+        bool lips = i >= 48;
+        float scale = lips || i < 17 ? mouth : 1;
+        /* Lips go round the teeth: on the far side of a turned head, sideways is away. */
+        float across = ahead - (lips ? round * face_mean[i][0] : 0);
         shift[i] = (struct point){clamp(pull->shift[i].x, -0.4f, 0.4f) * scale * across,
                                   clamp(pull->shift[i].y, -1, 0.5f) * scale};
     }
@@ -154,31 +157,65 @@ static void pose_lids(const struct rig *rig, const struct rig_pose *pose, struct
 
 /* --- folds ---- */
 
-static bool relax(const struct rig *rig, struct point *at, const struct point *safe, float part)
+static bool of_feature(const struct rig *rig, int v)
+{
+    const int first[] = {rig->eye[0], rig->eye[1], rig->lips};
+    for (int i = 0; i < 3; i++)
+        if (v >= first[i] && v < first[i] + RIG_CONTOUR)
+            return true;
+    return false;
+}
+
+/* Gives a triangle back a part of the area that it lacks; eyes and lips stay as long as something else can go
+ * out of their way. */
+static void widen(const struct rig *rig, struct point *at, int t, float lacks, bool all)
+{
+    const uint16_t *c = rig->triangles[t];
+    struct point old[3] = {at[c[0]], at[c[1]], at[c[2]]};
+    for (int k = 0; k < 3; k++) {
+        float weight = rig->vertex[c[k]].weight;
+        if (!all && of_feature(rig, c[k]))
+            continue;
+        struct point a = old[(k + 1) % 3], b = old[(k + 2) % 3];
+        float dx = b.x - a.x, dy = b.y - a.y, length = hypotf(dx, dy) + 0.02f;
+        float way = weight * fminf(0.45f * lacks / length, 0.04f) / length;
+        at[c[k]].x -= way * dy, at[c[k]].y += way * dx;
+    }
+}
+
+static bool spread(const struct rig *rig, struct point *at, bool all)
 {
     bool good = true;
     for (int t = 0; t < rig->triangle_count; t++) {
         const uint16_t *c = rig->triangles[t];
-        if (rig_twice_area(at[c[0]], at[c[1]], at[c[2]]) >= SQUEEZED * rig->area[t])
+        float lacks = SQUEEZED * rig->area[t] - rig_twice_area(at[c[0]], at[c[1]], at[c[2]]);
+        if (lacks <= 0)
             continue;
         good = false;
-        for (int k = 0; k < 3; k++)
-            at[c[k]] = mix(at[c[k]], safe[c[k]], part);
+        widen(rig, at, t, lacks + 0.02f * rig->area[t], all);
     }
     return good;
 }
 
+static bool folded(const struct rig *rig, const struct point *at)
+{
+    for (int t = 0; t < rig->triangle_count; t++) {
+        const uint16_t *c = rig->triangles[t];
+        if (rig_twice_area(at[c[0]], at[c[1]], at[c[2]]) <= 0)
+            return true;
+    }
+    return false;
+}
+
+/* What folds is spread; if that does not help, which no face at hand needs, all moves less. */
 static void avoid_folds(const struct rig *rig, struct point *at, const struct point *safe)
 {
-    for (int round = 0; round < 16; round++)
-        if (relax(rig, at, safe, 0.12f + 0.04f * (float)round))
+    for (int round = 0; round < 40; round++)
+        if (spread(rig, at, round >= 20))
             return;
-    for (int round = 0; round < 24; round++) {
-        if (relax(rig, at, safe, 0))
-            return;
+    for (int round = 0; round < 40 && folded(rig, at); round++)
         for (int i = 0; i < rig->count; i++)
-            at[i] = mix(at[i], safe[i], 0.35f);
-    }
+            at[i] = mix(at[i], safe[i], 0.2f);
 }
 
 /* --- the eyeballs ---- */
@@ -213,7 +250,7 @@ static void pose_eye(const struct rig *rig, const struct head *h, struct point g
             l = mix(l, v[rig_lower(station + 1)].rest, 0.5f);
         }
         float t = -0.12f + 1.24f * (float)row / (RIG_EYE_ROWS - 1), edge = fabsf(2 * t - 1);
-        float free = 1 - ramp(0.62f, 1, edge);
+        float free = 1 - ramp(0.8f, 1.02f, edge);
         struct point p = mix(l, u, t);
         pose->eye[e][i].from = (struct point){
             p.x + free * (along(p.x, left, right, pupil, iris, way) - p.x), p.y - free * gaze.y};
