@@ -8,11 +8,9 @@
 #include "puppet_drive.h"
 #include "puppet_mesh.h"
 
-#define SHRINK 0.6f /* a picture that is shown smaller than this is brought down beforehand */
-
 struct puppet {
-    struct pav_program *still, *skin, *mouth, *line;
-    struct pav_mesh *body, *edges, *inside, *lines;
+    struct pav_program *still, *skin, *paint, *mouth, *line;
+    struct pav_mesh *surround, *inside, *eyes, *skins, *edges, *lines;
     struct pav_target *picture; /* the painting as it is shown, without a movement */
 
     /* What the rig was made for. A portrait is known by its texture: the host may move the struct. */
@@ -37,13 +35,14 @@ struct puppet *puppet_open(struct pav_scene *scene)
     if (!p)
         abort();
     p->still = pav_scene_program(scene, "puppet_still.frag", NULL);
-    p->skin = pav_scene_program(scene, "puppet_skin.frag", "puppet.vert");
+    p->skin = pav_scene_program(scene, "puppet_skin.frag", "puppet_skin.vert");
+    p->paint = pav_scene_program(scene, "puppet_paint.frag", "puppet.vert");
     p->mouth = pav_scene_program(scene, "puppet_mouth.frag", "puppet_mouth.vert");
     p->line = pav_scene_program(scene, "puppet_line.frag", "puppet.vert");
-    p->body = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
-    p->edges = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
-    p->inside = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
-    p->lines = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    struct pav_mesh **meshes[] = {&p->surround, &p->inside, &p->eyes,
+                                  &p->skins,    &p->edges,  &p->lines};
+    for (size_t i = 0; i < sizeof meshes / sizeof *meshes; i++)
+        *meshes[i] = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
     p->pull.lid[0] = p->pull.lid[1] = 1;
     return p;
 }
@@ -52,9 +51,11 @@ void puppet_close(struct puppet *puppet)
 {
     if (!puppet)
         return;
-    pav_mesh_destroy(puppet->body);
-    pav_mesh_destroy(puppet->edges);
+    pav_mesh_destroy(puppet->surround);
     pav_mesh_destroy(puppet->inside);
+    pav_mesh_destroy(puppet->eyes);
+    pav_mesh_destroy(puppet->skins);
+    pav_mesh_destroy(puppet->edges);
     pav_mesh_destroy(puppet->lines);
     pav_target_destroy(puppet->picture);
     free(puppet);
@@ -104,9 +105,11 @@ static void draw_still(struct puppet *p, struct pav_gpu *gpu, const float rectan
         return;
     if (!p->picture || pav_target_width(p->picture) != w || pav_target_height(p->picture) != h) {
         pav_target_destroy(p->picture);
-        p->picture = pav_target_create(
-            gpu,
-            &(struct pav_target_desc){.width_px = w, .height_px = h, .format = PAV_FORMAT_RGBA8});
+        p->picture =
+            pav_target_create(gpu, &(struct pav_target_desc){.width_px = w,
+                                                             .height_px = h,
+                                                             .format = PAV_FORMAT_RGBA8,
+                                                             .filter = PAV_FILTER_NEAREST});
         afresh = true;
     }
     fit_face(p, rectangle_px, fit);
@@ -121,20 +124,29 @@ static void draw_still(struct puppet *p, struct pav_gpu *gpu, const float rectan
                                                     PAV_U_VEC4V("fit", fit))});
 }
 
+/* What is in the buffer. */
 static void draw_part(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
-                      struct pav_program *program, struct pav_mesh *mesh, const float viewport[4],
-                      enum pav_primitive primitive, enum pav_blend blend)
+                      const float viewport[4], struct pav_mesh *mesh, struct pav_draw *draw)
 {
-    struct pav_draw draw = {
-        .program = program,
-        .mesh = mesh,
-        .primitive = primitive,
-        .blend = blend,
-        .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture)),
-    };
-    memcpy(draw.viewport, viewport, sizeof draw.viewport);
+    draw->mesh = mesh;
+    memcpy(draw->viewport, viewport, sizeof draw->viewport);
     pav_mesh_update(mesh, p->buffer.vertex, p->buffer.vertices, p->buffer.index, p->buffer.indices);
-    pav_draw(gpu, out, &draw);
+    pav_draw(gpu, out, draw);
+}
+
+/* All of it at first, and where a mesh has gaps; afterwards only what the mesh will not cover. */
+static void draw_surround(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
+                          const float viewport[4], bool all)
+{
+    struct pav_texture *still = pav_target_texture(p->picture);
+    if (all || !p->rigged || !p->rig.closed)
+        pav_draw_texture(gpu, out, still, viewport, PAV_BLEND_NONE, 1);
+    if (!p->rigged || !p->rig.closed)
+        return;
+    mesh_surround(&p->rig, p->fit, &p->buffer);
+    draw_part(p, gpu, out, viewport, p->surround,
+              &(struct pav_draw){.program = p->skin,
+                                 .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", still))});
 }
 
 static void draw_mouth(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
@@ -142,22 +154,40 @@ static void draw_mouth(struct puppet *p, struct pav_gpu *gpu, struct pav_target 
 {
     struct mesh_mouth m;
     mesh_mouth(&p->rig, &p->pose, p->fit, &p->buffer, &m);
-    pav_mesh_update(p->inside, p->buffer.vertex, p->buffer.vertices, p->buffer.index,
-                    p->buffer.indices);
-    struct pav_draw draw = {
-        .program = p->mouth,
-        .mesh = p->inside,
-        .uniforms = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture),
-                                 PAV_U_FLOAT("jaw", p->pose.jaw), PAV_U_FLOAT("width", m.width),
-                                 PAV_U_FLOAT("invented", m.invented),
-                                 PAV_U_VEC2("grain_scale", m.grain_scale[0], m.grain_scale[1]),
-                                 {.name = "samples",
-                                  .type = PAV_UNIFORM_VEC2S,
-                                  .pointer = &m.samples[0][0],
-                                  .count = 12}),
-    };
-    memcpy(draw.viewport, viewport, sizeof draw.viewport);
-    pav_draw(gpu, out, &draw);
+    draw_part(p, gpu, out, viewport, p->inside,
+              &(struct pav_draw){.program = p->mouth,
+                                 .uniforms = PAV_UNIFORMS(
+                                     PAV_U_TEXTURE("picture", p->portrait.texture),
+                                     PAV_U_FLOAT("jaw", p->pose.jaw), PAV_U_FLOAT("width", m.width),
+                                     PAV_U_FLOAT("invented", m.invented),
+                                     PAV_U_VEC2("grain_scale", m.grain_scale[0], m.grain_scale[1]),
+                                     {.name = "samples",
+                                      .type = PAV_UNIFORM_VEC2S,
+                                      .pointer = &m.samples[0][0],
+                                      .count = 12})});
+}
+
+static void draw_face(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
+                      const float viewport[4], float mesh)
+{
+    const struct pav_uniform *picture = PAV_UNIFORMS(PAV_U_TEXTURE("picture", p->portrait.texture));
+    draw_mouth(p, gpu, out, viewport);
+    mesh_eyes(&p->rig, &p->pose, p->fit, &p->buffer);
+    draw_part(p, gpu, out, viewport, p->eyes,
+              &(struct pav_draw){.program = p->paint, .uniforms = picture});
+    mesh_skin(&p->rig, &p->pose, p->fit, &p->buffer);
+    draw_part(p, gpu, out, viewport, p->skins,
+              &(struct pav_draw){.program = p->skin, .uniforms = picture});
+    mesh_edges(&p->rig, &p->pose, p->fit, &p->buffer);
+    draw_part(
+        p, gpu, out, viewport, p->edges,
+        &(struct pav_draw){.program = p->paint, .uniforms = picture, .blend = PAV_BLEND_OVER});
+    if (mesh <= 0)
+        return;
+    mesh_lines(&p->rig, &p->pose, p->fit, mesh, &p->buffer);
+    draw_part(
+        p, gpu, out, viewport, p->lines,
+        &(struct pav_draw){.program = p->line, .primitive = PAV_LINES, .blend = PAV_BLEND_OVER});
 }
 
 void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pav_frame_info *info,
@@ -173,16 +203,7 @@ void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pa
     draw_still(p, gpu, rectangle_px, info->frame == 0);
     if (!p->picture)
         return;
-    pav_draw_texture(gpu, out, pav_target_texture(p->picture), viewport, PAV_BLEND_NONE, 1);
-    if (!p->rigged)
-        return;
-    draw_mouth(p, gpu, out, viewport);
-    mesh_body(&p->rig, &p->pose, p->fit, &p->buffer);
-    draw_part(p, gpu, out, p->skin, p->body, viewport, PAV_TRIANGLES, PAV_BLEND_NONE);
-    mesh_edges(&p->rig, &p->pose, p->fit, &p->buffer);
-    draw_part(p, gpu, out, p->skin, p->edges, viewport, PAV_TRIANGLES, PAV_BLEND_OVER);
-    if (mesh <= 0)
-        return;
-    mesh_lines(&p->rig, &p->pose, p->fit, mesh, &p->buffer);
-    draw_part(p, gpu, out, p->line, p->lines, viewport, PAV_LINES, PAV_BLEND_OVER);
+    draw_surround(p, gpu, out, viewport, info->frame == 0);
+    if (p->rigged)
+        draw_face(p, gpu, out, viewport, mesh);
 }

@@ -1,5 +1,6 @@
-// A vertex of the puppet, already where it is seen.
-out vec4 paint;
+// A vertex of the puppet, already where it is seen. The mesh is flat, so nothing needs perspective.
+noperspective out vec2 uv;
+noperspective out vec4 paint;
 
 void main()
 {

@@ -1,5 +1,5 @@
 // The mesh itself.
-in vec4 paint;
+noperspective in vec4 paint;
 
 void main()
 {

@@ -86,18 +86,47 @@ static void put_eye(const struct rig *rig, const struct rig_pose *pose, const fl
     }
 }
 
-void mesh_body(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
+void mesh_eyes(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
                struct mesh_buffer *to)
 {
     to->vertices = to->indices = 0;
     put_eye(rig, pose, fit, 0, to);
     put_eye(rig, pose, fit, 1, to);
-    size_t first = to->vertices;
+}
+
+void mesh_skin(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
+               struct mesh_buffer *to)
+{
+    to->vertices = to->indices = 0;
     for (int i = 0; i < rig->count; i++)
         put(rig, fit, to, pose->at[i], rig->vertex[i].rest);
     for (int t = 0; t < rig->triangle_count; t++) {
         const uint16_t *c = rig->triangles[t];
-        triangle(to, first + c[0], first + c[1], first + c[2]);
+        triangle(to, c[0], c[1], c[2]);
+    }
+}
+
+/* From a little within the border to far outside of what is shown, where the GPU cuts it. */
+void mesh_surround(const struct rig *rig, const float fit[4], struct mesh_buffer *to)
+{
+    to->vertices = to->indices = 0;
+    put(rig, fit, to, rig->middle, rig->middle);
+    const struct pav_vertex middle = to->vertex[0];
+    for (int i = 0; i < RIG_SPOKES; i++) {
+        struct point p = rig->vertex[rig->border[i]].rest;
+        put(rig, fit, to, mix(p, rig->middle, 0.04f), p);
+        struct pav_vertex *out = put(rig, fit, to, p, p);
+        float dx = out->x - middle.x, dy = out->y - middle.y;
+        float far = 8 / (hypotf(dx, dy) + 1e-6f);
+        out->x = middle.x + far * dx, out->y = middle.y + far * dy;
+    }
+    for (size_t i = 0; i < to->vertices; i++) {
+        to->vertex[i].u = to->vertex[i].x * 0.5f + 0.5f;
+        to->vertex[i].v = to->vertex[i].y * 0.5f + 0.5f;
+    }
+    for (size_t i = 0; i < RIG_SPOKES; i++) {
+        size_t next = (i + 1) % RIG_SPOKES;
+        quad(to, 1 + 2 * i, 2 + 2 * i, 1 + 2 * next, 2 + 2 * next);
     }
 }
 

@@ -25,7 +25,11 @@ struct mesh_mouth {
 };
 
 /* `fit`: picture = shown * fit[0..1] + fit[2..3], in uv. */
-void mesh_body(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
+/* Everything around the mesh; looked up in what is shown, not in the picture. */
+void mesh_surround(const struct rig *rig, const float fit[4], struct mesh_buffer *to);
+void mesh_eyes(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
+               struct mesh_buffer *to);
+void mesh_skin(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
                struct mesh_buffer *to);
 void mesh_edges(const struct rig *rig, const struct rig_pose *pose, const float fit[4],
                 struct mesh_buffer *to);

@@ -23,10 +23,10 @@ float tooth_shade(float gap)
 vec3 cavity(float x, float y, float high, float low)
 {
     vec3 c = lip * lip * mix(0.34, 0.10, smoothstep(0.0, 0.28, y - low));
-    float dome = low + 0.5 * high * sqrt(max(1.0 - pow(x / (0.8 * width), 2.0), 0.0));
+    float dome = low + 0.56 * high * sqrt(max(1.0 - pow(x / (0.8 * width), 2.0), 0.0));
     float there = smoothstep(0.0, 0.07, dome - y) * smoothstep(0.12, 0.3, high);
-    float lit = (0.45 + 0.55 * smoothstep(0.0, 0.22, dome - y)) * (1.0 - 0.3 * exp(-x * x / 0.002));
-    return mix(c, lip * (0.22 + 0.45 * lip) * lit, there);
+    float lit = (0.45 + 0.55 * smoothstep(0.0, 0.22, dome - y)) * (1.0 - 0.16 * exp(-x * x / 0.003));
+    return mix(c, lip * (0.26 + 0.5 * lip) * lit, there);
 }
 
 vec3 inside(float x, float y, float up, float low)
@@ -37,7 +37,7 @@ vec3 inside(float x, float y, float up, float low)
     vec3 c = cavity(x, y, high, low);
 
     float gap = between_teeth(x, 0.115);
-    float rim = -jaw - 0.03 - 0.10 * x * x - 0.012 * pow(gap, 4.0);
+    float rim = min(-jaw - 0.03, low + 0.1) - 0.10 * x * x - 0.012 * pow(gap, 4.0);
     float there = smoothstep(0.0, 0.02, rim - y) * (1.0 - smoothstep(0.26, 0.4, abs(x)));
     c = mix(c, enamel * (0.8 - 0.5 * side * side) * tooth_shade(gap),
             there * smoothstep(0.1, 0.2, high));

@@ -131,6 +131,18 @@ static struct point shifted(const struct rig_vertex *v, const struct point shift
     return p;
 }
 
+/* An open mouth is round: beside its corners it is wider than the landmarks' blend. */
+static void round_lips(const struct rig *rig, struct point *at)
+{
+    float gap = at[rig->lips + rig_upper(4)].y - at[rig->lips + rig_lower(4)].y;
+    float wider = 0.09f * fmaxf(gap - rig->gap, 0);
+    for (int side = 0; side < 2; side++) {
+        int station = side ? RIG_STATIONS - 2 : 1;
+        at[rig->lips + rig_upper(station)].y += 0.7f * wider;
+        at[rig->lips + rig_lower(station)].y -= wider;
+    }
+}
+
 /* Both rims at a station: closing, the upper one comes down to just above the lower one. */
 static void lid_at(const struct rig *rig, int e, int station, float lid, struct point *upper,
                    struct point *lower)
@@ -273,10 +285,11 @@ void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pos
         pose->lid[e] = clamp(pull->lid[e], 0, 1.5f);
     for (int i = 0; i < rig->count; i++)
         pose->at[i] = shifted(&rig->vertex[i], shift);
+    round_lips(rig, pose->at);
     pose_lids(rig, pose, pose->at);
     for (int i = 0; i < RIG_CONTOUR; i++)
         pose->lip[i] = pose->at[rig->lips + i];
-    pose->jaw = fmaxf(-shift[8].y, 0);
+    pose->jaw = fmaxf(-shift[8].y, 0) + 0.6f * rig->gap;
     for (int i = 0; i < rig->count; i++) {
         const struct rig_vertex *v = &rig->vertex[i];
         pose->at[i] = moved(&head, pose->at[i], v->z, v->weight);

@@ -8,7 +8,6 @@
 #define CLOSED    0.17f /* lips nearer than this are meant closed */
 #define TURN_MOST 24.0f /* degrees */
 #define RINGS     3
-#define SPOKES    24
 
 /* The layout that the triangles are made on: the mean face, looking ahead, lips well apart. */
 struct build {
@@ -142,7 +141,7 @@ static struct opening opening_of(const struct point *eye)
         float up = ((u.y - eye[0].y) * dx - (u.x - eye[0].x) * dy) / width;
         float low = ((l.y - eye[0].y) * dx - (l.x - eye[0].x) * dy) / width;
         float middle = (up + low) / 2, half = (up - low) / 2;
-        o.upper[i] = middle + fmaxf(1.4f * half, 0.2f * width);
+        o.upper[i] = middle + fmaxf(1.5f * half, 0.21f * width);
         o.lower[i] = middle - fmaxf(1.2f * half, 0.16f * width);
     }
     return o;
@@ -258,8 +257,9 @@ static void add_rings(struct build *b)
     static const float weights[RINGS] = {0.85f, 0.35f, 0}, jaw[RINGS] = {0.45f, 0.15f, 0};
     struct point middle =
         face_turned((const float[]){0, -0.4f, 0.6f}, b->rig->yaw_deg, b->rig->pitch_deg);
-    for (int i = 0; i < SPOKES; i++) {
-        float angle = 6.2831853f * ((float)i + 0.5f) / SPOKES;
+    b->rig->middle = middle;
+    for (int i = 0; i < RIG_SPOKES; i++) {
+        float angle = 6.2831853f * ((float)i + 0.5f) / RIG_SPOKES;
         struct point way = {cosf(angle), sinf(angle)};
         float most = room(b->rig, middle, way), before = 0, out = reach(b, middle, way) + 0.2f;
         for (int ring = 0; ring < RINGS && before < most - 0.05f; ring++) {
@@ -269,6 +269,7 @@ static void add_rings(struct build *b)
             bool ends = radius > most - 0.1f;
             radius = before = ends ? most : radius;
             struct point p = {middle.x + radius * way.x, middle.y + radius * way.y};
+            b->rig->border[i] = b->rig->count;
             float low = clamp(-way.y - 0.5f, 0, 1); /* under the chin */
             struct rig_vertex *v =
                 add(b, p, laid, 0.3f + 0.7f * low, ends ? 0 : weights[ring] * (1 - 0.3f * low));

@@ -14,7 +14,8 @@
 #define RIG_TRIANGLES   (2 * RIG_MOST)
 #define RIG_STATIONS    9 /* along a lid or a lip, from the picture's left to its right */
 #define RIG_CONTOUR     (2 * RIG_STATIONS - 2) /* upper, then lower without the corners */
-#define RIG_ROLL_MOST   18.0f                  /* degrees */
+#define RIG_SPOKES      24
+#define RIG_ROLL_MOST   18.0f /* degrees */
 #define RIG_DIRECTIONS  16
 #define RIG_EYE_COLUMNS 17
 #define RIG_EYE_ROWS    9
@@ -45,7 +46,10 @@ struct rig {
     struct rig_vertex vertex[RIG_MOST];
     uint16_t triangles[RIG_TRIANGLES][3]; /* the skin: without the insides of eyes and mouth */
     float area[RIG_TRIANGLES];
-    int eye[2], lips; /* first vertex of their contours */
+    int eye[2], lips;       /* first vertex of their contours */
+    int border[RIG_SPOKES]; /* pinned vertices around all others, anticlockwise */
+    struct point middle;    /* of the border, which is seen whole from it */
+    bool closed;            /* the skin, the eyes and the mouth fill the border without a gap */
     struct point pupil[2];
     float iris; /* radius */
     float gap;  /* between the lips as painted */

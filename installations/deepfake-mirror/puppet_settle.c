@@ -89,6 +89,32 @@ static void unfold(struct rig *rig)
     rig->triangle_count = kept;
 }
 
+static float contour_area(const struct rig *rig, int first)
+{
+    const struct rig_vertex *v = &rig->vertex[first];
+    float sum = 0;
+    for (int i = 0; i + 1 < RIG_STATIONS; i++) {
+        struct point a = v[rig_lower(i)].rest, b = v[rig_lower(i + 1)].rest;
+        struct point c = v[rig_upper(i + 1)].rest, d = v[rig_upper(i)].rest;
+        sum += rig_twice_area(a, b, c) + rig_twice_area(a, c, d);
+    }
+    return sum;
+}
+
+/* Triangles that are all the right way round and make up the area of the border leave no gap in it. */
+static bool fills_border(const struct rig *rig)
+{
+    float all = 0, filled = 0;
+    for (int i = 0; i < RIG_SPOKES; i++)
+        all += rig_twice_area(rig->middle, rig->vertex[rig->border[i]].rest,
+                              rig->vertex[rig->border[(i + 1) % RIG_SPOKES]].rest);
+    for (int t = 0; t < rig->triangle_count; t++)
+        filled += rig->area[t];
+    filled += contour_area(rig, rig->eye[0]) + contour_area(rig, rig->eye[1]);
+    filled += contour_area(rig, rig->lips);
+    return fabsf(all - filled) < 1e-4f * all;
+}
+
 /* --- depth ---- */
 
 static bool squeezed(const struct rig *rig, const struct point *at, int t)
@@ -179,6 +205,7 @@ void rig_settle(struct rig *rig, const struct point *laid)
 {
     make_triangles(rig, laid);
     unfold(rig);
+    rig->closed = fills_border(rig);
     flatten(rig);
     find_limits(rig);
 }

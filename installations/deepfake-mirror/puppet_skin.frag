@@ -1,8 +1,8 @@
-// The painting carried along by the mesh; `paint` is shade, and how much of it is there.
+// The painting carried along by the mesh.
 uniform sampler2D picture;
-in vec4 paint;
+noperspective in vec2 uv;
 
 void main()
 {
-    colour = vec4(texture(picture, uv).rgb * paint.rgb, 1.0) * paint.a;
+    colour = texture(picture, uv);
 }
