@@ -1,27 +1,16 @@
-/* Owns the measuring of a visitor's face against its own rest, its smoothing, and the puppet's own life. */
+/* Owns the measuring of a visitor's face against its own rest, and its smoothing. */
 #include "puppet_drive.h"
 
-#include <math.h>
 #include <string.h>
 
-#define RADIANS     0.017453293f
+#include "puppet_math.h"
+
 #define HOLD_S      0.25f /* a face that is lost for so long, a shaken head's, is waited for */
 #define RETURN_S    0.7f  /* then the portrait goes back to how it was painted */
 #define MEET_S      0.35f
 #define TURN        0.8f  /* how much of the visitor's turn a portrait makes */
 #define MOUTH_NOISE 0.03f /* lips that part by less are closed, units */
 #define GAZE_REACH  0.17f /* how far an iris goes, units */
-
-static float clamp(float x, float low, float high)
-{
-    return fminf(fmaxf(x, low), high);
-}
-
-static float ramp(float from, float to, float x)
-{
-    float t = clamp((x - from) / (to - from), 0, 1);
-    return t * t * (3 - 2 * t);
-}
 
 /* --- smoothing ---- */
 
@@ -233,46 +222,6 @@ static void follow(struct drive *drive, const struct pav_face *face, int w, int 
     }
 }
 
-/* --- the puppet's own life ---- */
-
-static float chance(uint32_t x)
-{
-    x = x * 747796405u + 2891336453u;
-    x = ((x >> ((x >> 28) + 4)) ^ x) * 277803737u;
-    return (float)((x >> 22) ^ x) / 4294967296.0f;
-}
-
-/* A blink in each span of four seconds, at a time of its own. */
-static float blink(double clock_s)
-{
-    uint32_t span = (uint32_t)(clock_s / 4);
-    float at = (float)(clock_s - 4.0 * span) - (0.4f + 3.0f * chance(span));
-    if (at < 0 || at > 0.34f)
-        return 1;
-    return 1 - ramp(0, 0.1f, at) * (1 - ramp(0.15f, 0.34f, at));
-}
-
-static float glance(double clock_s, uint32_t salt)
-{
-    double spans = clock_s / 2.7 + 0.37 * salt;
-    uint32_t span = (uint32_t)spans;
-    float t = ramp(0, 0.04f, (float)(spans - span));
-    float before = chance((span - 1) * 2 + salt) - 0.5f, now = chance(span * 2 + salt) - 0.5f;
-    return before + (now - before) * t;
-}
-
-static void live(double clock_s, struct rig_pull *pull)
-{
-    float breath = sinf(6.2831853f * (float)fmod(clock_s / 4.6, 1));
-    float sway = sinf(6.2831853f * (float)fmod(clock_s / 11.3, 1));
-    *pull = (struct rig_pull){
-        .pitch_deg = 0.7f * breath,
-        .roll_deg = 0.5f * sway,
-        .lid = {blink(clock_s), blink(clock_s)},
-        .gaze = {0.06f * glance(clock_s, 0), 0.02f * glance(clock_s, 1)},
-    };
-}
-
 /* --- both ---- */
 
 static float between(float a, float b, float t)
@@ -312,7 +261,7 @@ void drive_step(struct drive *drive, const struct pav_face *face, int camera_w, 
         follow(drive, face, camera_w, camera_h, dt);
     float way = sure ? dt / MEET_S : drive->lost_s > HOLD_S ? -dt / RETURN_S : 0;
     drive->follow = clamp(drive->follow + way, 0, 1);
-    live(drive->clock_s, pull);
+    drive_live(drive->clock_s, pull);
     if (drive->follow > 0)
         blend(pull, &drive->seen, ramp(0, 1, drive->follow));
 }

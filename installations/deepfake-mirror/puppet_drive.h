@@ -36,4 +36,7 @@ void drive_forget(struct drive *drive);
 void drive_step(struct drive *drive, const struct pav_face *face, int camera_w, int camera_h,
                 double dt_s, struct rig_pull *pull);
 
+/* What a puppet does by itself at that time. */
+void drive_live(double clock_s, struct rig_pull *pull);
+
 #endif

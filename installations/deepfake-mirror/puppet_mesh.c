@@ -1,21 +1,9 @@
 /* Owns the vertices that a posed rig is drawn with. */
 #include "puppet_mesh.h"
 
-#include <math.h>
+#include "puppet_math.h"
 
-#define RADIANS 0.017453293f
-#define FRINGE  0.014f /* over which skin ends at an eye or a mouth, units */
-
-static float ramp(float from, float to, float x)
-{
-    float t = fminf(fmaxf((x - from) / (to - from), 0), 1);
-    return t * t * (3 - 2 * t);
-}
-
-static struct point mix(struct point a, struct point b, float t)
-{
-    return (struct point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
+#define FRINGE 0.014f /* over which skin ends at an eye or a mouth, units */
 
 /* --- vertices ---- */
 
@@ -239,7 +227,8 @@ void mesh_mouth(const struct rig *rig, const struct rig_pose *pose, const float 
     for (size_t i = 0; i + 1 < RIG_STATIONS; i++)
         quad(to, 2 * i, 2 * i + 2, 2 * i + 1, 2 * i + 3);
     mouth->width = (pose->lip[RIG_STATIONS - 1].x - pose->lip[0].x) / 2 / across;
-    mouth->invented = rig->gap > 0 ? ramp(0.04f, 0.14f, gap - rig->gap) : ramp(0.012f, 0.04f, gap);
+    mouth->invented =
+        rig->parted ? ramp(0.04f, 0.14f, gap - rig->gap) : ramp(0, 0.03f, gap - rig->gap);
     mouth->grain_scale[0] = scale / (float)rig->width_px;
     mouth->grain_scale[1] = scale / (float)rig->height_px;
     take_samples(rig, mouth);

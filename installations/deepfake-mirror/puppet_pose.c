@@ -1,29 +1,11 @@
 /* Owns where a rig's vertices go: lips, brows, lids and gaze first, as seen from ahead, then the head. */
+#include "puppet_math.h"
 #include "puppet_rig.h"
 
-#include <math.h>
-
-#define RADIANS  0.017453293f
 #define NECK_Y   (-2.6f) /* where a head rolls */
 #define PIVOT_Y  (-1.4f) /* where it turns, as in geometry.c */
 #define EYES_Z   1.9f
 #define SQUEEZED 0.12f /* a triangle keeps at least so much of its area */
-
-static float clamp(float x, float low, float high)
-{
-    return fminf(fmaxf(x, low), high);
-}
-
-static float ramp(float from, float to, float x)
-{
-    float t = clamp((x - from) / (to - from), 0, 1);
-    return t * t * (3 - 2 * t);
-}
-
-static struct point mix(struct point a, struct point b, float t)
-{
-    return (struct point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
 
 /* --- the head ---- */
 
@@ -77,6 +59,8 @@ static struct head head_of(const struct rig *rig, float yaw_deg, float pitch_deg
 /* A place that is seen at `p`, at depth `z`, on the head as it is held now. */
 static struct point moved(const struct head *h, struct point p, float z, float weight)
 {
+    if (weight <= 0)
+        return p;
     const struct direction *d = &h->painted, *n = &h->now;
     float sx = p.x + h->eyes.x, sy = p.y + h->eyes.y;
     float x = (sx - z * d->yaw_sin) / d->yaw_cos, depth = z * d->yaw_cos - x * d->yaw_sin;
@@ -219,57 +203,15 @@ static bool folded(const struct rig *rig, const struct point *at)
     return false;
 }
 
-/* What folds is spread; if that does not help, which no face at hand needs, all moves less. */
-static void avoid_folds(const struct rig *rig, struct point *at, const struct point *safe)
+/* What folds is spread. Where that does not help, which no face at hand needs, all moves less. */
+static void avoid_folds(const struct rig *rig, struct point *at)
 {
     for (int round = 0; round < 40; round++)
         if (spread(rig, at, round >= 20))
             return;
     for (int round = 0; round < 40 && folded(rig, at); round++)
         for (int i = 0; i < rig->count; i++)
-            at[i] = mix(at[i], safe[i], 0.2f);
-}
-
-/* --- the eyeballs ---- */
-
-/* Where along the eye the painting is looked up, so that the iris is drawn `way` further along, whole. */
-static float along(float a, float left, float right, float pupil, float iris, float way)
-{
-    float from = fmaxf(pupil - iris, left + 0.02f), to = fminf(pupil + iris, right - 0.02f);
-    if (a <= from + way)
-        return left + (a - left) * (from - left) / (from + way - left);
-    if (a >= to + way)
-        return right - (right - a) * (right - to) / (right - to - way);
-    return a - way;
-}
-
-static void pose_eye(const struct rig *rig, const struct head *h, struct point gaze, int e,
-                     struct rig_pose *pose)
-{
-    const struct rig_vertex *v = &rig->vertex[rig->eye[e]];
-    float left = v[0].rest.x, right = v[RIG_STATIONS - 1].rest.x, pupil = rig->pupil[e].x;
-    float iris = fminf(rig->iris, 0.3f * (right - left));
-    float way = clamp(gaze.x, 0.85f * fminf(left + 0.5f * iris - pupil, 0),
-                      0.85f * fmaxf(right - 0.5f * iris - pupil, 0));
-    way = clamp(way, left + 0.04f - fmaxf(pupil - iris, left + 0.02f),
-                right - 0.04f - fminf(pupil + iris, right - 0.02f));
-    float wide = 0.4f * fmaxf(pose->lid[e] - 1, 0);
-    for (int i = 0; i < RIG_EYE; i++) {
-        int column = i % RIG_EYE_COLUMNS, row = i / RIG_EYE_COLUMNS, station = column / 2;
-        struct point u = v[rig_upper(station)].rest, l = v[rig_lower(station)].rest;
-        if (column % 2) {
-            u = mix(u, v[rig_upper(station + 1)].rest, 0.5f);
-            l = mix(l, v[rig_lower(station + 1)].rest, 0.5f);
-        }
-        float t = -0.12f + 1.24f * (float)row / (RIG_EYE_ROWS - 1), edge = fabsf(2 * t - 1);
-        float free = 1 - ramp(0.8f, 1.02f, edge);
-        struct point p = mix(l, u, t);
-        pose->eye[e][i].from = (struct point){
-            p.x + free * (along(p.x, left, right, pupil, iris, way) - p.x), p.y - free * gaze.y};
-        struct point at = mix(l, u, t * (1 + wide));
-        float z = v[station].z;
-        pose->eye[e][i].at = moved(h, at, z, 1);
-    }
+            at[i] = mix(at[i], rig->vertex[i].rest, 0.12f);
 }
 
 /* --- all together ---- */
@@ -279,7 +221,7 @@ void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pos
     float soft = softened(rig, pull->yaw_deg, pull->pitch_deg);
     float roll = RIG_ROLL_MOST * tanhf(pull->roll_deg / RIG_ROLL_MOST);
     struct head head = head_of(rig, soft * pull->yaw_deg, soft * pull->pitch_deg, roll);
-    struct point shift[PAV_LANDMARKS], safe[RIG_MOST];
+    struct point shift[PAV_LANDMARKS];
     scale_shifts(rig, pull, shift);
     for (int e = 0; e < 2; e++)
         pose->lid[e] = clamp(pull->lid[e], 0, 1.5f);
@@ -293,9 +235,11 @@ void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pos
     for (int i = 0; i < rig->count; i++) {
         const struct rig_vertex *v = &rig->vertex[i];
         pose->at[i] = moved(&head, pose->at[i], v->z, v->weight);
-        safe[i] = moved(&head, v->rest, v->z, v->weight);
     }
-    avoid_folds(rig, pose->at, safe);
-    for (int e = 0; e < 2; e++)
-        pose_eye(rig, &head, pull->gaze, e, pose);
+    avoid_folds(rig, pose->at);
+    for (int e = 0; e < 2; e++) {
+        rig_eye_look(rig, e, pull->gaze, pose);
+        for (int i = 0; i < RIG_EYE; i++)
+            pose->eye[e][i].at = moved(&head, pose->eye[e][i].at, rig->vertex[rig->eye[e]].z, 1);
+    }
 }

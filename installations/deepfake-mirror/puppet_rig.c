@@ -1,10 +1,10 @@
 /* Owns the vertices of a portrait's rig: where they lie, how deep, and what they follow. */
 #include "puppet_rig.h"
 
-#include <math.h>
 #include <string.h>
 
-#define RADIANS   0.017453293f
+#include "puppet_math.h"
+
 #define CLOSED    0.17f /* lips nearer than this are meant closed */
 #define TURN_MOST 24.0f /* degrees */
 #define RINGS     3
@@ -30,16 +30,6 @@ int rig_lower(int station)
 float rig_twice_area(struct point a, struct point b, struct point c)
 {
     return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
-static float clamp(float x, float low, float high)
-{
-    return fminf(fmaxf(x, low), high);
-}
-
-static struct point mix(struct point a, struct point b, float t)
-{
-    return (struct point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
 }
 
 static struct rig_vertex *add(struct build *b, struct point rest, struct point laid, float z,
@@ -105,15 +95,15 @@ static void add_lips(struct build *b)
 static void close_lips(struct build *b)
 {
     struct rig *rig = b->rig;
-    rig->gap = 0;
     for (int k = 0; k < 3; k++)
         rig->gap = fmaxf(rig->gap, b->face[61 + k].y - b->face[67 - k].y);
-    if (rig->gap >= CLOSED) {
+    rig->parted = rig->gap >= CLOSED;
+    if (rig->parted) {
         for (int k = 0; k < 3; k++)
             b->face[67 - k].y = fminf(b->face[67 - k].y, b->face[61 + k].y - 0.02f);
         return;
     }
-    rig->gap = 0;
+    rig->gap = 0.012f;
     for (int k = 0; k < 3; k++) {
         struct point middle = mix(b->face[61 + k], b->face[67 - k], 0.5f);
         b->face[61 + k] = (struct point){middle.x, middle.y + 0.006f};
@@ -123,55 +113,15 @@ static void close_lips(struct build *b)
 
 /* --- eyes ---- */
 
-/* An eye's opening, wider than it was found: the lashes and the lids' rims belong to what the lids cover. */
-struct opening {
-    struct point corner[2];
-    float upper[2],
-        lower[2]; /* height over the line between the corners, at a third and two thirds */
-};
-
-static struct opening opening_of(const struct point *eye)
-{
-    struct opening o;
-    float dx = eye[3].x - eye[0].x, dy = eye[3].y - eye[0].y, width = hypotf(dx, dy) + 1e-6f;
-    o.corner[0] = (struct point){eye[0].x - 0.07f * dx, eye[0].y - 0.07f * dy};
-    o.corner[1] = (struct point){eye[3].x + 0.07f * dx, eye[3].y + 0.07f * dy};
-    for (int i = 0; i < 2; i++) {
-        struct point u = eye[1 + i], l = eye[5 - i];
-        float up = ((u.y - eye[0].y) * dx - (u.x - eye[0].x) * dy) / width;
-        float low = ((l.y - eye[0].y) * dx - (l.x - eye[0].x) * dy) / width;
-        float middle = (up + low) / 2, half = (up - low) / 2;
-        o.upper[i] = middle + fmaxf(1.5f * half, 0.21f * width);
-        o.lower[i] = middle - fmaxf(1.2f * half, 0.16f * width);
-    }
-    return o;
-}
-
-/* Along from the left corner to the right one, height 0 at the corners. */
-static struct point opening_at(const struct opening *o, float s, bool upper)
-{
-    const float *third = upper ? o->upper : o->lower;
-    float t = clamp((s - 1.0f / 3) * 3, -0.3f, 1.3f);
-    float height = (third[0] + (third[1] - third[0]) * t) * powf(4 * s * (1 - s), 0.7f) / 0.92f;
-    struct point p = mix(o->corner[0], o->corner[1], s);
-    float dx = o->corner[1].x - o->corner[0].x, dy = o->corner[1].y - o->corner[0].y;
-    float width = hypotf(dx, dy) + 1e-6f;
-    return (struct point){p.x - height * dy / width, p.y + height * dx / width};
-}
-
 static void add_eye(struct build *b, int e)
 {
     const int first = 36 + 6 * e;
-    struct opening rest = opening_of(&b->face[first]), laid = opening_of(&b->layout[first]);
+    struct point rest[RIG_CONTOUR], laid[RIG_CONTOUR];
+    rig_eye_contour(&b->face[first], rest);
+    rig_eye_contour(&b->layout[first], laid);
     b->rig->eye[e] = b->rig->count;
-    for (int i = 0; i < RIG_CONTOUR; i++) {
-        bool upper = i < RIG_STATIONS;
-        int station = upper ? i : i - RIG_STATIONS + 1;
-        float s = (float)station / (RIG_STATIONS - 1);
-        float z = face_mean[first][2] + (face_mean[first + 3][2] - face_mean[first][2]) * s +
-                  0.06f * 4 * s * (1 - s);
-        add(b, opening_at(&rest, s, upper), opening_at(&laid, s, upper), z, 1);
-    }
+    for (int i = 0; i < RIG_CONTOUR; i++)
+        add(b, rest[i], laid[i], (face_mean[first][2] + face_mean[first + 3][2]) / 2 + 0.05f, 1);
 }
 
 static void find_pupil(struct build *b, const struct pav_face *face, int e)

@@ -51,8 +51,9 @@ struct rig {
     struct point middle;    /* of the border, which is seen whole from it */
     bool closed;            /* the skin, the eyes and the mouth fill the border without a gap */
     struct point pupil[2];
-    float iris; /* radius */
-    float gap;  /* between the lips as painted */
+    float iris;  /* radius */
+    float gap;   /* between the lips as painted */
+    bool parted; /* painted with an open mouth */
     float mouth_width, mouth_y;
     float turn_most[RIG_DIRECTIONS]; /* degrees, for each direction of a turn */
 };
@@ -74,6 +75,10 @@ struct rig_pose {
 bool rig_build(struct rig *rig, const struct pav_face *face, int width_px, int height_px);
 void rig_pose(const struct rig *rig, const struct rig_pull *pull, struct rig_pose *pose);
 
+/* The opening between the lids, around the six landmarks of an eye: more than they enclose. */
+void rig_eye_contour(const struct point eye[6], struct point contour[RIG_CONTOUR]);
+/* The eyeball, before the head turns: fills pose->eye[e]; reads pose->lid[e]. */
+void rig_eye_look(const struct rig *rig, int e, struct point gaze, struct rig_pose *pose);
 /* The rest of building: triangles over the vertices, made on `laid`; then a rig that does not fold. */
 void rig_settle(struct rig *rig, const struct point *laid);
 /* Where the vertices are when only the head moves, by that much and no less. */
