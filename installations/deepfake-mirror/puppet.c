@@ -11,7 +11,8 @@
 struct puppet {
     struct pav_program *still, *skin, *paint, *mouth, *line;
     struct pav_mesh *surround, *inside, *eyes, *skins, *edges, *lines;
-    struct pav_target *picture; /* the painting as it is shown, without a movement */
+    struct pav_texture *blank[2]; /* until there is a portrait */
+    struct pav_target *picture;   /* the painting as it is shown, without a movement */
 
     /* What the rig was made for. A portrait is known by its texture: the host may move the struct. */
     const struct pav_texture *of;
@@ -43,6 +44,11 @@ struct puppet *puppet_open(struct pav_scene *scene)
                                   &p->skins,    &p->edges,  &p->lines};
     for (size_t i = 0; i < sizeof meshes / sizeof *meshes; i++)
         *meshes[i] = pav_mesh_create(gpu, MESH_VERTICES, MESH_INDICES);
+    /* Drivers compile for sides that are powers of two and for others; a large portrait is 1024 high. */
+    for (int i = 0; i < 2; i++)
+        p->blank[i] = pav_texture_create(
+            gpu, &(struct pav_texture_desc){
+                     .width_px = 3, .height_px = 3 + i, .format = PAV_FORMAT_RGBA8});
     p->pull.lid[0] = p->pull.lid[1] = 1;
     return p;
 }
@@ -57,6 +63,8 @@ void puppet_close(struct puppet *puppet)
     pav_mesh_destroy(puppet->skins);
     pav_mesh_destroy(puppet->edges);
     pav_mesh_destroy(puppet->lines);
+    pav_texture_destroy(puppet->blank[0]);
+    pav_texture_destroy(puppet->blank[1]);
     pav_target_destroy(puppet->picture);
     free(puppet);
 }
@@ -96,22 +104,26 @@ static void fit_face(const struct puppet *p, const float rectangle_px[4], float 
         fit[2 + i] = fminf(fmaxf(middle[i] - fit[i] * 0.5f, 0), 1 - fit[i]);
 }
 
+/* True when it was made anew. */
+static bool make_picture(struct puppet *p, struct pav_gpu *gpu, const float rectangle_px[4])
+{
+    int w = (int)lrintf(rectangle_px[2]), h = (int)lrintf(rectangle_px[3]);
+    if (w < 1 || h < 1)
+        return false;
+    if (p->picture && pav_target_width(p->picture) == w && pav_target_height(p->picture) == h)
+        return false;
+    pav_target_destroy(p->picture);
+    p->picture = pav_target_create(gpu, &(struct pav_target_desc){.width_px = w,
+                                                                  .height_px = h,
+                                                                  .format = PAV_FORMAT_RGBA8,
+                                                                  .filter = PAV_FILTER_NEAREST});
+    return true;
+}
+
 static void draw_still(struct puppet *p, struct pav_gpu *gpu, const float rectangle_px[4],
                        bool afresh)
 {
-    int w = (int)lrintf(rectangle_px[2]), h = (int)lrintf(rectangle_px[3]);
     float fit[4];
-    if (w < 1 || h < 1)
-        return;
-    if (!p->picture || pav_target_width(p->picture) != w || pav_target_height(p->picture) != h) {
-        pav_target_destroy(p->picture);
-        p->picture =
-            pav_target_create(gpu, &(struct pav_target_desc){.width_px = w,
-                                                             .height_px = h,
-                                                             .format = PAV_FORMAT_RGBA8,
-                                                             .filter = PAV_FILTER_NEAREST});
-        afresh = true;
-    }
     fit_face(p, rectangle_px, fit);
     if (!afresh && p->shown == p->portrait.texture && memcmp(fit, p->fit, sizeof fit) == 0)
         return;
@@ -134,15 +146,15 @@ static void draw_part(struct puppet *p, struct pav_gpu *gpu, struct pav_target *
     pav_draw(gpu, out, draw);
 }
 
-/* All of it at first, and where a mesh has gaps; afterwards only what the mesh will not cover. */
+/* What the mesh will not cover; all where it has gaps or there is none. */
 static void draw_surround(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
-                          const float viewport[4], bool all)
+                          const float viewport[4])
 {
     struct pav_texture *still = pav_target_texture(p->picture);
-    if (all || !p->rigged || !p->rig.closed)
+    if (!p->rigged || !p->rig.closed) {
         pav_draw_texture(gpu, out, still, viewport, PAV_BLEND_NONE, 1);
-    if (!p->rigged || !p->rig.closed)
         return;
+    }
     mesh_surround(&p->rig, p->fit, &p->buffer);
     draw_part(p, gpu, out, viewport, p->surround,
               &(struct pav_draw){.program = p->skin,
@@ -190,6 +202,28 @@ static void draw_face(struct puppet *p, struct pav_gpu *gpu, struct pav_target *
         &(struct pav_draw){.program = p->line, .primitive = PAV_LINES, .blend = PAV_BLEND_OVER});
 }
 
+/* All draws with nothing in them, so that none compiles when the first portrait has been read. */
+static void draw_nothing(struct puppet *p, struct pav_gpu *gpu, struct pav_target *out,
+                         const float viewport[4])
+{
+    struct pav_texture *still = pav_target_texture(p->picture);
+    p->buffer = (struct mesh_buffer){.vertices = 3, .indices = 3, .index = {0, 1, 2}};
+    for (int i = 0; i < 3; i++) {
+        struct pav_texture *texture = i < 2 ? p->blank[i] : still;
+        const struct pav_uniform *picture = PAV_UNIFORMS(PAV_U_TEXTURE("picture", texture));
+        struct pav_draw draws[] = {
+            {.program = p->skin, .uniforms = picture},
+            {.program = p->paint, .uniforms = picture},
+            {.program = p->paint, .uniforms = picture, .blend = PAV_BLEND_OVER},
+            {.program = p->mouth, .uniforms = picture},
+        };
+        if (i < 2)
+            pav_draw(gpu, p->picture, &(struct pav_draw){.program = p->still, .uniforms = picture});
+        for (size_t k = 0; k < (i < 2 ? sizeof draws / sizeof *draws : 1); k++)
+            draw_part(p, gpu, out, viewport, p->surround, &draws[k]);
+    }
+}
+
 void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pav_frame_info *info,
                  struct pav_target *out, const float rectangle_px[4], float mesh)
 {
@@ -198,12 +232,17 @@ void puppet_draw(struct puppet *puppet, struct pav_scene *scene, const struct pa
     float w = (float)pav_target_width(out), h = (float)pav_target_height(out);
     float viewport[4] = {rectangle_px[0] / w, rectangle_px[1] / h, rectangle_px[2] / w,
                          rectangle_px[3] / h};
-    if (!p->portrait.texture)
-        return;
-    draw_still(p, gpu, rectangle_px, info->frame == 0);
+    bool first = info->frame == 0, made = make_picture(p, gpu, rectangle_px);
     if (!p->picture)
         return;
-    draw_surround(p, gpu, out, viewport, info->frame == 0);
+    if (!p->portrait.texture) {
+        p->shown = NULL;
+        if (first)
+            draw_nothing(p, gpu, out, viewport);
+        return;
+    }
+    draw_still(p, gpu, rectangle_px, first || made);
+    draw_surround(p, gpu, out, viewport);
     if (p->rigged)
         draw_face(p, gpu, out, viewport, mesh);
 }

@@ -5,9 +5,9 @@
 
 #include "puppet_math.h"
 
-#define CLOSED    0.17f /* lips nearer than this are meant closed */
-#define TURN_MOST 24.0f /* degrees */
-#define RINGS     3
+#define CLOSED   0.17f  /* lips nearer than this are meant closed */
+#define LIP_LINE 0.015f /* half the dark line between closed lips, which belongs to neither */
+#define RINGS    3
 
 /* The layout that the triangles are made on: the mean face, looking ahead, lips well apart. */
 struct build {
@@ -103,11 +103,11 @@ static void close_lips(struct build *b)
             b->face[67 - k].y = fminf(b->face[67 - k].y, b->face[61 + k].y - 0.02f);
         return;
     }
-    rig->gap = 0.012f;
+    rig->gap = 2 * LIP_LINE;
     for (int k = 0; k < 3; k++) {
         struct point middle = mix(b->face[61 + k], b->face[67 - k], 0.5f);
-        b->face[61 + k] = (struct point){middle.x, middle.y + 0.006f};
-        b->face[67 - k] = (struct point){middle.x, middle.y - 0.006f};
+        b->face[61 + k] = (struct point){middle.x, middle.y + LIP_LINE};
+        b->face[67 - k] = (struct point){middle.x, middle.y - LIP_LINE};
     }
 }
 
