@@ -148,11 +148,13 @@ static void part_lips(struct point shift[PAV_LANDMARKS], float mouth_open)
     }
 }
 
-/* Chin and jaw go with the lower lip, whatever a collar or a beard made of their landmarks. */
-static void move_jaw(struct point shift[PAV_LANDMARKS])
+/* Chin and jaw go with the lower lip, whatever a collar or a beard made of their landmarks. A smile bares the
+ * teeth with the lips alone. */
+static void move_jaw(struct point shift[PAV_LANDMARKS], float smile)
 {
+    float lips_alone = 0.03f + 0.2f * ramp(0.1f, 0.45f, smile);
     static const float profile[] = {0.04f, 0.12f, 0.3f, 0.6f, 0.85f, 0.97f, 1};
-    float drop = fmaxf(-shift[66].y - 0.03f, 0) * 0.85f;
+    float drop = fmaxf(-shift[66].y - lips_alone, 0) * 0.85f;
     float aside = 0.5f * (shift[57].x + shift[66].x) / 2;
     for (int i = 0; i < 17; i++) {
         int from_chin = i < 8 ? 8 - i : i - 8;
@@ -161,8 +163,8 @@ static void move_jaw(struct point shift[PAV_LANDMARKS])
     }
 }
 
-static void find_shifts(const struct drive *drive, const struct drive_look *look, float mouth_open,
-                        struct point shift[PAV_LANDMARKS])
+static void find_shifts(const struct drive *drive, const struct drive_look *look,
+                        const struct pav_movements *movements, struct point shift[PAV_LANDMARKS])
 {
     memset(shift, 0, PAV_LANDMARKS * sizeof *shift);
     for (int i = 17; i < PAV_LANDMARKS; i++) {
@@ -172,8 +174,8 @@ static void find_shifts(const struct drive *drive, const struct drive_look *look
         shift[i] = (struct point){across * (look->offset[i].x - drive->rest.offset[i].x),
                                   up * (look->offset[i].y - drive->rest.offset[i].y)};
     }
-    part_lips(shift, mouth_open);
-    move_jaw(shift);
+    part_lips(shift, movements->mouth_open);
+    move_jaw(shift, movements->mouth_smile);
     float lift = fmaxf((shift[48].y + shift[54].y) / 2, 0);
     for (int i = 31; i <= 35; i++)
         shift[i].y = 0.2f * lift;
@@ -201,7 +203,7 @@ static void follow(struct drive *drive, const struct pav_face *face, int w, int 
     now.roll_deg = TURN * (look.roll_deg - drive->rest.roll_deg);
     now.mouth_width =
         face_mean[54][0] - face_mean[48][0] + drive->rest.offset[54].x - drive->rest.offset[48].x;
-    find_shifts(drive, &look, face->movements.mouth_open, now.shift);
+    find_shifts(drive, &look, &face->movements, now.shift);
 
     struct rig_pull *seen = &drive->seen;
     seen->mouth_width = now.mouth_width;

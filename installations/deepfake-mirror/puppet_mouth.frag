@@ -37,7 +37,7 @@ vec3 inside(float x, float y, float up, float low)
     vec3 c = cavity(x, y, high, low);
 
     float gap = between_teeth(x, 0.115);
-    float rim = min(-jaw - 0.03, low + 0.1) - 0.10 * x * x - 0.012 * pow(gap, 4.0);
+    float rim = min(-jaw - 0.03, low + 0.17) - 0.10 * x * x - 0.012 * pow(gap, 4.0);
     float there = smoothstep(0.0, 0.02, rim - y) * (1.0 - smoothstep(0.26, 0.4, abs(x)));
     c = mix(c, enamel * (0.8 - 0.5 * side * side) * tooth_shade(gap),
             there * smoothstep(0.1, 0.2, high));
