@@ -21,10 +21,10 @@ static const struct spot lying[PLACES] = {
     [PLACE_TITLE] = {.x = 0.08f, .y = 0.76f, .w = 0.84f, .h = 0.20f},
     [PLACE_YES] = {.x = 0.05f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
     [PLACE_NO] = {.x = 0.66f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.195f, .y = 0.652f, .h = 0.23f, .ring = true},
-    [PLACE_NO_RING] = {.x = 0.805f, .y = 0.652f, .h = 0.23f, .ring = true},
-    [PLACE_YES_WORDS] = {.x = 0.075f, .y = 0.482f, .w = 0.24f, .h = 0.045f},
-    [PLACE_NO_WORDS] = {.x = 0.685f, .y = 0.482f, .w = 0.24f, .h = 0.045f},
+    [PLACE_YES_RING] = {.x = 0.195f, .y = 0.567f, .h = 0.23f, .ring = true, .touched = true},
+    [PLACE_NO_RING] = {.x = 0.805f, .y = 0.567f, .h = 0.23f, .ring = true, .touched = true},
+    [PLACE_YES_WORDS] = {.x = 0.075f, .y = 0.397f, .w = 0.24f, .h = 0.045f, .touched = true},
+    [PLACE_NO_WORDS] = {.x = 0.685f, .y = 0.397f, .w = 0.24f, .h = 0.045f, .touched = true},
     [PLACE_ASKED_LANGUAGE] =
         {.x = 0.4075f, .y = 0.01f, .w = 0.055f, .h = 0.065f, .dx = 0.065f, .touched = true},
     [PLACE_LANGUAGE] =
@@ -65,10 +65,10 @@ static const struct spot standing[PLACES] = {
     [PLACE_TITLE] = {.x = 0.06f, .y = 0.84f, .w = 0.88f, .h = 0.125f},
     [PLACE_YES] = {.x = 0.06f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
     [PLACE_NO] = {.x = 0.63f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.23f, .y = 0.675f, .h = 0.24f, .ring = true},
-    [PLACE_NO_RING] = {.x = 0.77f, .y = 0.675f, .h = 0.24f, .ring = true},
-    [PLACE_YES_WORDS] = {.x = 0.03f, .y = 0.565f, .w = 0.40f, .h = 0.03f},
-    [PLACE_NO_WORDS] = {.x = 0.57f, .y = 0.565f, .w = 0.40f, .h = 0.03f},
+    [PLACE_YES_RING] = {.x = 0.23f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
+    [PLACE_NO_RING] = {.x = 0.77f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
+    [PLACE_YES_WORDS] = {.x = 0.03f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
+    [PLACE_NO_WORDS] = {.x = 0.57f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
     [PLACE_ASKED_LANGUAGE] =
         {.x = 0.388f, .y = 0.006f, .w = 0.069f, .h = 0.042f, .dx = 0.0775f, .touched = true},
     [PLACE_LANGUAGE] =
@@ -114,7 +114,8 @@ struct layout layout_of(int width_px, int height_px, float screen_mm, float bott
     l.unit_px = fminf(l.width_px, l.height_px);
     l.upright = height_px > width_px;
     float low = (REACH_LOW_MM - bottom_mm) / fmaxf(screen_mm, 1);
-    l.low = fmaxf(LABEL, fminf(low, LOW_MOST));
+    float label = l.upright ? (noted ? 0.115f : 0.072f) : (noted ? 0.155f : 0.098f);
+    l.low = fmaxf(label, fminf(low, LOW_MOST));
     return l;
 }
 

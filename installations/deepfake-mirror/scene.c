@@ -142,7 +142,7 @@ static void set_rules(struct pav_scene *scene, struct state *s, const struct pav
     s->demonstrates = demonstrates;
     if (asked && !demonstrates && !s->warned) {
         s->warned = true;
-        pav_scene_log(scene, s->stage != SHOW_VISIT ? PAV_LOG_WARN : PAV_LOG_INFO,
+        pav_scene_log(scene, s->show != SHOW_VISIT ? PAV_LOG_WARN : PAV_LOG_INFO,
                       "the camera is live: consent is asked, `consent` and `show` are ignored");
     }
 }

@@ -19,6 +19,7 @@ static struct pav_gpu *gpu;
 static struct pav_sound_output *sound;
 static struct pav_target *out;
 static struct pav_str faults;
+static char *portraits; /* their folder */
 static const char *const languages[] = {"fr", "nl", "en", NULL};
 
 static struct {
@@ -48,6 +49,7 @@ static bool start(void)
     gpu = pav_gpu_create(
         &(struct pav_gpu_desc){.shader_folder = shaders, .software = pav_window_software(window)});
     free(shaders);
+    portraits = pav_path_join(pav_place_root(), "assets/portraits");
     sound = pav_sound_output_create(false);
     pav_text_init();
     out = gpu ? pav_target_create(gpu, &(struct pav_target_desc){.width_px = SIDE,
@@ -65,6 +67,7 @@ static void finish(void)
     pav_window_destroy(window);
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&faults);
+    free(portraits);
 }
 
 static void clear_faults(void)
@@ -98,14 +101,20 @@ static struct pav_frame_info info_now(void)
         .findings = &stage.findings,
         .sound = &quiet,
         .language = stage.language,
+        .screen_height_mm = 680,
+        .screen_bottom_mm = 900,
         .seed = 1,
     };
 }
 
 static bool enter(bool live)
 {
-    struct pav_host host = {
-        .gpu = gpu, .sound = sound, .languages = languages, .lock_step = true, .seed = 1};
+    struct pav_host host = {.gpu = gpu,
+                            .sound = sound,
+                            .languages = languages,
+                            .portraits = portraits,
+                            .lock_step = true,
+                            .seed = 1};
     struct pav_entry entry = {.installation = (char *)(uintptr_t) "deepfake-mirror"};
     clear_faults();
     stage.frame = 0;

@@ -44,18 +44,19 @@ static void reach(const struct layout *layout, float screen_mm, float bottom_mm)
 static void everything_touched_is_within_reach(void)
 {
     for (size_t s = 0; s < SIZES; s++) {
-        struct layout lying = layout_of(sizes[s][0], sizes[s][1], 680, 900);
+        struct layout lying = layout_of(sizes[s][0], sizes[s][1], 680, 900, false);
         reach(&lying, 680, 900);
-        struct layout tall = layout_of(sizes[s][0], sizes[s][1], 1210, 300);
+        struct layout tall = layout_of(sizes[s][0], sizes[s][1], 1210, 300, false);
         reach(&tall, 1210, 300);
-        struct layout wall = layout_of(sizes[s][0], sizes[s][1], 1000, 800);
+        struct layout wall = layout_of(sizes[s][0], sizes[s][1], 1000, 800, false);
         reach(&wall, 1000, 800);
     }
 }
 
 static void on_a_screen_that_hangs_too_high_it_lies_as_low_as_it_can(void)
 {
-    struct layout normal = layout_of(1280, 720, 680, 900), high = layout_of(1280, 720, 680, 1400);
+    struct layout normal = layout_of(1280, 720, 680, 900, false),
+                  high = layout_of(1280, 720, 680, 1400, false);
     CHECK_NEAR(high.low, normal.low, 1e-6);
     CHECK(high.low < 0.1f);
 }
@@ -63,7 +64,7 @@ static void on_a_screen_that_hangs_too_high_it_lies_as_low_as_it_can(void)
 static void yes_and_no_are_equal(void)
 {
     for (size_t s = 0; s < SIZES; s++) {
-        struct layout layout = layout_of(sizes[s][0], sizes[s][1], 680, 900);
+        struct layout layout = layout_of(sizes[s][0], sizes[s][1], 680, 900, false);
         static const enum place pairs[][2] = {{PLACE_YES, PLACE_NO},
                                               {PLACE_YES_RING, PLACE_NO_RING},
                                               {PLACE_YES_WORDS, PLACE_NO_WORDS}};
@@ -84,7 +85,7 @@ static void nothing_lies_on_another(void)
     for (size_t s = 0; s < SIZES; s++)
         for (int stage = 0; stage < VISIT_STAGES; stage++)
             for (int right = 0; right < 2; right++) {
-                struct layout layout = layout_of(sizes[s][0], sizes[s][1], 680, 900);
+                struct layout layout = layout_of(sizes[s][0], sizes[s][1], 680, 900, false);
                 struct visit_target t[TARGETS_MOST];
                 layout.join_right = right;
                 size_t count = lay(&layout, (enum visit_stage)stage, 0, t);
@@ -99,7 +100,7 @@ static void nothing_lies_on_another(void)
 
 static void the_chosen_portrait_is_in_the_row(void)
 {
-    struct layout layout = layout_of(1280, 720, 680, 900);
+    struct layout layout = layout_of(1280, 720, 680, 900, false);
     for (int portrait = 0; portrait < 12; portrait++) {
         struct visit visit = {.stage = VISIT_MIRROR, .portrait = portrait};
         int first = targets_first_portrait(&visit, &layout, 12);
