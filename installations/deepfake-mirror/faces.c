@@ -26,9 +26,12 @@ bool faces_alone(const struct state *s)
     return s->demonstrates && s->show == SHOW_PICTURE;
 }
 
-bool faces_found(const struct state *s)
+int faces_found(const struct state *s)
 {
-    return s->unseen_s < UNSEEN_S;
+    int count = 0;
+    while (count < WEARERS_MOST && s->unseen_s[count] < UNSEEN_S)
+        count++;
+    return count;
 }
 
 /* However sure it is: who wears and who is imitated fades by that. */
@@ -68,7 +71,8 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
     }
     if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
         memset(order->portraits, 0, sizeof order->portraits);
-    s->unseen_s = order->count ? 0 : s->unseen_s + (float)info->dt_s;
+    for (int i = 0; i < WEARERS_MOST; i++)
+        s->unseen_s[i] = order->count > i ? 0 : s->unseen_s[i] + (float)info->dt_s;
 }
 
 void faces_lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)

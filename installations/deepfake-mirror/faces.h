@@ -27,8 +27,8 @@ struct state {
     struct puppet *puppet;
     struct layout layout;
     struct wear_order order;
-    float unseen_s; /* since a face of a visitor was found */
-    float join_x;   /* where the bystander stands, eased by sides */
+    float unseen_s[WEARERS_MOST]; /* since so many faces of visitors, and one more, were found */
+    float join_x;                 /* where the bystander stands, eased by sides */
     bool demonstrates, warned, begun;
     char hung[PAV_PARAM_TEXT_MAX]; /* the parameter `portrait` as it was followed last */
 };
@@ -38,8 +38,8 @@ void faces_ask(struct pav_scene *scene, const struct state *s);
 /* Whose face is worn by whom in this frame, and what of it is opened up. */
 void faces_order(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info);
 void faces_lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info);
-/* A visitor's face was found, or is missing only for a moment. */
-bool faces_found(const struct state *s);
+/* How many visitors' faces are found, or missing only for a moment. */
+int faces_found(const struct state *s);
 /* The altered picture alone, without a word: for pictures and measurements. */
 bool faces_alone(const struct state *s);
 

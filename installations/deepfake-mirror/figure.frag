@@ -8,10 +8,10 @@ float someone(vec2 at)
 {
     vec2 q = at * fit.xy + fit.zw, cell = vec2(1.0 / 160.0, 1.0 / 90.0);
     float sum = 0.0, weight = 0.0;
-    for (int y = -2; y <= 2; y++)
-        for (int x = -2; x <= 2; x++) {
-            float k = exp(-float(x * x + y * y) * 0.30);
-            sum += k * texture(mask, q + vec2(x, y) * cell * 1.1).r;
+    for (int y = -1; y <= 1; y++)
+        for (int x = -1; x <= 1; x++) {
+            float k = 1.0 / float(1 + x * x + y * y);
+            sum += k * texture(mask, q + vec2(x, y) * cell * 1.6).r;
             weight += k;
         }
     return sum / weight;

@@ -52,6 +52,13 @@ void ink_chip(const struct ink *ink, struct pav_target *out, const float box_px[
     plate(ink, out, box_px, raised, (float[]){radius_px, 0.82f, chosen, opacity}, 0.42f);
 }
 
+void ink_dot(const struct ink *ink, struct pav_target *out, const float box_px[4], bool golden,
+             float opacity)
+{
+    plate(ink, out, box_px, golden ? ink_gold : ink_white,
+          (float[]){0.5f * box_px[3] - 1, 1, 0, opacity}, 0);
+}
+
 void ink_ring(const struct ink *ink, struct pav_target *out, const float box_px[4],
               enum ink_sign sign, float progress, float opacity)
 {

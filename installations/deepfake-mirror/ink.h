@@ -21,6 +21,9 @@ void ink_plate(const struct ink *ink, struct pav_target *out, const float box_px
 /* The same, raised: what can be touched. */
 void ink_chip(const struct ink *ink, struct pav_target *out, const float box_px[4], float radius_px,
               float chosen, float opacity);
+/* A dot, golden or white. */
+void ink_dot(const struct ink *ink, struct pav_target *out, const float box_px[4], bool golden,
+             float opacity);
 /* A disc with a sign; `progress` 0..1 runs round it. */
 void ink_ring(const struct ink *ink, struct pav_target *out, const float box_px[4],
               enum ink_sign sign, float progress, float opacity);

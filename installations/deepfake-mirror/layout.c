@@ -15,7 +15,7 @@ struct spot {
 
 static const struct spot lying[PLACES] = {
     [PLACE_PICTURE] = {.x = 0.715f, .y = 0.53f, .h = 0.64f},
-    [PLACE_PUPPET] = {.x = 0.5f, .y = 0.638f, .h = 0.55f},
+    [PLACE_PUPPET] = {.x = 0.5f, .y = 0.662f, .h = 0.515f},
     [PLACE_ATTRACT_TITLE] = {.x = 0.07f, .y = 0.50f, .w = 0.44f, .h = 0.36f},
     [PLACE_ATTRACT_LINE] = {.x = 0.07f, .y = 0.20f, .w = 0.44f, .h = 0.23f},
     [PLACE_TITLE] = {.x = 0.08f, .y = 0.76f, .w = 0.84f, .h = 0.20f},

@@ -62,7 +62,7 @@ struct paint {
     const char *language; /* as chosen, or the exhibition's */
     int portraits;
     bool bystander; /* may join */
-    bool wears;     /* a face of the visitor's has been found */
+    int wearers;    /* visitors whose faces are found, or missing only for a moment */
     int step;       /* of the explanation that is shown: follows the visit's through a crossfade */
 };
 

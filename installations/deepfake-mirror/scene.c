@@ -99,7 +99,7 @@ static void forget(struct state *s)
     wear_forget(s->wear);
     puppet_forget(s->puppet);
     s->order = (struct wear_order){.divider = -1};
-    s->unseen_s = 0;
+    memset(s->unseen_s, 0, sizeof s->unseen_s);
 }
 
 static void idle(struct pav_scene *scene, void *state)
@@ -268,7 +268,7 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
         .language = s->visit.language > 0 ? paint_languages[s->visit.language - 1] : info->language,
         .portraits = (int)pav_scene_portrait_count(scene),
         .bystander = visit_bystander(&s->visit, info->findings) != 0,
-        .wears = faces_found(s),
+        .wearers = faces_found(s),
     };
     if (faces_alone(s)) {
         draw_picture(scene, s, info,

@@ -33,10 +33,12 @@ static void portraits(const struct paint *p, float seen)
 static const char *says(const struct paint *p)
 {
     const struct pav_portrait *portrait = pav_scene_portrait(p->scene, (size_t)p->visit->portrait);
-    if (p->visit->mode == VISIT_EXCHANGE)
-        return paint_words(p, visit_exchanges(p->visit) ? "exchanged" : "waiting");
-    if (!p->wears)
+    if (p->visit->mode == VISIT_EXCHANGE && !visit_exchanges(p->visit))
+        return paint_words(p, "waiting");
+    if (p->wearers == 0 || (p->wearers < 2 && p->visit->mode == VISIT_EXCHANGE))
         return paint_words(p, "looking");
+    if (p->visit->mode == VISIT_EXCHANGE)
+        return paint_words(p, "exchanged");
     return portrait ? portrait->title : "";
 }
 
@@ -81,10 +83,8 @@ static void dots(const struct paint *p, float seen)
     for (int i = 0; i < VISIT_STEPS; i++) {
         float side = box[3], x = box[0] + (box[2] - side) * (float)i / (VISIT_STEPS - 1);
         float dot[4] = {roundf(x), box[1], side, side};
-        if (i == p->visit->step)
-            ink_plate(p->ink, p->out, dot, 0.5f * side - 1, 1, 1, seen);
-        else
-            ink_chip(p->ink, p->out, dot, 0.5f * side - 1, 0, seen);
+        bool now = i == p->visit->step;
+        ink_dot(p->ink, p->out, dot, now, (now ? 1 : 0.45f) * seen);
     }
 }
 
