@@ -48,6 +48,7 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
     int portraits = (int)pav_scene_portrait_count(scene);
     struct wear_order *order = &s->order;
     float amount;
+    int sure = 0;
     int step = screen_step(s->screen, &amount);
     bool bare = faces_alone(s);
     *order = (struct wear_order){
@@ -65,6 +66,7 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
         const struct pav_face *face = face_of(info->findings, s->visit.yes.list[i].person);
         if (!face)
             continue;
+        sure += face->confidence >= PAV_FACE_SURE;
         int index = portraits ? (s->visit.portrait + order->count) % portraits : 0;
         order->faces[order->count] = face->id;
         order->portraits[order->count++] = pav_scene_portrait(scene, (size_t)index);
@@ -72,7 +74,7 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
     if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
         memset(order->portraits, 0, sizeof order->portraits);
     for (int i = 0; i < WEARERS_MOST; i++)
-        s->unseen_s[i] = order->count > i ? 0 : s->unseen_s[i] + (float)info->dt_s;
+        s->unseen_s[i] = sure > i ? 0 : s->unseen_s[i] + (float)info->dt_s;
 }
 
 void faces_lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)

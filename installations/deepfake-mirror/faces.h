@@ -30,7 +30,6 @@ struct state {
     float unseen_s[WEARERS_MOST]; /* since so many faces of visitors, and one more, were found */
     float join_x;                 /* where the bystander stands, eased by sides */
     bool demonstrates, warned, begun;
-    char hung[PAV_PARAM_TEXT_MAX]; /* the parameter `portrait` as it was followed last */
 };
 
 /* Asks the eye for the faces of those who said yes. */

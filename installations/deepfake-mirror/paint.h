@@ -17,12 +17,12 @@
 
 /* A text that stays has its own slot, so that the texts of two stages that cross do not take turns. */
 enum slot {
-    SLOT_ATTRACT_TITLE = 0, /* three, as all of a slot that is followed by a gap */
-    SLOT_ATTRACT_LINE = 3,
-    SLOT_ASK = 6,
-    SLOT_NOTICE = 9,
-    SLOT_HINT = 12,
-    SLOT_YES = 15,
+    SLOT_ATTRACT_TITLE = 0, /* what stands in three languages, or three times, has three */
+    SLOT_ATTRACT_LINE = SLOT_ATTRACT_TITLE + 3,
+    SLOT_ASK = SLOT_ATTRACT_LINE + 3,
+    SLOT_NOTICE = SLOT_ASK + 3,
+    SLOT_HINT = SLOT_NOTICE + 3,
+    SLOT_YES = SLOT_HINT + 3,
     SLOT_NO,
     SLOT_YES_RING,
     SLOT_NO_RING,

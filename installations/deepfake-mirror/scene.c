@@ -53,7 +53,7 @@ static const struct pav_param params[] = {
                     .label = "… announced so long before"),
     PAV_PARAM_FLOAT(struct state, near_amount, "near", .fallback = 0.25, .min = 0, .max = 0.9,
                     .label = "How near someone is invited; 0 far away, 1 fills the picture"),
-    PAV_PARAM_FLOAT(struct state, shape, "shape", .fallback = 0.4, .min = 0, .max = 1,
+    PAV_PARAM_FLOAT(struct state, shape, "shape", .fallback = 0.6, .min = 0, .max = 1,
                     .label = "How far the visitor's proportions go toward the portrait's"),
     PAV_PARAM_FLOAT(struct state, eyes, "eyes", .min = 0, .max = 1,
                     .label = "Eyes: 0 the portrait's, 1 the visitor's own"),
@@ -105,9 +105,7 @@ static void forget(struct state *s)
 static void idle(struct pav_scene *scene, void *state)
 {
     struct state *s = state;
-    int portrait = s->visit.portrait;
     visit_reset(&s->visit, &s->rules);
-    s->visit.portrait = portrait;
     forget(s);
     pav_scene_ask_faces(scene, false);
 }
@@ -140,26 +138,33 @@ static void set_rules(struct pav_scene *scene, struct state *s, const struct pav
     }
     s->begun = true;
     s->demonstrates = demonstrates;
-    if (asked && !demonstrates && !s->warned) {
+    if (asked && !demonstrates && camera->id && !s->warned) {
         s->warned = true;
         pav_scene_log(scene, s->show != SHOW_VISIT ? PAV_LOG_WARN : PAV_LOG_INFO,
                       "the camera is live: consent is asked, `consent` and `show` are ignored");
     }
 }
 
-/* The portrait that the parameter names, when it changes; another one each while in the attract loop. */
+/* The index of the portrait that the parameter names; -1: none, or it is still being read. */
+static int named_portrait(struct pav_scene *scene, const struct state *s, int count)
+{
+    for (int i = 0; s->portrait[0] && i < count; i++) {
+        const struct pav_portrait *p = pav_scene_portrait(scene, (size_t)i);
+        if (p && strcmp(p->name, s->portrait) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* Until someone says yes, the named portrait hangs there, or each in its turn. */
 static void hang_portrait(struct pav_scene *scene, struct state *s, int count)
 {
-    if (strcmp(s->hung, s->portrait) != 0) {
-        memcpy(s->hung, s->portrait, sizeof s->hung);
-        for (int i = 0; i < count; i++) {
-            const struct pav_portrait *p = pav_scene_portrait(scene, (size_t)i);
-            if (p && strcmp(p->name, s->portrait) == 0)
-                s->visit.portrait = i;
-        }
-    }
-    if (s->visit.stage == VISIT_ATTRACT && count > 1 && s->room.since_s > HANGS_S &&
-        s->room.shown == s->visit.portrait)
+    bool waits = s->visit.stage != VISIT_MIRROR && s->visit.stage != VISIT_EXPLAIN;
+    int named = waits || s->show != SHOW_VISIT ? named_portrait(scene, s, count) : -1;
+    if (named >= 0)
+        s->visit.portrait = named;
+    else if (s->visit.stage == VISIT_ATTRACT && count > 1 && s->room.since_s > HANGS_S &&
+             s->room.shown == s->visit.portrait)
         s->visit.portrait = (s->visit.portrait + 1) % count;
     if (s->visit.portrait >= count)
         s->visit.portrait = 0;

@@ -108,6 +108,7 @@ struct visit {
     int64_t finger;                /* that drags the divider; -1: none */
 };
 
+/* Zeroed before the first time. The portrait stays. */
 void visit_reset(struct visit *visit, const struct visit_rules *rules);
 void visit_step(struct visit *visit, const struct visit_rules *rules,
                 const struct visit_input *input);

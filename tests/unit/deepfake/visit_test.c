@@ -196,7 +196,7 @@ static void the_explanation_goes_on_by_itself_and_back_by_touch(void)
     touch(VISIT_HOW);
     pass(4 * 8 + 14 + 1);
     CHECK_INT(visit.stage, VISIT_FAREWELL);
-    pass(15);
+    pass(19);
     CHECK_INT(visit.stage, VISIT_INVITE); /* still there: asked anew */
     CHECK_INT(visit.yes.count, 0);
 }
