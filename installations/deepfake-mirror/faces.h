@@ -28,7 +28,7 @@ struct state {
     struct layout layout;
     struct wear_order order;
     float unseen_s[WEARERS_MOST]; /* since so many faces of visitors, and one more, were found */
-    float join_x;                 /* where the bystander stands, eased by sides */
+    float hands_x, join_x;        /* where rings lie: see struct layout */
     bool demonstrates, warned, begun;
 };
 

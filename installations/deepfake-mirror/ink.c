@@ -60,13 +60,14 @@ void ink_dot(const struct ink *ink, struct pav_target *out, const float box_px[4
 }
 
 void ink_ring(const struct ink *ink, struct pav_target *out, const float box_px[4],
-              enum ink_sign sign, float progress, float opacity)
+              enum ink_sign sign, float progress, float ghost, float opacity)
 {
     struct pav_draw draw = over(ink->ring, out, box_px);
-    draw.uniforms = PAV_UNIFORMS(PAV_U_VEC3("ground", ink_ground[0], ink_ground[1], ink_ground[2]),
-                                 PAV_U_VEC3("gold", ink_gold[0], ink_gold[1], ink_gold[2]),
-                                 PAV_U_VEC3("white", ink_white[0], ink_white[1], ink_white[2]),
-                                 PAV_U_VEC2("look", progress, opacity), PAV_U_INT("sign_of", sign));
+    draw.uniforms =
+        PAV_UNIFORMS(PAV_U_VEC3("ground", ink_ground[0], ink_ground[1], ink_ground[2]),
+                     PAV_U_VEC3("gold", ink_gold[0], ink_gold[1], ink_gold[2]),
+                     PAV_U_VEC3("white", ink_white[0], ink_white[1], ink_white[2]),
+                     PAV_U_VEC3("look", progress, opacity, ghost), PAV_U_INT("sign_of", sign));
     if (opacity > 0)
         pav_draw(ink->gpu, out, &draw);
 }

@@ -24,9 +24,9 @@ void ink_chip(const struct ink *ink, struct pav_target *out, const float box_px[
 /* A dot, golden or white. */
 void ink_dot(const struct ink *ink, struct pav_target *out, const float box_px[4], bool golden,
              float opacity);
-/* A disc with a sign; `progress` 0..1 runs round it. */
+/* A disc with a sign; `progress` 0..1 runs round it; while it is 0, a pale arc shows the way, `ghost` 0..1. */
 void ink_ring(const struct ink *ink, struct pav_target *out, const float box_px[4],
-              enum ink_sign sign, float progress, float opacity);
+              enum ink_sign sign, float progress, float ghost, float opacity);
 void ink_thumb(const struct ink *ink, struct pav_target *out, const float box_px[4],
                struct pav_texture *picture, float chosen, float opacity);
 /* A line from top to bottom at `x_px`, with a handle at `y_px`. */

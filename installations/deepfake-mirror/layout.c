@@ -18,20 +18,20 @@ static const struct spot lying[PLACES] = {
     [PLACE_PUPPET] = {.x = 0.5f, .y = 0.662f, .h = 0.515f},
     [PLACE_ATTRACT_TITLE] = {.x = 0.07f, .y = 0.50f, .w = 0.44f, .h = 0.36f},
     [PLACE_ATTRACT_LINE] = {.x = 0.07f, .y = 0.20f, .w = 0.44f, .h = 0.23f},
-    [PLACE_TITLE] = {.x = 0.08f, .y = 0.76f, .w = 0.84f, .h = 0.20f},
+    [PLACE_TITLE] = {.x = 0.08f, .y = 0.80f, .w = 0.84f, .h = 0.172f},
     [PLACE_YES] = {.x = 0.05f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
     [PLACE_NO] = {.x = 0.66f, .y = 0, .w = 0.29f, .h = 0.085f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.195f, .y = 0.567f, .h = 0.23f, .ring = true, .touched = true},
-    [PLACE_NO_RING] = {.x = 0.805f, .y = 0.567f, .h = 0.23f, .ring = true, .touched = true},
-    [PLACE_YES_WORDS] = {.x = 0.075f, .y = 0.397f, .w = 0.24f, .h = 0.045f, .touched = true},
-    [PLACE_NO_WORDS] = {.x = 0.685f, .y = 0.397f, .w = 0.24f, .h = 0.045f, .touched = true},
+    [PLACE_YES_RING] = {.x = 0.5f, .y = 0.545f, .h = 0.22f, .ring = true, .touched = true},
+    [PLACE_NO_RING] = {.x = 0.5f, .y = 0.545f, .h = 0.22f, .ring = true, .touched = true},
+    [PLACE_YES_WORDS] = {.x = 0.38f, .y = 0.387f, .w = 0.24f, .h = 0.043f, .touched = true},
+    [PLACE_NO_WORDS] = {.x = 0.38f, .y = 0.387f, .w = 0.24f, .h = 0.043f, .touched = true},
     [PLACE_ASKED_LANGUAGE] =
         {.x = 0.4075f, .y = 0.01f, .w = 0.055f, .h = 0.065f, .dx = 0.065f, .touched = true},
     [PLACE_LANGUAGE] =
         {.x = 0.785f, .y = 0, .w = 0.055f, .h = 0.065f, .dx = 0.0675f, .touched = true},
     [PLACE_ROOM_LANGUAGE] =
         {.x = 0.37f, .y = 0.0475f, .w = 0.045f, .h = 0.065f, .dx = 0.055f, .touched = true},
-    [PLACE_HINT] = {.x = 0.30f, .y = 0.397f, .w = 0.40f, .h = 0.13f, .touched = true},
+    [PLACE_HINT] = {.x = 0.2f, .y = 0.758f, .w = 0.6f, .h = 0.042f},
     [PLACE_NOTICE] =
         {.x = 0.05f, .y = 0.102f, .w = 0.29f, .h = 0.272f, .dx = 0.305f, .touched = true},
     [PLACE_DECLINED] = {.x = 0.07f, .y = 0.42f, .w = 0.42f, .h = 0.34f},
@@ -40,12 +40,12 @@ static const struct spot lying[PLACES] = {
         {.x = 0.025f, .y = 0.15f, .w = 0.19f, .h = 0.065f, .dy = -0.075f, .touched = true},
     [PLACE_SAYS] = {.x = 0.24f, .y = 0.168f, .w = 0.52f, .h = 0.06f, .touched = true},
     [PLACE_HOW] = {.x = 0.785f, .y = 0.15f, .w = 0.19f, .h = 0.065f, .touched = true},
-    [PLACE_HOW_RING] = {.x = 0.12f, .y = 0.66f, .h = 0.17f, .ring = true},
-    [PLACE_HOW_WORDS] = {.x = 0.025f, .y = 0.50f, .w = 0.19f, .h = 0.06f},
-    [PLACE_JOIN_WORDS] = {.x = 0.025f, .y = 0.50f, .w = 0.19f, .h = 0.06f},
+    [PLACE_HOW_RING] = {.x = 0.5f, .y = 0.68f, .h = 0.15f, .ring = true},
+    [PLACE_HOW_WORDS] = {.x = 0.405f, .y = 0.53f, .w = 0.19f, .h = 0.06f},
+    [PLACE_JOIN_WORDS] = {.x = 0.405f, .y = 0.53f, .w = 0.19f, .h = 0.06f},
     [PLACE_FINISH] = {.x = 0.785f, .y = 0.075f, .w = 0.19f, .h = 0.065f, .touched = true},
     [PLACE_JOIN] = {.x = 0.025f, .y = 0.235f, .w = 0.19f, .h = 0.065f, .touched = true},
-    [PLACE_JOIN_RING] = {.x = 0.12f, .y = 0.66f, .h = 0.17f, .ring = true},
+    [PLACE_JOIN_RING] = {.x = 0.5f, .y = 0.68f, .h = 0.15f, .ring = true},
     [PLACE_CAPTION] = {.x = 0.225f, .y = 0, .w = 0.55f, .h = 0.285f, .touched = true},
     [PLACE_BACK] = {.x = 0.12f, .y = 0.17f, .h = 0.13f, .ring = true, .touched = true},
     [PLACE_ON] = {.x = 0.88f, .y = 0.17f, .h = 0.13f, .ring = true, .touched = true},
@@ -65,10 +65,10 @@ static const struct spot standing[PLACES] = {
     [PLACE_TITLE] = {.x = 0.06f, .y = 0.84f, .w = 0.88f, .h = 0.125f},
     [PLACE_YES] = {.x = 0.06f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
     [PLACE_NO] = {.x = 0.63f, .y = 0.002f, .w = 0.31f, .h = 0.05f, .touched = true},
-    [PLACE_YES_RING] = {.x = 0.23f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
-    [PLACE_NO_RING] = {.x = 0.77f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
-    [PLACE_YES_WORDS] = {.x = 0.03f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
-    [PLACE_NO_WORDS] = {.x = 0.57f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
+    [PLACE_YES_RING] = {.x = 0.5f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
+    [PLACE_NO_RING] = {.x = 0.5f, .y = 0.59f, .h = 0.24f, .ring = true, .touched = true},
+    [PLACE_YES_WORDS] = {.x = 0.30f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
+    [PLACE_NO_WORDS] = {.x = 0.30f, .y = 0.48f, .w = 0.40f, .h = 0.03f, .touched = true},
     [PLACE_ASKED_LANGUAGE] =
         {.x = 0.388f, .y = 0.006f, .w = 0.069f, .h = 0.042f, .dx = 0.0775f, .touched = true},
     [PLACE_LANGUAGE] =
@@ -84,12 +84,12 @@ static const struct spot standing[PLACES] = {
         {.x = 0.05f, .y = 0.155f, .w = 0.285f, .h = 0.042f, .dx = 0.3075f, .touched = true},
     [PLACE_SAYS] = {.x = 0.1f, .y = 0.098f, .w = 0.8f, .h = 0.04f, .touched = true},
     [PLACE_HOW] = {.x = 0.05f, .y = 0.215f, .w = 0.39f, .h = 0.042f, .touched = true},
-    [PLACE_HOW_RING] = {.x = 0.15f, .y = 0.66f, .h = 0.17f, .ring = true},
-    [PLACE_HOW_WORDS] = {.x = 0.02f, .y = 0.57f, .w = 0.36f, .h = 0.036f},
-    [PLACE_JOIN_WORDS] = {.x = 0.02f, .y = 0.57f, .w = 0.36f, .h = 0.036f},
+    [PLACE_HOW_RING] = {.x = 0.5f, .y = 0.66f, .h = 0.16f, .ring = true},
+    [PLACE_HOW_WORDS] = {.x = 0.32f, .y = 0.575f, .w = 0.36f, .h = 0.036f},
+    [PLACE_JOIN_WORDS] = {.x = 0.32f, .y = 0.575f, .w = 0.36f, .h = 0.036f},
     [PLACE_FINISH] = {.x = 0.46f, .y = 0.215f, .w = 0.225f, .h = 0.042f, .touched = true},
     [PLACE_JOIN] = {.x = 0.05f, .y = 0.275f, .w = 0.38f, .h = 0.042f, .touched = true},
-    [PLACE_JOIN_RING] = {.x = 0.15f, .y = 0.66f, .h = 0.17f, .ring = true},
+    [PLACE_JOIN_RING] = {.x = 0.5f, .y = 0.66f, .h = 0.16f, .ring = true},
     [PLACE_CAPTION] = {.x = 0.05f, .y = 0.06f, .w = 0.90f, .h = 0.148f, .touched = true},
     [PLACE_BACK] = {.x = 0.12f, .y = 0.026f, .h = 0.10f, .ring = true, .touched = true},
     [PLACE_ON] = {.x = 0.88f, .y = 0.026f, .h = 0.10f, .ring = true, .touched = true},
@@ -101,6 +101,7 @@ static const struct spot standing[PLACES] = {
     [PLACE_WARNING] = {.x = 0.1f, .y = 0.47f, .w = 0.8f, .h = 0.085f},
 };
 
+#define EDGE 0.012f /* of the screen, uv */
 /* Where `low` may end: higher up, words would meet the rings. */
 #define LOW_MOST 0.16f
 
@@ -113,6 +114,8 @@ struct layout layout_of(int width_px, int height_px, float screen_mm, float bott
     struct layout l = {.width_px = (float)width_px, .height_px = (float)height_px};
     l.unit_px = fminf(l.width_px, l.height_px);
     l.upright = height_px > width_px;
+    l.noted = noted;
+    l.hands_x = l.join_x = 0.5f;
     float low = (REACH_LOW_MM - bottom_mm) / fmaxf(screen_mm, 1);
     float label = l.upright ? (noted ? 0.115f : 0.072f) : (noted ? 0.155f : 0.098f);
     l.low = fmaxf(label, fminf(low, LOW_MOST));
@@ -122,6 +125,36 @@ struct layout layout_of(int width_px, int height_px, float screen_mm, float bott
 static const struct spot *spot_of(const struct layout *layout, enum place place)
 {
     return layout->upright ? &standing[place] : &lying[place];
+}
+
+/* How far from the middle of the screen what is held lies: beside whoever it is for, whole on the screen. Who
+ * may join does so on their own side; the other's ring goes to the other one. */
+static float beside(const struct layout *layout, enum place place, float w)
+{
+    float arm = layout->upright ? 0.27f : layout->noted ? 0.305f : 0.225f, x = layout->hands_x;
+    switch (place) {
+    case PLACE_YES_RING:
+    case PLACE_YES_WORDS:
+    case PLACE_NO_RING:
+    case PLACE_NO_WORDS: {
+        /* Both keep their distance, and neither leaves the screen. */
+        float most = 0.5f - EDGE - arm - (layout->upright ? 0.20f : 0.12f);
+        float shift = fminf(fmaxf(x - 0.5f, -most), most);
+        return shift + (place == PLACE_YES_RING || place == PLACE_YES_WORDS ? -arm : arm);
+    }
+    case PLACE_HOW_RING:
+    case PLACE_HOW_WORDS:
+        x += layout->join_right ? -arm : arm;
+        break;
+    case PLACE_JOIN_RING:
+    case PLACE_JOIN_WORDS:
+        x = layout->join_x + (layout->join_right ? 0.7f * arm : -0.7f * arm);
+        break;
+    default:
+        return 0;
+    }
+    float room = 0.5f - EDGE - 0.5f * fmaxf(w, layout->upright ? 0.36f : 0.19f);
+    return fminf(fmaxf(x - 0.5f, -room), room);
 }
 
 void layout_place(const struct layout *layout, enum place place, int index, float box[4])
@@ -135,10 +168,8 @@ void layout_place(const struct layout *layout, enum place place, int index, floa
         x -= w / 2;
         y -= h / 2;
     }
-    /* Who may join does so on their own side; the other hand's target goes to the other one. */
-    bool how = place == PLACE_HOW_RING || place == PLACE_HOW_WORDS;
-    bool join = place == PLACE_JOIN || place == PLACE_JOIN_RING || place == PLACE_JOIN_WORDS;
-    bool right = (how && !layout->join_right) || (join && layout->join_right);
+    x += beside(layout, place, w);
+    bool right = place == PLACE_JOIN && layout->join_right;
     box[0] = right ? 1 - x - w : x;
     box[1] = y;
     box[2] = w;

@@ -17,8 +17,11 @@ struct layout {
     float
         unit_px; /* the screen's short side: type is measured by it, so that it is as large on both */
     bool upright;
-    float low; /* of what is touched, uv y: above the stage's own label */
+    float low;     /* of what is touched, uv y: above the stage's own label */
+    bool noted;    /* two lines of the stage's own stand in the lower left corner */
+    float hands_x; /* uv: rings lie beside the visitor, where a hand goes by itself */
     bool join_right;
+    float join_x; /* uv: where the one stands who may join; on the right when join_right */
 };
 
 enum place {

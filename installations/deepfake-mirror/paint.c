@@ -81,7 +81,10 @@ void paint_ring(const struct paint *p, enum place place, enum visit_act act, flo
 {
     float box[4];
     paint_box(p, place, 0, box);
-    ink_ring(p->ink, p->out, box, INK_HAND, p->visit->holds[act].progress, seen);
+    /* Two seconds of every six. */
+    float ghost = fmaxf(0, (float)fmod(p->visit->stage_s, 6) - 4) / HOLD_S;
+    ink_ring(p->ink, p->out, box, INK_HAND, p->visit->holds[act].progress,
+             p->visit->stage == VISIT_INVITE ? ghost : 0, seen);
 }
 
 void paint_language_letters(const struct paint *p, int slot, enum place place, float seen)

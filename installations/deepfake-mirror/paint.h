@@ -9,6 +9,7 @@
 
 /* Sizes of type, in short sides of the screen: read at three metres on 55 inches. */
 #define TYPE_QUESTION (1 / 15.0f)
+#define TYPE_ASK      (1 / 21.0f)
 #define TYPE_HEADING  (1 / 20.0f)
 #define TYPE_BODY     (1 / 27.0f)
 #define TYPE_LABEL    (1 / 33.0f)

@@ -1,8 +1,9 @@
-// A disc with a sign, and a ring that fills clockwise from the top. look: progress, opacity.
+// A disc with a sign, and a ring that fills clockwise from the top. look: progress, opacity,
+// how far a pale arc shows what holding a hand there would do.
 #include "sdf.glsl"
 
 uniform vec3 ground, gold, white;
-uniform vec2 look;
+uniform vec3 look;
 uniform int sign_of;
 
 float hand(vec2 p)
@@ -34,6 +35,8 @@ void main()
     float turn = fract(atan(p.x, p.y) / 6.2831853 + 1.0);
     float arc = sdf_cover(sdf_ring(p, 0.88, 0.09)) * step(turn, look.x) * step(0.001, look.x);
     c = mix(c, vec4(gold, 1.0), arc);
+    float ghost = sdf_cover(sdf_ring(p, 0.88, 0.06)) * step(turn, fract(look.z)) * (1.0 - smoothstep(0.85, 1.0, fract(look.z)));
+    c = mix(c, vec4(white, 1.0), ghost * 0.4 * step(look.x, 0.001));
     float d = sign_of == 0 ? hand(p) : arrow(p, sign_of == 1 ? -1.0 : 1.0);
     c = mix(c, vec4(white, 1.0), sdf_cover(d) * 0.94);
     colour = c * look.y;

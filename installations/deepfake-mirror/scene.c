@@ -5,10 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "ease.h"
 #include "faces.h"
 #include "target.h"
 
 #define HANGS_S     14.0 /* a portrait in the attract loop */
+#define RING_RATE   2.5f
 #define NO_PORTRAIT (9.0f / 11.0f)
 
 enum { MODE_AUTO = 0 }; /* then enum visit_mode + 1 */
@@ -77,6 +79,7 @@ static bool open(struct pav_scene *scene, void *state)
     s->wear = wear_open(scene);
     s->puppet = puppet_open(scene);
     s->begun = false;
+    s->hands_x = 0.5f;
     return true;
 }
 
@@ -170,17 +173,37 @@ static void hang_portrait(struct pav_scene *scene, struct state *s, int count)
         s->visit.portrait = 0;
 }
 
-/* The target to join by lies on the bystander's side; it does not change sides for a step. */
-static bool place_bystander(struct state *s, const struct pav_findings *findings,
-                            const float fit[4], double dt_s)
+static float screen_x(const struct pav_findings *findings, uint32_t person, const float fit[4],
+                      float otherwise)
 {
-    uint32_t id = visit_bystander(&s->visit, findings);
-    for (int i = 0; id && i < findings->people_count; i++)
-        if (findings->people[i].id == id)
-            s->join_x = (findings->people[i].x - fit[2]) / fit[0];
-    if (!id)
-        s->join_x = fmaxf(0, s->join_x - (float)dt_s * 0.4f);
-    s->layout.join_right = s->join_x > (s->layout.join_right ? 0.4f : 0.6f);
+    for (int i = 0; i < findings->people_count; i++)
+        if (findings->people[i].id == person)
+            return (findings->people[i].x - fit[2]) / fit[0];
+    return otherwise;
+}
+
+/* Rings go with those they are for, but not from under a hand. The one to join by lies on the bystander's
+ * side, and does not change sides for a step. */
+static bool place_rings(struct state *s, const struct pav_findings *findings, const float fit[4],
+                        double dt_s)
+{
+    const struct visit *visit = &s->visit;
+    uint32_t id = visit_bystander(visit, findings);
+    uint32_t first = visit->yes.count         ? visit->yes.list[0].person
+                     : findings->people_count ? findings->people[0].id
+                                              : 0;
+    bool held = visit->holds[VISIT_YES].progress > 0 || visit->holds[VISIT_NO].progress > 0 ||
+                visit->holds[VISIT_HOW].progress > 0 || visit->holds[VISIT_JOIN].progress > 0;
+    bool framed = visit->stage == VISIT_MIRROR && visit->mode == VISIT_PUPPET;
+    float beside_frame = s->layout.join_right ? 0.4f : 0.6f;
+    if (!held) {
+        ease_towards(&s->hands_x, framed ? beside_frame : screen_x(findings, first, fit, 0.5f),
+                     RING_RATE, dt_s);
+        ease_towards(&s->join_x, screen_x(findings, id, fit, 0), RING_RATE, dt_s);
+        s->layout.join_right = s->join_x > (s->layout.join_right ? 0.4f : 0.6f);
+    }
+    s->layout.hands_x = s->hands_x;
+    s->layout.join_x = s->join_x;
     return id != 0;
 }
 
@@ -207,7 +230,7 @@ static void follow_visit(struct pav_scene *scene, struct state *s,
                   input.fit);
     lay_out(s, info);
     hang_portrait(scene, s, (int)input.portrait_count);
-    bool bystander = place_bystander(s, info->findings, input.fit, info->dt_s);
+    bool bystander = place_rings(s, info->findings, input.fit, info->dt_s);
     input.targets = targets;
     input.target_count = targets_lay(&s->visit, &s->rules, &s->layout, (int)input.portrait_count,
                                      bystander, targets);

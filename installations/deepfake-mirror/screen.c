@@ -143,7 +143,7 @@ void screen_warm(struct screen *s, const struct paint *paint)
     static const float speck[4] = {0, 0, 2, 2};
     struct pav_target *out = paint->out;
     ink_plate(&s->ink, out, speck, 1, 1, 0, 0.01f);
-    ink_ring(&s->ink, out, speck, INK_HAND, 0, 0.01f);
+    ink_ring(&s->ink, out, speck, INK_HAND, 0, 0, 0.01f);
     ink_thumb(&s->ink, out, speck, NULL, 0, 0.01f);
     ink_divider(&s->ink, out, 0, 0, paint->layout->unit_px, 0.01f);
     ink_scrim(&s->ink, out, 0.01f, 0.01f);

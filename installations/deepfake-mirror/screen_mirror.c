@@ -112,11 +112,11 @@ void paint_explain(const struct paint *p, float seen, float step_seen)
     caption(p, seen, step_seen);
     dots(p, seen);
     paint_box(p, PLACE_BACK, 0, box);
-    ink_ring(p->ink, p->out, box, INK_BACK, 0, seen);
+    ink_ring(p->ink, p->out, box, INK_BACK, 0, 0, seen);
     paint_box(p, PLACE_ON, 0, box);
     /* The ring round "on" fills as the step passes. */
     float part = (float)(p->visit->step_s / visit_step_lasts(p->visit));
-    ink_ring(p->ink, p->out, box, INK_ON, fminf(part, 1), seen);
+    ink_ring(p->ink, p->out, box, INK_ON, fminf(part, 1), 0, seen);
     paint_chip(p, SLOT_FINISH, paint_words(p, "finish"), PLACE_LEAVE, 0, false, seen);
     paint_language_letters(p, SLOT_LANGUAGE, PLACE_LANGUAGE, seen);
 }

@@ -51,17 +51,28 @@ static void by_hand(const struct paint *p, int slot, const char *words, enum pla
     paint_text(p, slot, words, TYPE_STRONG, TYPE_LABEL, box, PAV_ALIGN_CENTRE, 0.5f, seen);
 }
 
+/* A screen that stands has room for it in three languages. */
+static void hint(const struct paint *p, float seen)
+{
+    float box[4];
+    paint_box(p, PLACE_HINT, 0, box);
+    if (p->layout->upright)
+        paint_three(p, SLOT_HINT, "hint", TYPE_SANS, TYPE_LABEL, PLACE_HINT, PAV_ALIGN_CENTRE,
+                    0.8f * seen);
+    else
+        paint_text(p, SLOT_HINT, paint_words(p, "hint"), TYPE_SANS, TYPE_LABEL, box,
+                   PAV_ALIGN_CENTRE, 0.5f, 0.8f * seen);
+}
+
 void paint_invite(const struct paint *p, float seen)
 {
     char yes[96], no[96];
     paint_join_languages(p, "yes", yes);
     paint_join_languages(p, "no", no);
     ink_scrim(p->ink, p->out, 0.62f, 0.86f * seen);
-    paint_three(p, SLOT_ASK, "ask", TYPE_SERIF, TYPE_HEADING * 1.12f, PLACE_TITLE, PAV_ALIGN_CENTRE,
-                seen);
+    paint_three(p, SLOT_ASK, "ask", TYPE_SERIF, TYPE_ASK, PLACE_TITLE, PAV_ALIGN_CENTRE, seen);
     notice(p, seen);
-    paint_three(p, SLOT_HINT, "hint", TYPE_SANS, TYPE_LABEL, PLACE_HINT, PAV_ALIGN_CENTRE,
-                0.8f * seen);
+    hint(p, seen);
     paint_chip(p, SLOT_YES, yes, PLACE_YES, 0, false, seen);
     paint_chip(p, SLOT_NO, no, PLACE_NO, 0, false, seen);
     by_hand(p, SLOT_YES_RING, yes, PLACE_YES_RING, VISIT_YES, seen);

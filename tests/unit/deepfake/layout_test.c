@@ -68,14 +68,17 @@ static void yes_and_no_are_equal(void)
         static const enum place pairs[][2] = {{PLACE_YES, PLACE_NO},
                                               {PLACE_YES_RING, PLACE_NO_RING},
                                               {PLACE_YES_WORDS, PLACE_NO_WORDS}};
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 9; i++) {
             float yes[4], no[4];
-            layout_place(&layout, pairs[i][0], 0, yes);
-            layout_place(&layout, pairs[i][1], 0, no);
+            layout.hands_x = 0.3f * (float)(i / 3) + 0.2f;
+            layout_place(&layout, pairs[i % 3][0], 0, yes);
+            layout_place(&layout, pairs[i % 3][1], 0, no);
             CHECK_NEAR(yes[1], no[1], 1e-5);
             CHECK_NEAR(yes[2], no[2], 1e-5);
             CHECK_NEAR(yes[3], no[3], 1e-5);
-            CHECK_NEAR(yes[0], 1 - no[0] - no[2], 1e-5);
+            if (i / 3 == 1 || i % 3 == 0)
+                CHECK_NEAR(yes[0], 1 - no[0] - no[2], 1e-5);
+            CHECK(yes[0] >= 0 && no[0] + no[2] <= 1 && yes[0] + yes[2] < no[0]);
         }
     }
 }
@@ -88,6 +91,8 @@ static void nothing_lies_on_another(void)
                 struct layout layout = layout_of(sizes[s][0], sizes[s][1], 680, 900, false);
                 struct visit_target t[TARGETS_MOST];
                 layout.join_right = right;
+                layout.join_x = right ? 0.9f : 0.1f;
+                layout.hands_x = right ? 0.2f : 0.7f;
                 size_t count = lay(&layout, (enum visit_stage)stage, 0, t);
                 for (size_t i = 0; i < count; i++) {
                     CHECK(t[i].box[0] >= 0 && t[i].box[0] + t[i].box[2] <= 1);
