@@ -14,6 +14,10 @@ static const enum wear_layer step_layers[VISIT_STEPS] = {
 void faces_ask(struct pav_scene *scene, const struct state *s)
 {
     const struct visit *visit = &s->visit;
+    if (s->rules.given) {
+        pav_scene_ask_faces(scene, true);
+        return;
+    }
     uint32_t people[ANSWERS_MOST];
     size_t count = visit_sees_faces(visit) ? (size_t)visit->yes.count : 0;
     for (size_t i = 0; i < count; i++)
@@ -43,6 +47,15 @@ static const struct pav_face *face_of(const struct pav_findings *findings, uint3
     return NULL;
 }
 
+/* The `index`th of those whose faces may be altered; NULL: there is none, or none of theirs is found. */
+static const struct pav_face *chosen(const struct state *s, const struct pav_findings *findings,
+                                     int index)
+{
+    if (s->rules.given)
+        return index < findings->face_count ? &findings->faces[index] : NULL;
+    return index < s->visit.yes.count ? face_of(findings, s->visit.yes.list[index].person) : NULL;
+}
+
 void faces_order(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)
 {
     int portraits = (int)pav_scene_portrait_count(scene);
@@ -62,8 +75,8 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
                    : step == VISIT_DIVIDER ? s->visit.divider
                                            : -1,
     };
-    for (int i = 0; i < s->visit.yes.count && order->count < WEARERS_MOST; i++) {
-        const struct pav_face *face = face_of(info->findings, s->visit.yes.list[i].person);
+    for (int i = 0; i < PAV_FACES_MAX && order->count < WEARERS_MOST; i++) {
+        const struct pav_face *face = chosen(s, info->findings, i);
         if (!face)
             continue;
         sure += face->confidence >= PAV_FACE_SURE;
@@ -71,7 +84,8 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
         order->faces[order->count] = face->id;
         order->portraits[order->count++] = pav_scene_portrait(scene, (size_t)index);
     }
-    if (visit_exchanges(&s->visit) && order->count == WEARERS_MOST)
+    bool exchange = s->rules.given ? s->visit.mode == VISIT_EXCHANGE : visit_exchanges(&s->visit);
+    if (exchange && order->count == WEARERS_MOST)
         memset(order->portraits, 0, sizeof order->portraits);
     for (int i = 0; i < WEARERS_MOST; i++)
         s->unseen_s[i] = sure > i ? 0 : s->unseen_s[i] + (float)info->dt_s;
@@ -79,9 +93,8 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
 
 void faces_lead_puppet(struct pav_scene *scene, struct state *s, const struct pav_frame_info *info)
 {
-    bool led =
-        s->visit.stage == VISIT_MIRROR && s->visit.mode == VISIT_PUPPET && s->visit.yes.count > 0;
-    const struct pav_face *face = led ? face_of(info->findings, s->visit.yes.list[0].person) : NULL;
+    bool led = s->visit.stage == VISIT_MIRROR && s->visit.mode == VISIT_PUPPET;
+    const struct pav_face *face = led ? chosen(s, info->findings, 0) : NULL;
     puppet_update(s->puppet, pav_scene_portrait(scene, (size_t)s->room.shown), face,
                   info->camera->width_px, info->camera->height_px, info->dt_s);
 }
