@@ -10,8 +10,9 @@ import time
 # Sanitizers move gcc's warnings about; -Werror is the plain build's business.
 SANITIZED = ["-Db_lundef=false", "-Dwerror=false", "-Doptimization=1"]
 # Once is enough: one reads the sources, two judge pictures of programs that `faults` runs sanitized, and
-# two paint heads, minutes under a sanitizer, what `face` and `facelab` run in small.
-ALONE = {"layering", "golden", "exhibition", "training", "faces"}
+# two paint heads, minutes under a sanitizer, what `face` and `facelab` run in small; and a sanitizer keeps
+# what was freed.
+ALONE = {"layering", "golden", "exhibition", "training", "faces", "memory"}
 THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")
 

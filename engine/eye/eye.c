@@ -25,6 +25,7 @@
 #define TRIES_MAX   40                  /* then a fresh process tries */
 #define BEAT_S      3.0
 #define FACES_SHARE 0.6 /* of the time: a slow machine finds faces in fewer pictures */
+#define UNNEEDED_NS (2 * PAV_NS_PER_S)
 #define REPORT_NS   (10 * PAV_NS_PER_S)
 
 /* Time spent, for the log. */
@@ -54,6 +55,8 @@ struct eye {
     int64_t begun_ns, drawn;
     bool drew_last; /* the last published picture was drawn */
     int64_t next_watch_ns;
+    int64_t needed_ns; /* when anything was last wanted of the camera */
+    bool wiped;        /* since then */
     struct tally tally;
 };
 
@@ -98,6 +101,20 @@ static void report(struct eye *e, int64_t now)
                 (double)(now - t->since_ns) / 1e9, (double)t->develop_ns / 1e6 / t->pictures,
                 (double)t->vision_ns / 1e6 / t->pictures);
     *t = (struct tally){.since_ns = now};
+}
+
+/* When nobody looks any more, the last pictures do not stay. */
+static void heed_nobody(struct eye *e, int64_t now)
+{
+    if (e->line.needs != 0 || !e->line.asked)
+        e->needed_ns = now;
+    else if (!e->wiped && now - e->needed_ns > UNNEEDED_NS && !e->photo_out) {
+        pav_vision_forget(e->vision);
+        pav_ring_writer_wipe(e->ring);
+        e->wiped = true;
+    }
+    if (e->needed_ns == now)
+        e->wiped = false;
 }
 
 /* What was found of a face does not outlive the wish for it, neither here nor in the ring. */
@@ -273,6 +290,7 @@ static enum pav_eye_end look(struct eye *e)
         if (e->line.stop)
             break;
         int64_t now = pav_clock_ns();
+        heed_nobody(e, now);
         end = attend_source(e, now);
         if (end == PAV_EYE_STOPPED)
             end = attend_node(e, now);

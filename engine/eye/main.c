@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "eye/portrait.h"
 #include "eye/report.h"
 #include "eye/train.h"
@@ -19,6 +20,7 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "doctor") == 0)
         return pav_eye_report_means();
     struct pav_eye_options options;
+    pav_memory_discreet();
     if (!pav_eye_options(&options, argc, argv))
         return PAV_EYE_USAGE;
     /* Not a return: a thread may hang in a driver, and nothing is left to tidy up. */

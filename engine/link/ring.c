@@ -236,6 +236,22 @@ void pav_ring_writer_forget_faces(struct pav_ring_writer *writer)
     writer->picture.face_count = 0;
 }
 
+void pav_ring_writer_wipe(struct pav_ring_writer *writer)
+{
+    for (int i = 0; i < PAV_RING_SLOTS; i++) {
+        uint8_t *slot = writer->map + HEADER_BYTES + (size_t)i * writer->slot_bytes;
+        struct slot_head *head = (struct slot_head *)slot;
+        bool filling = writer->begun && writer->next_id % PAV_RING_SLOTS == (uint64_t)i;
+        if (filling || (head->begun == 0 && head->ended == 0))
+            continue;
+        atomic_store_explicit(&head->begun, 0, memory_order_relaxed);
+        atomic_thread_fence(memory_order_release);
+        atomic_store_explicit(&head->ended, 0, memory_order_relaxed);
+        memset(&head->facts, 0, sizeof head->facts);
+        memset(slot + FLOW_AT, 0, writer->slot_bytes - FLOW_AT);
+    }
+}
+
 /* --- the stage's side ----------------------------------------------------------------------- */
 
 struct pav_ring_reader {

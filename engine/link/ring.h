@@ -61,6 +61,9 @@ uint64_t pav_ring_writer_publish(struct pav_ring_writer *writer);
  * then. Also between begin and publish. */
 void pav_ring_writer_forget_faces(struct pav_ring_writer *writer);
 
+/* Wipes pictures and findings out of every slot, but one that is being filled. As above for readers. */
+void pav_ring_writer_wipe(struct pav_ring_writer *writer);
+
 /* --- the stage's side: one thread ---- */
 struct pav_ring_reader;
 /* Takes over `fd` in any case. NULL with *why (static text) when seals, size, magic, version or

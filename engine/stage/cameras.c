@@ -219,6 +219,34 @@ static void glance(struct camera *camera)
         copy_findings(camera, &picture);
 }
 
+static void forget_picture(struct camera *camera)
+{
+    static const float still[FLOW_FLOATS];
+    static const uint8_t nobody[MASK_BYTES];
+    if (!camera->frame.id)
+        return;
+    pav_stream_wipe(camera->stream);
+    pav_texture_update(camera->flow_texture, still);
+    pav_texture_update_mask(camera->mask_texture, nobody);
+    memset(camera->flow, 0, sizeof camera->flow);
+    memset(camera->mask, 0, sizeof camera->mask);
+    camera->findings.flow = NULL, camera->findings.flow_texture = NULL;
+    camera->findings.mask = NULL, camera->findings.mask_texture = NULL;
+    camera->findings.have &= ~(uint32_t)(PAV_NEED_FLOW | PAV_NEED_SILHOUETTE);
+    camera->frame.id = 0;
+    camera->frame.texture = NULL;
+    camera->frame.width_px = camera->frame.height_px = 0;
+}
+
+void pav_cameras_idle(struct pav_cameras *cameras)
+{
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        struct camera *camera = &cameras->cameras[i];
+        if (camera->frame.state != PAV_CAMERA_LIVE)
+            forget_picture(camera);
+    }
+}
+
 void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
 {
     if (index < 0 || index >= PAV_CAMERAS_MAX)
@@ -228,6 +256,8 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
     camera->frame.fresh = newer || (camera->early && picture);
     camera->early = false;
     camera->wanted = picture;
+    if (!picture)
+        forget_picture(camera);
     if (camera->ring && !picture)
         glance(camera);
     camera->frame.state = judge(camera, pav_clock_ns());

@@ -16,7 +16,7 @@ void pav_cameras_message(struct pav_cameras *cameras, const struct pav_message *
 /* Camera `index` plays a file: see pav_frame. */
 void pav_cameras_set_recorded(struct pav_cameras *cameras, int index, bool recorded);
 /* Takes the newest picture of camera `index` and uploads it: picture and findings of one id. Without `picture` only
- * the findings are taken, which costs next to nothing. */
+ * the findings are taken, which costs next to nothing, and the last picture does not stay. */
 void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
 /* Between two frames, with nothing else to do until `until_ns`: waits for the next picture of camera
  * `index` and uploads it at once, so that it is there when the frame begins; the next update counts it
@@ -25,6 +25,8 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture);
 void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns);
 /* Faces that are not wanted any more are wiped. */
 void pav_cameras_keep_faces(struct pav_cameras *cameras, int index, const struct pav_wish *wish);
+/* Everyone has left: of a camera that gives no pictures any more, the last one does not stay. */
+void pav_cameras_idle(struct pav_cameras *cameras);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
                              int64_t timeout_ns);

@@ -172,6 +172,7 @@ static void notice_leaving(struct pav_stage *stage, bool engaged)
         if (!stage->options->language)
             stage->language = stage->exhibition->languages[0];
         pav_show_idle(stage->show);
+        pav_cameras_idle(stage->cameras);
     }
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "stage/stage.h"
 
 static const struct mode {
@@ -16,6 +17,7 @@ static const struct mode {
 int main(int argc, char **argv)
 {
     struct pav_stage_options options;
+    pav_memory_discreet();
     if (!pav_stage_options_read(&options, argc, argv))
         return 2;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)

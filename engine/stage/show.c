@@ -71,7 +71,10 @@ static const struct pav_findings *findings_for(const struct pav_show *show, stru
 {
     const struct pav_findings *findings = pav_cameras_findings(show->desc.cameras, part->camera);
     struct pav_wish wish = pav_scene_wish(part->scene);
-    if (!(findings->have & PAV_NEED_FACES) || wish.everyone)
+    bool whole = !(findings->have & PAV_NEED_FACES) || wish.everyone;
+    if (whole && part->own.frame_id) /* what it was told before does not stay */
+        part->own = (struct pav_findings){0};
+    if (whole)
         return findings;
     part->own = *findings;
     pav_wish_filter(&wish, &part->own);
@@ -257,6 +260,7 @@ static void end_fade(struct pav_show *show)
 {
     show->fading = false;
     move_up(show);
+    pav_transition_forget(show->transition);
 }
 
 void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s,

@@ -79,6 +79,13 @@ void pav_transition_draw(struct pav_transition *transition, float progress, stru
     mix(transition, progress * progress * (3.0f - 2.0f * progress), out, 1);
 }
 
+void pav_transition_forget(struct pav_transition *transition)
+{
+    static const float nothing[4] = {0, 0, 0, 0};
+    pav_target_clear(transition->leaving, nothing);
+    pav_target_clear(transition->coming, nothing);
+}
+
 bool pav_transition_warm(struct pav_transition *transition, struct pav_target *out)
 {
     int w = pav_target_width(out), h = pav_target_height(out);

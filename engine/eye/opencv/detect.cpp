@@ -15,6 +15,7 @@
 struct pav_cv_detector {
     cv::CascadeClassifier cascade;
     cv::Mat small;
+    cv::Size largest; /* of what was looked at */
     std::vector<cv::Rect> found;
 };
 
@@ -131,11 +132,27 @@ void pav_cv_detector_destroy(struct pav_cv_detector *detector)
     delete detector;
 }
 
+void pav_cv_detector_forget(struct pav_cv_detector *detector)
+{
+    if (detector->largest.empty())
+        return;
+    try {
+        detector->small.setTo(0);
+        /* its pyramid and integral images are its own: only another picture replaces them */
+        const cv::Mat black(detector->largest, CV_8UC1, cv::Scalar(0));
+        detector->cascade.detectMultiScale(black, detector->found, 1.1, NEIGHBOURS, 0);
+        detector->largest = cv::Size();
+    } catch (...) {
+    }
+}
+
 int pav_cv_detect(struct pav_cv_detector *detector, const struct pav_cv_grey *grey,
                   const struct pav_cv_search *search, struct pav_cv_box *boxes, int most)
 {
     try {
         const cv::Point2f scale = prepare(grey, search, detector->small);
+        detector->largest.width = std::max(detector->largest.width, detector->small.cols);
+        detector->largest.height = std::max(detector->largest.height, detector->small.rows);
         const int least = cvRound(search->min_px * scale.x),
                   largest = cvRound(search->max_px * scale.x);
         detector->cascade.detectMultiScale(detector->small, detector->found, search->step,
@@ -177,6 +194,18 @@ struct pav_cv_yunet *pav_cv_yunet_create(const char *path, double slowest_ms, do
 void pav_cv_yunet_destroy(struct pav_cv_yunet *yunet)
 {
     delete yunet;
+}
+
+void pav_cv_yunet_forget(struct pav_cv_yunet *yunet)
+{
+    try {
+        if (yunet->colour.empty())
+            return;
+        yunet->small.setTo(0);
+        yunet->colour.setTo(0);
+        yunet->net->detect(yunet->colour, yunet->found);
+    } catch (...) {
+    }
 }
 
 int pav_cv_yunet_detect(struct pav_cv_yunet *yunet, const struct pav_cv_grey *grey,

@@ -34,6 +34,9 @@ struct pav_cv_detector *pav_cv_detector_create(const char *xml, size_t bytes,
                                                char why[PAV_DETECT_WHY_MAX]);
 void pav_cv_detector_destroy(struct pav_cv_detector *detector);
 
+/* Lets a black picture take the place of what it still holds of the last ones. */
+void pav_cv_detector_forget(struct pav_cv_detector *detector);
+
 /* A part of a picture, looked at in another size. */
 struct pav_cv_search {
     int x, y, w, h;       /* px; within the picture */
@@ -52,6 +55,7 @@ struct pav_cv_yunet;
 struct pav_cv_yunet *pav_cv_yunet_create(const char *path, double slowest_ms, double *took_ms,
                                          char why[PAV_DETECT_WHY_MAX]);
 void pav_cv_yunet_destroy(struct pav_cv_yunet *yunet);
+void pav_cv_yunet_forget(struct pav_cv_yunet *yunet); /* as the other */
 /* As pav_cv_detect; the boxes are made into the cascade's squares. */
 int pav_cv_yunet_detect(struct pav_cv_yunet *yunet, const struct pav_cv_grey *grey,
                         const struct pav_cv_search *search, struct pav_cv_box *boxes, int most);

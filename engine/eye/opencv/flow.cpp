@@ -49,6 +49,12 @@ void pav_cv_flow_destroy(struct pav_cv_flow *flow)
 void pav_cv_flow_forget(struct pav_cv_flow *flow)
 {
     flow->seen = false;
+    try {
+        flow->last.setTo(0);
+        flow->now.setTo(0);
+        flow->field.setTo(0);
+    } catch (...) {
+    }
 }
 
 bool pav_cv_flow_step(struct pav_cv_flow *flow, const uint8_t *grey, float *field)

@@ -107,6 +107,12 @@ static void forget_people(struct pav_vision *v)
     v->energy = v->near_amount = 0;
     v->people_count = v->hand_count = 0;
     v->present_until_s = NEVER_S;
+    explicit_bzero(v->found, sizeof v->found);
+    explicit_bzero(v->held, sizeof v->held);
+    explicit_bzero(v->rgb, sizeof v->rgb);
+    explicit_bzero(v->grey, sizeof v->grey);
+    explicit_bzero(v->field, sizeof v->field);
+    explicit_bzero(v->speed, sizeof v->speed);
 }
 
 void pav_vision_forget(struct pav_vision *v)

@@ -125,6 +125,9 @@ struct pav_target_desc {
     enum pav_filter filter;
     enum pav_wrap wrap;
     bool ping_pong; /* two textures: draws go to one while shaders read the other */
+    /* Since 1.2: nothing in it shows a visitor (paper, sand, text), so it may stay when everyone has left.
+     * All other targets of a scene with PAV_NEED_FACES are made transparent black then, after `idle`. */
+    bool impersonal;
 };
 
 PAV_API struct pav_target *pav_target_create(struct pav_gpu *gpu,

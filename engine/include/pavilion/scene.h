@@ -138,7 +138,10 @@ struct pav_scene_info {
                  struct pav_target *out);
     /* The target's size changed; also called once after open. May be NULL. */
     void (*resize)(struct pav_scene *scene, void *state, int width_px, int height_px);
-    /* Everyone has left: forget the visitor. Called once each time. May be NULL. */
+    /* Everyone has left: forget the visitor. Called once each time. May be NULL. Ten seconds later nothing
+     * of their picture may be in memory: what the scene keeps in its state is its own to wipe here; so are
+     * targets in which they can still be seen, unless it has PAV_NEED_FACES: then the host clears them
+     * (gpu.h, pav_target_desc), and `draw` has to stand that. */
     void (*idle)(struct pav_scene *scene, void *state);
     /* Frees what open made; accepts a state that open left half-made. GPU objects and media are
      * freed by the host. May be NULL. */

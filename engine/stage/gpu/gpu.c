@@ -106,6 +106,17 @@ void pav_gpu_release(struct pav_gpu *gpu, struct pav_gpu_owner *owner)
     }
 }
 
+void pav_gpu_wipe(struct pav_gpu *gpu, const struct pav_gpu_owner *owner)
+{
+    for (struct object *object = gpu->objects; object; object = object->next) {
+        struct pav_target *target = (struct pav_target *)object;
+        if (object->kind != OBJECT_TARGET || object->owner != owner || target->impersonal)
+            continue;
+        for (int i = 0; i < (target->ping_pong ? 2 : 1); i++)
+            texture_clear(&target->sides[i], (const float[4]){0});
+    }
+}
+
 int pav_gpu_compiling(struct pav_gpu *gpu, const struct pav_gpu_owner *owner, int *failed)
 {
     int compiling = 0, errors = 0;

@@ -86,6 +86,8 @@ struct pav_picture {
 struct pav_stream;
 struct pav_stream *pav_stream_create(struct pav_gpu *gpu);
 void pav_stream_destroy(struct pav_stream *stream);
+/* Frees what it holds of its pictures; the next upload makes it anew. What was lent ends. */
+void pav_stream_wipe(struct pav_stream *stream);
 bool pav_stream_upload(struct pav_stream *stream, const struct pav_picture *picture);
 struct pav_texture *pav_stream_texture(struct pav_stream *stream);
 
@@ -116,6 +118,8 @@ void pav_gpu_force_yuv(struct pav_gpu *gpu, bool in_shader);
 /* Float flow field to RG16F texture and mask to R8 without allocation. */
 void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes);
 
+/* Makes every render target of the owner transparent black, but those that hold nothing personal. */
+void pav_gpu_wipe(struct pav_gpu *gpu, const struct pav_gpu_owner *owner);
 /* Waits until the program can draw, or cannot ever. For what must be in the very next picture. */
 void pav_program_wait(struct pav_gpu *gpu, const struct pav_program *program);
 /* Starts reading a target back without waiting; done() says when `rgba` was filled (one to three frames

@@ -89,6 +89,8 @@ void texture_storage(const struct format *format, int width_px, int height_px);
 bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
                   const struct pav_texture_desc *desc);
 void texture_finish(struct pav_texture *texture);
+/* The same, of what may show a visitor: drivers free storage when they please, so it is black before. */
+void texture_erase(struct pav_texture *texture);
 /* Binds the framebuffer of the texture to `binding`. */
 void texture_bind_framebuffer(struct pav_texture *texture, GLenum binding);
 /* The same picture with the bottom row first: itself, or a copy that is kept until it changes. */
@@ -99,6 +101,7 @@ struct pav_target {
     struct object object;
     bool screen;
     bool ping_pong;
+    bool impersonal; /* stays when everyone has left */
     int width_px, height_px;
     enum pav_format format;
     struct pav_texture sides[2]; /* [0] only, unless ping-pong; none for the screen */

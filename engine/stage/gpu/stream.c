@@ -59,6 +59,15 @@ void pav_stream_destroy(struct pav_stream *stream)
     free(stream);
 }
 
+void pav_stream_wipe(struct pav_stream *stream)
+{
+    if (!stream)
+        return;
+    texture_erase(&stream->target.sides[0]);
+    planes_finish(&stream->planes);
+    upload_finish(&stream->upload);
+}
+
 struct pav_texture *pav_stream_texture(struct pav_stream *stream)
 {
     return stream && stream->target.sides[0].name ? &stream->target.sides[0] : NULL;

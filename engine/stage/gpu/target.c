@@ -23,6 +23,7 @@ struct pav_target *pav_target_create(struct pav_gpu *gpu, const struct pav_targe
     target->height_px = desc->height_px;
     target->format = desc->format ? desc->format : PAV_FORMAT_RGBA8;
     target->ping_pong = desc->ping_pong;
+    target->impersonal = desc->impersonal;
     struct pav_texture_desc side = {
         .width_px = desc->width_px,
         .height_px = desc->height_px,
@@ -44,7 +45,7 @@ struct pav_target *pav_target_create(struct pav_gpu *gpu, const struct pav_targe
 void target_free(struct pav_target *target)
 {
     for (int i = 0; i < 2; i++)
-        texture_finish(&target->sides[i]);
+        texture_erase(&target->sides[i]);
     free(target);
 }
 

@@ -105,6 +105,15 @@ void texture_finish(struct pav_texture *texture)
     texture->framebuffer = texture->name = 0;
 }
 
+void texture_erase(struct pav_texture *texture)
+{
+    if (texture->upright)
+        texture_clear(texture->upright, (const float[4]){0});
+    if (texture->name)
+        texture_clear(texture, (const float[4]){0});
+    texture_finish(texture);
+}
+
 void texture_bind_framebuffer(struct pav_texture *texture, GLenum binding)
 {
     if (texture->framebuffer) {

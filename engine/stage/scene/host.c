@@ -58,11 +58,21 @@ static void close_scene(struct pav_scene *scene)
     pav_gpu_release(scene->host.gpu, &scene->owner);
 }
 
+/* The block may hold what was found of a visitor. While the table is still loaded that has its size. */
+static void wipe_state(struct pav_scene *scene)
+{
+    if (scene->state)
+        explicit_bzero(scene->state, scene->info->state_size);
+    if (scene->state_kept)
+        explicit_bzero(scene->state_kept, scene->info->state_size);
+}
+
 void pav_scene_destroy(struct pav_scene *scene)
 {
     if (!scene)
         return;
     close_scene(scene);
+    wipe_state(scene);
     if (scene->plugin)
         pav_plugin_unload(scene->plugin);
     if (scene->manifest.name)
@@ -248,7 +258,9 @@ void pav_scene_idle(struct pav_scene *scene)
         scene->info->idle(scene, scene->state);
         pav_scene_leave(scene);
     }
-    /* Whoever agreed to it has left. */
+    /* Whoever agreed to it has left, and what was made of their face goes with them. */
+    if (scene->opened && (scene->info->needs & PAV_NEED_FACES))
+        pav_gpu_wipe(scene->host.gpu, &scene->owner);
     scene->asked = (struct pav_wish){0};
 }
 

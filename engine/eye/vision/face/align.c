@@ -30,6 +30,11 @@ void pav_aligner_destroy(struct pav_aligner *aligner)
     free(aligner);
 }
 
+void pav_aligner_forget(struct pav_aligner *aligner)
+{
+    explicit_bzero(&aligner->sight, sizeof aligner->sight);
+}
+
 static float within(float value, float least, float most)
 {
     return value < least ? least : value > most ? most : value;

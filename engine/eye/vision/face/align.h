@@ -43,6 +43,8 @@ void pav_face_model_close(struct pav_face_model *model);
 struct pav_aligner;
 struct pav_aligner *pav_aligner_create(const struct pav_face_model *model);
 void pav_aligner_destroy(struct pav_aligner *aligner);
+/* Wipes what the last fits saw. */
+void pav_aligner_forget(struct pav_aligner *aligner);
 
 /* From a detector's box, several starts. False: nothing that could be a face is there. */
 bool pav_align_box(struct pav_aligner *aligner, const struct pav_grey *grey,

@@ -117,6 +117,8 @@ void pav_faces_forget(struct pav_faces *faces)
         pav_face_tracker_forget(faces->tracker);
     if (faces->pixels)
         explicit_bzero(faces->pixels, faces->pixels_bytes);
+    if (faces->tracker) /* then the kit was used */
+        pav_face_kit_forget(faces->kit);
     explicit_bzero(faces->figures, sizeof faces->figures);
     faces->figure_count = 0;
     pav_consent_forget(faces->consent);

@@ -142,6 +142,18 @@ bool pav_face_kit_ready(struct pav_face_kit *kit, char why[PAV_KIT_WORDS])
     return detects && kit->aligner;
 }
 
+void pav_face_kit_forget(struct pav_face_kit *kit)
+{
+    if (kit->detector)
+        pav_cv_detector_forget(kit->detector);
+    if (kit->yunet)
+        pav_cv_yunet_forget(kit->yunet);
+    if (kit->aligner)
+        pav_aligner_forget(kit->aligner);
+    if (kit->proposer)
+        pav_proposer_forget(kit->proposer);
+}
+
 void pav_face_kit_describe(const struct pav_face_kit *kit, char text[PAV_KIT_WORDS])
 {
     char detector[PAV_KIT_WORDS / 2];

@@ -18,6 +18,8 @@ struct pav_face_kit *pav_face_kit_open(void);
 void pav_face_kit_close(struct pav_face_kit *kit);
 /* Reads everything, once; false when faces cannot be found, with the reason in `why`. */
 bool pav_face_kit_ready(struct pav_face_kit *kit, char why[PAV_KIT_WORDS]);
+/* Wipes what detector and alignment still hold of the last pictures. */
+void pav_face_kit_forget(struct pav_face_kit *kit);
 /* For people: which detector, why not the other, which model. */
 void pav_face_kit_describe(const struct pav_face_kit *kit, char text[PAV_KIT_WORDS]);
 /* The detector and the alignment; valid while the kit is, once it is ready. */

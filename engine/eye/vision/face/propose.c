@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "eye/vision/face/cascade.h"
@@ -44,6 +45,13 @@ struct pav_proposer *pav_proposer_create(const struct pav_face_model *model)
 void pav_proposer_destroy(struct pav_proposer *proposer)
 {
     free(proposer);
+}
+
+void pav_proposer_forget(struct pav_proposer *proposer)
+{
+    explicit_bzero(proposer->ends, sizeof proposer->ends);
+    explicit_bzero(&proposer->sight, sizeof proposer->sight);
+    proposer->count = 0;
 }
 
 static bool is_flat(const struct pav_grey *grey, float x, float y, float side)

@@ -12,6 +12,8 @@
 struct pav_proposer;
 struct pav_proposer *pav_proposer_create(const struct pav_face_model *model);
 void pav_proposer_destroy(struct pav_proposer *proposer);
+/* Wipes what the last search saw. */
+void pav_proposer_forget(struct pav_proposer *proposer);
 
 /* Faces of the window's sizes whose middle lies in its part or just beyond; its other fields say nothing.
  * The likeliest first; returns how many. */

@@ -1,0 +1,14 @@
+/* How a process that sees visitors treats memory that it gives back. */
+#include "base/memory.h"
+
+#include <malloc.h>
+
+#define LARGE (128 << 10) /* bytes; malloc's own threshold before it begins to grow */
+
+void pav_memory_discreet(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, LARGE);
+#endif
+}
