@@ -130,6 +130,30 @@ static void a_picture_in_use_lasts(void)
     pav_ring_writer_destroy(writer);
 }
 
+/* Nothing of it is left in the memory that both sides map; the next picture comes as ever. */
+static void a_wiped_ring_is_empty(void)
+{
+    struct pav_ring_writer *writer = pav_ring_writer_create(4, 4, 0);
+    REQUIRE(writer);
+    struct pav_ring_reader *reader = read_from(writer);
+    REQUIRE(reader);
+    struct pav_ring_picture got;
+    struct pav_ring_picture *picture = pav_ring_writer_begin(writer);
+    picture->width_px = picture->height_px = 4;
+    memset(picture->pixels, 0xa5, 64);
+    memset(picture->mask, 0xa5, 64);
+    pav_ring_writer_publish(writer);
+    REQUIRE(pav_ring_reader_take(reader, 0, &got));
+    pav_ring_writer_wipe(writer);
+    CHECK(!pav_ring_reader_intact(reader, &got));
+    CHECK_INT(got.pixels[0] | got.pixels[63] | got.mask[0], 0);
+    CHECK(!pav_ring_reader_take(reader, 0, &got));
+    publish_plain(writer);
+    CHECK(pav_ring_reader_take(reader, 1, &got));
+    pav_ring_reader_destroy(reader);
+    pav_ring_writer_destroy(writer);
+}
+
 static void publish_with_face(struct pav_ring_writer *writer)
 {
     struct pav_ring_picture *picture = pav_ring_writer_begin(writer);
@@ -533,6 +557,7 @@ static void impossible_sizes_are_not_made(void)
 int main(void)
 {
     RUN(a_picture_arrives);
+    RUN(a_wiped_ring_is_empty);
     RUN(a_picture_in_use_lasts);
     RUN(forgotten_faces_are_gone);
     RUN(no_torn_picture_is_accepted);
