@@ -116,7 +116,8 @@ static bool make_picture(struct puppet *p, struct pav_gpu *gpu, const float rect
     p->picture = pav_target_create(gpu, &(struct pav_target_desc){.width_px = w,
                                                                   .height_px = h,
                                                                   .format = PAV_FORMAT_RGBA8,
-                                                                  .filter = PAV_FILTER_NEAREST});
+                                                                  .filter = PAV_FILTER_NEAREST,
+                                                                  .impersonal = true});
     return true;
 }
 

@@ -219,8 +219,8 @@ static int seam(char **arguments)
     for (int i = 0; i < 4; i++)
         p[i] = read_picture(arguments[2 + i], w, h);
     size_t most = (size_t)w * (size_t)h, count = 0;
-    double *values[4];
-    for (int i = 0; i < 4; i++)
+    double *values[5];
+    for (int i = 0; i < 5; i++)
         values[i] = pav_alloc(most * sizeof **values);
     for (int y = 5; y < h - 5; y++)
         for (int x = 5; x < w - 5; x++) {
@@ -232,11 +232,12 @@ static int seam(char **arguments)
                 continue;
             for (int i = 0; i < 3; i++)
                 values[i][count] = step_over(&p[i], (float)x, (float)y, way);
-            values[3][count++] = added_over(&p[0], &p[1], (float)x, (float)y, way);
+            values[3][count] = added_over(&p[0], &p[1], (float)x, (float)y, way);
+            values[4][count++] = added_over(&p[0], &p[2], (float)x, (float)y, way);
         }
     printf("{\"edge\":%zu", count);
-    static const char *const names[] = {"plain", "out", "paste", "added"};
-    for (int i = 0; i < 4 && count > 0; i++)
+    static const char *const names[] = {"plain", "out", "paste", "added", "paste_added"};
+    for (int i = 0; i < 5 && count > 0; i++)
         printf(",\"%s\":%.4f", names[i], median(values[i], count));
     printf("}\n");
     return 0;
