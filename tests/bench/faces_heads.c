@@ -3,7 +3,8 @@
  * line of JSON:
  *
  *     faces-heads still|turn|none COUNT TRUTH [SEED]    films of 640 x 480, "none" of 320 x 240
- *     faces-heads time COUNT TRUTH                      what following one and four of them costs; JSON
+ *     faces-heads time COUNT TRUTH    what following one and four of them costs, and looking for somebody
+ *                                     where nobody is; JSON
  */
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #define NONE_H  240
 #define SIGMA   4.0f /* of the camera's noise, levels */
 #define FPS     30
+#define SCENES  8 /* without anybody */
 
 static uint8_t picture[W * H * 3], patch[HEAD_PX * HEAD_PX * 3];
 static uint32_t dice = 1;
@@ -154,6 +156,22 @@ static double follow(struct pav_face_kit *kit, int count, int *told_most)
     return (double)spent / 1e6 / count;
 }
 
+/* What a picture costs in which nobody is, though faces are asked for. */
+static double look_in_vain(struct pav_face_kit *kit, int count, int *told_most)
+{
+    struct pav_head_painter *painter = pav_head_painter_create(W, H);
+    double sum_ms = 0;
+    *told_most = 0;
+    for (int i = 0; i < SCENES; i++) {
+        int told;
+        pav_head_paint_none(painter, 78000 + (uint64_t)i, picture);
+        sum_ms += follow(kit, count, &told) / SCENES;
+        *told_most = told > *told_most ? told : *told_most;
+    }
+    pav_head_painter_destroy(painter);
+    return sum_ms;
+}
+
 static int measure(int count)
 {
     char why[PAV_KIT_WORDS];
@@ -163,7 +181,7 @@ static int measure(int count)
     struct pav_head head;
     struct pav_shot shot;
     struct pav_head_truth truth;
-    int one, four;
+    int one, four, nobody;
     pav_cv_quiet();
     if (!pav_face_kit_ready(kit, why)) {
         fprintf(stderr, "faces-heads: %s\n", why);
@@ -181,8 +199,10 @@ static int measure(int count)
         put(patch, H / 2, k % 2 ? W / 2 + 40 : 40, k / 2 * H / 2);
     }
     double four_ms = follow(kit, count, &four);
-    printf("{\"one_ms\":%.3f,\"four_ms\":%.3f,\"four_hz\":%.2f,\"told\":[%d,%d]}\n", one_ms,
-           four_ms, 1000 / four_ms, one, four);
+    double empty_ms = look_in_vain(kit, count, &nobody);
+    printf("{\"one_ms\":%.3f,\"four_ms\":%.3f,\"four_hz\":%.2f,\"empty_ms\":%.3f,\"told\":[%d,%d,%"
+           "d]}\n",
+           one_ms, four_ms, 1000 / four_ms, empty_ms, one, four, nobody);
     pav_head_painter_destroy(painter);
     pav_head_painter_destroy(small);
     pav_face_kit_close(kit);
