@@ -88,6 +88,35 @@ static float farthest(const float *a, const float *b, int count)
 }
 
 /* What the right eye looks like in a mirror is what the left one looks like in the mirrored picture. */
+/* What is looked at from many places is taken once, and each sees what a crop of its own would show. */
+static void a_field_shows_what_crops_show(void)
+{
+    static struct pav_field field;
+    static uint8_t pixels[SIDE * SIDE], own[PAV_FACE_POINTS * PAV_FEATURE_LENGTH],
+        shared[sizeof own];
+    static struct pav_crop crop;
+    const struct pav_view_frame *f = &pav_view_frames[PAV_VIEW_GRID];
+    const float unit_px = 22, step_px = 0.75f;
+    struct pav_grey grey = {pixels, SIDE, SIDE, SIDE};
+    float points[PAV_FACE_POINTS][2];
+    int count = pav_view_count(PAV_VIEW_GRID);
+    paint(pixels, 20, 200);
+    pav_view_grid(unit_px, points);
+    pav_field_take(&field, &grey, -20, -30, step_px, f->width + 100, f->height + 80);
+    for (int i = 0; i < 3; i++) {
+        int x = 49 * i, y = 37 * i, off = 0;
+        struct pav_similarity place = {unit_px * step_px, 0, -20 + step_px * ((float)x + f->x),
+                                       -30 + step_px * ((float)y + f->y)};
+        pav_crop_take(&crop, f, &grey, &place, unit_px);
+        pav_crop_sum(&crop);
+        pav_crop_describe(&crop, (const float(*)[2])points, count, unit_px, 6, own);
+        pav_field_describe(&field, f, x, y, (const float(*)[2])points, count, unit_px, 6, shared);
+        for (int k = 0; k < count * PAV_FEATURE_LENGTH; k++)
+            off += own[k] != shared[k] && abs(own[k] - shared[k]) > 8;
+        CHECK(off == 0);
+    }
+}
+
 static void a_right_eye_is_a_left_one_in_a_mirror(void)
 {
     static uint8_t pixels[SIDE * SIDE], mirror[SIDE * SIDE];
@@ -210,6 +239,7 @@ int main(int argc, char **argv)
     shipped = argv[1];
     RUN(light_does_not_change_what_is_seen);
     RUN(a_flat_picture_has_no_edges);
+    RUN(a_field_shows_what_crops_show);
     RUN(a_right_eye_is_a_left_one_in_a_mirror);
     RUN(known_hashes_come_out);
     RUN(a_damaged_model_is_refused_by_name);

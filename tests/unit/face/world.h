@@ -75,7 +75,7 @@ static inline void world_fit(struct world *w, const struct world_face *f, struct
     struct pav_point middle = pav_face_middle(fit);
     pav_face_shift(fit, f->x - middle.x, f->y - middle.y);
     fit->movements.lid[0] = fit->movements.lid[1] = 1;
-    fit->confidence = 0.9f;
+    fit->confidence = 0.97f;
 }
 
 static inline void world_paint(struct world *w)

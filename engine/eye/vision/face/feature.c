@@ -1,4 +1,4 @@
-/* Owns the crop of a face and the gradient histograms taken from it. */
+/* Owns the crop of a face, the field of many, and the gradient histograms taken from them. */
 #include "eye/vision/face/feature.h"
 
 #include <math.h>
@@ -7,6 +7,7 @@
 #include "eye/vision/face/wide.h"
 
 #define W       PAV_CROP_WIDTH
+#define WIDEST  PAV_FIELD_SIDE
 #define BINS    PAV_FEATURE_ORIENTATIONS
 #define SAMPLES 3     /* at most, in each direction, for one crop pixel */
 #define CLIP    0.25f /* no cell outweighs the others (Dalal and Triggs) */
@@ -53,8 +54,35 @@ static void add_row(const struct sampler *s, int *row, int count)
     int64_t x = s->x, y = s->y;
     bool within =
         inside(s->grey, x, y) && inside(s->grey, x + s->dx * (count - 1), y + s->dy * (count - 1));
+    if (within && s->dy == 0) { /* upright: y and its part are known for the whole row */
+        for (int i = 0; i < count; i++, x += s->dx)
+            row[i] += sample_within(s->grey, x, y);
+        return;
+    }
     for (int i = 0; i < count; i++, x += s->dx, y += s->dy)
         row[i] += within ? sample_within(s->grey, x, y) : sample_beyond(s->grey, x, y);
+}
+
+/* `width` x `height` pixels, `dx` and `dy` px of the picture from one to its right neighbour, from (x, y) on. */
+static void take(uint8_t *pixels, int stride, int width, int height, const struct pav_grey *grey,
+                 float x, float y, float dx, float dy)
+{
+    /* A face larger than the crop is averaged, not skipped over. */
+    int n = clamp_int((int)ceilf(sqrtf(dx * dx + dy * dy) - 0.4f), SAMPLES);
+    n = n < 1 ? 1 : n;
+    struct sampler s = {.grey = grey, .dx = (int64_t)(dx * 65536), .dy = (int64_t)(dy * 65536)};
+    for (int k = 0; k < height; k++, pixels += stride) {
+        int row[WIDEST] = {0};
+        for (int i = 0; i < n * n; i++) {
+            float u = ((float)(i % n) + 0.5f) / (float)n - 0.5f;
+            float v = (float)k + ((float)(i / n) + 0.5f) / (float)n - 0.5f;
+            s.x = (int64_t)((x + dx * u - dy * v) * 65536);
+            s.y = (int64_t)((y + dy * u + dx * v) * 65536);
+            add_row(&s, row, width);
+        }
+        for (int i = 0; i < width; i++)
+            pixels[i] = (uint8_t)(row[i] / (n * n));
+    }
 }
 
 void pav_crop_take(struct pav_crop *crop, const struct pav_view_frame *frame,
@@ -65,22 +93,7 @@ void pav_crop_take(struct pav_crop *crop, const struct pav_view_frame *frame,
     float a = to_picture->a / unit_px, b = to_picture->b / unit_px;
     float x0 = to_picture->x0 - a * frame->x + b * frame->y;
     float y0 = to_picture->y0 - b * frame->x - a * frame->y;
-    /* A face larger than the crop is averaged, not skipped over. */
-    int n = clamp_int((int)ceilf(sqrtf(a * a + b * b) - 0.4f), SAMPLES);
-    n = n < 1 ? 1 : n;
-    struct sampler s = {.grey = grey, .dx = (int64_t)(a * 65536), .dy = (int64_t)(b * 65536)};
-    for (int y = 0; y < frame->height; y++) {
-        int row[W] = {0};
-        for (int k = 0; k < n * n; k++) {
-            float u = ((float)(k % n) + 0.5f) / (float)n - 0.5f;
-            float v = (float)y + ((float)(k / n) + 0.5f) / (float)n - 0.5f;
-            s.x = (int64_t)((x0 + a * u - b * v) * 65536);
-            s.y = (int64_t)((y0 + b * u + a * v) * 65536);
-            add_row(&s, row, frame->width);
-        }
-        for (int x = 0; x < frame->width; x++)
-            crop->pixels[y][x] = (uint8_t)(row[x] / (n * n));
-    }
+    take(crop->pixels[0], W, frame->width, frame->height, grey, x0, y0, a, b);
 }
 
 void pav_crop_mirror(struct pav_crop *crop)
@@ -97,16 +110,14 @@ void pav_crop_mirror(struct pav_crop *crop)
 
 /* Gradients of one row, in each direction, and the part of their size that an orientation must exceed. */
 struct slopes {
-    float x[W], y[W], part[W];
+    float x[WIDEST], y[WIDEST], part[WIDEST];
 };
 
-PAV_WIDE static void find_slopes(const struct pav_crop *crop, int y, struct slopes *slopes)
+PAV_WIDE static void find_slopes(const uint8_t *here, const uint8_t *above, const uint8_t *below,
+                                 int width, struct slopes *slopes)
 {
-    const uint8_t *above = crop->pixels[y > 0 ? y - 1 : 0];
-    const uint8_t *below = crop->pixels[y < crop->frame.height - 1 ? y + 1 : y];
-    uint8_t row[W + 2];
-    int width = crop->frame.width;
-    memcpy(row + 1, crop->pixels[y], (size_t)width);
+    uint8_t row[WIDEST + 2];
+    memcpy(row + 1, here, (size_t)width);
     row[0] = row[1];
     row[width + 1] = row[width];
     for (int x = 0; x < width; x++) {
@@ -140,24 +151,38 @@ PAV_WIDE static void sum_row(const struct slopes *slopes, int width, const int32
     }
 }
 
-void pav_crop_sum(struct pav_crop *crop)
+/* `stride` pixels lie in a row, and one corner more. */
+static void sum_up(const uint8_t *pixels, int stride, int width, int height, int32_t (*sums)[BINS])
 {
-    memset(crop->sums[0], 0, sizeof crop->sums[0]);
-    for (int y = 0; y < crop->frame.height; y++) {
+    memset(sums, 0, (size_t)(width + 1) * sizeof *sums);
+    for (int y = 0; y < height; y++, pixels += stride, sums += stride + 1) {
         struct slopes slopes;
-        find_slopes(crop, y, &slopes);
-        sum_row(&slopes, crop->frame.width, (const int32_t(*)[BINS])crop->sums[y],
-                crop->sums[y + 1]);
+        find_slopes(pixels, y > 0 ? pixels - stride : pixels,
+                    y < height - 1 ? pixels + stride : pixels, width, &slopes);
+        sum_row(&slopes, width, (const int32_t(*)[BINS])sums, sums + stride + 1);
     }
 }
 
-static void describe_cell(const struct pav_crop *crop, int x0, int y0, int cell, float *out)
+void pav_crop_sum(struct pav_crop *crop)
 {
-    int w = crop->frame.width, h = crop->frame.height;
-    int left = clamp_int(x0, w), right = clamp_int(x0 + cell, w);
-    int top = clamp_int(y0, h), bottom = clamp_int(y0 + cell, h);
-    const int32_t *a = crop->sums[top][left], *b = crop->sums[top][right];
-    const int32_t *c = crop->sums[bottom][left], *d = crop->sums[bottom][right];
+    sum_up(crop->pixels[0], W, crop->frame.width, crop->frame.height, crop->sums[0]);
+}
+
+/* Sums to read, and where in them the crop that is described lies. */
+struct sums {
+    const int32_t (*at)[BINS];
+    int stride, width, height;
+    int left, top; /* the crop's first pixel */
+    float x, y;    /* the middle of what is looked at, from there */
+};
+
+static void describe_cell(const struct sums *s, int x0, int y0, int cell, float *out)
+{
+    int left = clamp_int(x0, s->width), right = clamp_int(x0 + cell, s->width);
+    int top = clamp_int(y0, s->height), bottom = clamp_int(y0 + cell, s->height);
+    const int32_t(*upper)[BINS] = s->at + top * (s->stride + 1),
+          (*lower)[BINS] = s->at + bottom * (s->stride + 1);
+    const int32_t *a = upper[left], *b = upper[right], *c = lower[left], *d = lower[right];
     for (int k = 0; k < BINS; k++)
         out[k] = (float)(d[k] - b[k] - c[k] + a[k]);
 }
@@ -170,14 +195,20 @@ static float length_of(const float *v, float floor)
     return sqrtf(square);
 }
 
+/* fminf, whose care for what is no number would make it a call. */
+static float least(float a, float b)
+{
+    return a < b ? a : b;
+}
+
 static void normalise(float *v, int cell, uint8_t *out)
 {
     float scale = 1 / length_of(v, FLOOR * SCALE * (float)(cell * cell));
     for (int i = 0; i < PAV_FEATURE_LENGTH; i++)
-        v[i] = fminf(v[i] * scale, CLIP);
+        v[i] = least(v[i] * scale, CLIP);
     scale = PAV_FEATURE_ONE / length_of(v, 0.1f);
     for (int i = 0; i < PAV_FEATURE_LENGTH; i++)
-        out[i] = (uint8_t)fminf(v[i] * scale + 0.5f, 255);
+        out[i] = (uint8_t)least(v[i] * scale + 0.5f, 255);
 }
 
 /* Whatever the point's number is, one that integers hold. */
@@ -186,18 +217,50 @@ static int place(float at)
     return (int)lrintf(fmaxf(-1000, fminf(at, 1000)));
 }
 
-void pav_crop_describe(const struct pav_crop *crop, const float (*points)[2], int count,
-                       float unit_px, int cell_px, uint8_t *features)
+static void describe(const struct sums *sums, const float (*points)[2], int count, float unit_px,
+                     int cell_px, uint8_t *features)
 {
     float half = 0.5f * (float)(PAV_FEATURE_CELLS * cell_px) - 0.5f;
     for (int i = 0; i < count; i++, features += PAV_FEATURE_LENGTH) {
         float v[PAV_FEATURE_LENGTH], *cell = v;
-        int x = place(points[i][0] * unit_px + crop->frame.x - half);
-        int y = place(points[i][1] * unit_px + crop->frame.y - half);
+        int x = sums->left + place(points[i][0] * unit_px + sums->x - half);
+        int y = sums->top + place(points[i][1] * unit_px + sums->y - half);
         for (int j = 0; j < PAV_FEATURE_CELLS; j++) {
             for (int k = 0; k < PAV_FEATURE_CELLS; k++, cell += BINS)
-                describe_cell(crop, x + k * cell_px, y + j * cell_px, cell_px, cell);
+                describe_cell(sums, x + k * cell_px, y + j * cell_px, cell_px, cell);
         }
         normalise(v, cell_px, features);
     }
+}
+
+void pav_crop_describe(const struct pav_crop *crop, const float (*points)[2], int count,
+                       float unit_px, int cell_px, uint8_t *features)
+{
+    const struct pav_view_frame *f = &crop->frame;
+    struct sums sums = {
+        (const int32_t(*)[BINS])crop->sums[0], W, f->width, f->height, 0, 0, f->x, f->y};
+    describe(&sums, points, count, unit_px, cell_px, features);
+}
+
+void pav_field_take(struct pav_field *field, const struct pav_grey *grey, float x, float y,
+                    float step_px, int width, int height)
+{
+    field->width = width, field->height = height;
+    take(field->pixels[0], PAV_FIELD_SIDE, width, height, grey, x, y, step_px, 0);
+    sum_up(field->pixels[0], PAV_FIELD_SIDE, width, height, field->sums[0]);
+}
+
+void pav_field_describe(const struct pav_field *field, const struct pav_view_frame *frame, int left,
+                        int top, const float (*points)[2], int count, float unit_px, int cell_px,
+                        uint8_t *features)
+{
+    struct sums sums = {(const int32_t(*)[BINS])field->sums[0],
+                        PAV_FIELD_SIDE,
+                        field->width,
+                        field->height,
+                        left,
+                        top,
+                        frame->x,
+                        frame->y};
+    describe(&sums, points, count, unit_px, cell_px, features);
 }

@@ -16,6 +16,8 @@
 #define PAV_FEATURE_LENGTH       (PAV_FEATURE_CELLS * PAV_FEATURE_CELLS * PAV_FEATURE_ORIENTATIONS)
 #define PAV_FEATURE_ONE          512 /* a feature's unit; none exceeds 255 */
 
+#define PAV_FIELD_SIDE 384 /* at most */
+
 struct pav_crop {
     struct pav_view_frame frame;
     uint8_t pixels[PAV_CROP_HEIGHT][PAV_CROP_WIDTH];
@@ -35,5 +37,22 @@ void pav_crop_sum(struct pav_crop *crop);
 /* PAV_FEATURE_LENGTH numbers for each point, given in units from the view's middle. */
 void pav_crop_describe(const struct pav_crop *crop, const float (*points)[2], int count,
                        float unit_px, int cell_px, uint8_t *features);
+
+/* A part of the picture that is looked at from many places, upright and in one size: taken and summed once
+ * for all crops of it, which see there what they would see by themselves, but for their outermost pixels.
+ * Large. */
+struct pav_field {
+    int width, height;
+    uint8_t pixels[PAV_FIELD_SIDE][PAV_FIELD_SIDE];
+    int32_t sums[PAV_FIELD_SIDE + 1][PAV_FIELD_SIDE + 1][PAV_FEATURE_ORIENTATIONS];
+};
+
+/* From (x, y) of the picture on, `step_px` of the picture to each of the field's pixels; also sums. */
+void pav_field_take(struct pav_field *field, const struct pav_grey *grey, float x, float y,
+                    float step_px, int width, int height);
+/* As pav_crop_describe, of a crop with that frame whose first pixel is the field's (left, top). */
+void pav_field_describe(const struct pav_field *field, const struct pav_view_frame *frame, int left,
+                        int top, const float (*points)[2], int count, float unit_px, int cell_px,
+                        uint8_t *features);
 
 #endif

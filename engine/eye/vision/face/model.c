@@ -99,8 +99,8 @@ static bool looks_right(const struct pav_face_model *m)
         if (m->stages[i].view > PAV_VIEW_FACE)
             return false;
     }
-    return m->judge.view == pose->view && m->judge.cell_px == pose->cell_px &&
-           m->judge.unit_px == pose->unit_px;
+    return m->stages[0].view == PAV_VIEW_GRID && m->judge.view == pose->view &&
+           m->judge.cell_px == pose->cell_px && m->judge.unit_px == pose->unit_px;
 }
 
 bool pav_face_model_walk(struct pav_face_model *m, const struct pav_model_walk *walk)

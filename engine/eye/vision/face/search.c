@@ -16,8 +16,9 @@
 /* Others are looked for in tiles; smaller faces than these would take too long. */
 #define TILES_X       4
 #define TILES_Y       3
-#define OTHERS_LEAST  (1 / 10.5f) /* of the picture's width */
+#define OTHERS_LEAST  (1 / 12.3f) /* of the picture's width */
 #define OTHERS_LARGE  0.8f        /* of its height */
+#define BETWEEN       1.17f       /* half way to the next size: looked for in every second round */
 #define OTHERS_ALONE  1           /* pictures from tile to tile while nobody is followed … */
 #define OTHERS_ANYONE 12          /* … and else */
 #define OTHERS_BOXES  3
@@ -83,12 +84,14 @@ int pav_face_search_others(struct pav_face_search *search, const struct pav_face
         return 0;
     /* neighbours in turn would leave the far side waiting: 5 and 12 have no common divisor */
     int tile = search->tile * 5 % (TILES_X * TILES_Y);
-    search->tile = (search->tile + 1) % (TILES_X * TILES_Y);
+    bool between = search->tile >= TILES_X * TILES_Y;
+    search->tile = (search->tile + 1) % (2 * TILES_X * TILES_Y);
     search->waited = 0;
     struct pav_face_window window = {
         .w = grey->width / TILES_X, .h = grey->height / TILES_Y, .permit = senses->permit};
     window.x = tile % TILES_X * window.w, window.y = tile / TILES_X * window.h;
-    window.min_px = OTHERS_LEAST * (float)grey->width;
+    window.min_px = fmaxf(PAV_PROPOSED_PX, OTHERS_LEAST * (float)grey->width);
+    window.min_px *= between ? BETWEEN : 1;
     window.max_px = OTHERS_LARGE * (float)grey->height;
     return senses->propose(senses->data, grey, &window, boxes, OTHERS_BOXES);
 }

@@ -8,6 +8,8 @@
 #include "eye/vision/face/senses.h"
 
 #define PAV_SEARCH_BOXES 8
+/* The smallest square that only the model proposes: in fewer pixels two letters or a lamp look like a face. */
+#define PAV_PROPOSED_PX 44
 
 /* Whether a face that only the model proposed lies in the hair or on the collar of one that is known:
  * there are no faces there. Eye distances, px. */
@@ -20,7 +22,7 @@ static inline bool pav_face_in_hair(float apart, float size, float known_size)
 struct pav_face_search {
     int next;     /* part of the search */
     int pictures; /* since the last part */
-    int tile;     /* the next one in which faces are proposed */
+    int tile;     /* the next one in which faces are proposed, counted over two rounds */
     int waited;   /* pictures since the last one */
 };
 

@@ -16,7 +16,8 @@
 #define OTHERS    8     /* … that the model itself proposes */
 #define SMALLEST  14.0f /* … of this part of the longer side at least */
 #define LARGEST   1.1f  /* … and of the shorter one at most */
-#define DOUBTFUL  0.85f /* such a face has to be surer … */
+#define BETWEEN   1.17f /* half way to the next size that is proposed */
+#define DOUBTFUL  0.95f /* such a face has to be surer … */
 #define AGREE     6     /* … from so many of the starts */
 #define STARTS    9
 #define SURE      PAV_FACE_SURE
@@ -151,14 +152,17 @@ static void add_others(const struct pav_face_senses *senses, const struct pav_gr
     float shortest = (float)(grey->width > grey->height ? grey->height : grey->width);
     struct pav_face_window window = {.w = grey->width, .h = grey->height};
     struct pav_face_box boxes[OTHERS];
-    window.min_px = fmaxf(LOOKED_PX, longest / SMALLEST), window.max_px = LARGEST * shortest;
-    int proposed = senses->propose(senses->data, grey, &window, boxes, OTHERS);
-    for (int i = 0; i < proposed; i++) {
-        struct pav_face_fit fit;
-        int sure;
-        if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit, &sure) &&
-            fit.confidence >= DOUBTFUL && sure >= AGREE)
-            add(fits, count, &fit);
+    window.min_px = fmaxf(PAV_PROPOSED_PX, longest / SMALLEST), window.max_px = LARGEST * shortest;
+    /* twice: the second time with sizes between those of the first */
+    for (int pass = 0; pass < 2; pass++, window.min_px *= BETWEEN) {
+        int proposed = senses->propose(senses->data, grey, &window, boxes, OTHERS);
+        for (int i = 0; i < proposed; i++) {
+            struct pav_face_fit fit;
+            int sure;
+            if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit, &sure) &&
+                fit.confidence >= DOUBTFUL && sure >= AGREE)
+                add(fits, count, &fit);
+        }
     }
 }
 
