@@ -58,6 +58,9 @@ static void what_only_the_model_sees_is_found(void)
     w->proposes = true;
     CHECK_INT(look(w, fits), 2);
     CHECK_INT(w->proposals, 4); /* each look proposes twice */
+    /* what the mirror does not show is none; what the detector sees need not be asked */
+    w->one_sided = true;
+    CHECK_INT(look(w, fits), 1);
     world_destroy(w);
 }
 

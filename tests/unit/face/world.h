@@ -32,7 +32,8 @@ struct world {
     float phantom_sure;          /* … and the alignment is so sure of it */
     float noise;                 /* of the alignment, eye distances */
     int detections, alignments, proposals;
-    bool proposes; /* hidden faces too; else nothing is proposed */
+    bool proposes;  /* hidden faces too; else nothing is proposed */
+    bool one_sided; /* in a mirror the alignment is not so sure */
     uint32_t dice;
     struct pav_face_tracker *tracker;
     struct pav_face_told told[PAV_FACES_MAX];
@@ -174,15 +175,32 @@ static inline bool world_align(struct world *w, float x, float y, float reach,
     return true;
 }
 
+/* A picture that is not the world's own is taken for its mirror. */
+static inline bool world_mirrors(const struct world *w, const struct pav_grey *grey)
+{
+    return grey->pixels != w->pixels;
+}
+
+static inline void world_mirror(struct pav_face_fit *fit)
+{
+    for (int i = 0; i < PAV_LANDMARKS; i++)
+        fit->landmarks[i][0] = WORLD_W - 1 - fit->landmarks[i][0];
+}
+
 static inline bool world_align_box(void *data, const struct pav_grey *grey,
                                    const struct pav_face_box *box, struct pav_face_fit *fit)
 {
     struct world *w = data;
     float x, y, size;
-    (void)grey;
     pav_face_of_box(box, &x, &y, &size);
-    if (world_align(w, x, y, 0.5f, NULL, fit))
+    bool mirrored = world_mirrors(w, grey);
+    if (world_align(w, mirrored ? WORLD_W - 1 - x : x, y, 0.5f, NULL, fit)) {
+        if (mirrored && w->one_sided)
+            fit->confidence = 0.6f;
+        if (mirrored)
+            world_mirror(fit);
         return true;
+    }
     if (w->phantom.w <= 0)
         return false;
     world_fit(w, &(struct world_face){.x = x, .y = y, .size = size}, fit);
@@ -194,9 +212,17 @@ static inline bool world_align_from(void *data, const struct pav_grey *grey,
                                     const struct pav_face_fit *before, struct pav_face_fit *fit)
 {
     struct world *w = data;
-    struct pav_point middle = pav_face_middle(before);
-    (void)grey;
-    return world_align(w, middle.x, middle.y, 0.45f, before, fit);
+    struct pav_face_fit start = *before;
+    bool mirrored = world_mirrors(w, grey);
+    if (mirrored)
+        world_mirror(&start);
+    struct pav_point middle = pav_face_middle(&start);
+    bool found = world_align(w, middle.x, middle.y, 0.45f, &start, fit);
+    if (mirrored && w->one_sided)
+        fit->confidence = 0.6f;
+    if (mirrored)
+        world_mirror(fit);
+    return found;
 }
 
 static inline struct world *world_create(void)

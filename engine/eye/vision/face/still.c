@@ -2,8 +2,11 @@
 #include "eye/vision/face/still.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/str.h"
 #include "eye/vision/face/geometry.h"
 #include "eye/vision/face/search.h"
 
@@ -17,7 +20,7 @@
 #define SMALLEST  14.0f /* … of this part of the longer side at least */
 #define LARGEST   1.1f  /* … and of the shorter one at most */
 #define BETWEEN   1.17f /* half way to the next size that is proposed */
-#define DOUBTFUL  0.95f /* such a face has to be surer … */
+#define DOUBTFUL  0.93f /* such a face has to be surer, in a mirror too … */
 #define AGREE     6     /* … from so many of the starts */
 #define STARTS    9
 #define SURE      PAV_FACE_SURE
@@ -144,6 +147,33 @@ static bool is_known(const struct pav_face_fit *fits, int count, const struct pa
     return false;
 }
 
+static void fill_mirror(const struct pav_grey *grey, uint8_t *pixels)
+{
+    for (int y = 0; y < grey->height; y++) {
+        const uint8_t *from = grey->pixels + (ptrdiff_t)y * grey->stride;
+        for (int x = 0; x < grey->width; x++)
+            *pixels++ = from[grey->width - 1 - x];
+    }
+}
+
+/* A second opinion: what is a face is one in a mirror, too, and chance seldom deceives twice. `mirror` is
+ * filled when it is first looked into. */
+static bool is_face_in_mirror(const struct pav_face_senses *senses, const struct pav_grey *grey,
+                              const struct pav_face_box *box, uint8_t **mirror)
+{
+    struct pav_face_box there = *box;
+    struct pav_face_fit fit;
+    int sure;
+    if (!*mirror) {
+        *mirror = pav_alloc((size_t)grey->width * (size_t)grey->height);
+        fill_mirror(grey, *mirror);
+    }
+    struct pav_grey mirrored = {*mirror, grey->width, grey->height, grey->width};
+    there.x = (float)(grey->width - 1) - box->x - box->w;
+    return align(senses, &mirrored, &there, &fit, &sure) && fit.confidence >= DOUBTFUL &&
+           sure >= AGREE;
+}
+
 /* Turned, tilted and badly lit faces that no detector saw. */
 static void add_others(const struct pav_face_senses *senses, const struct pav_grey *grey,
                        struct pav_face_fit *fits, int *count)
@@ -153,6 +183,7 @@ static void add_others(const struct pav_face_senses *senses, const struct pav_gr
     struct pav_face_window window = {.w = grey->width, .h = grey->height};
     struct pav_face_box boxes[OTHERS];
     window.min_px = fmaxf(PAV_PROPOSED_PX, longest / SMALLEST), window.max_px = LARGEST * shortest;
+    uint8_t *mirror = NULL;
     /* twice: the second time with sizes between those of the first */
     for (int pass = 0; pass < 2; pass++, window.min_px *= BETWEEN) {
         int proposed = senses->propose(senses->data, grey, &window, boxes, OTHERS);
@@ -160,10 +191,14 @@ static void add_others(const struct pav_face_senses *senses, const struct pav_gr
             struct pav_face_fit fit;
             int sure;
             if (!is_known(fits, *count, &boxes[i]) && align(senses, grey, &boxes[i], &fit, &sure) &&
-                fit.confidence >= DOUBTFUL && sure >= AGREE)
+                fit.confidence >= DOUBTFUL && sure >= AGREE &&
+                is_face_in_mirror(senses, grey, &boxes[i], &mirror))
                 add(fits, count, &fit);
         }
     }
+    if (mirror)
+        explicit_bzero(mirror, (size_t)grey->width * (size_t)grey->height);
+    free(mirror);
 }
 
 static int larger(const void *a, const void *b)
