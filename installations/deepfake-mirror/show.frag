@@ -23,7 +23,7 @@ void main()
         float mean = max(dot(texelFetch(stats, ivec2(0, 0), 0).rgb, vec3(0.299, 0.587, 0.114)), 0.05);
         float a = amount * smoothstep(0.02, 0.35, laid);
         float lit = dot(low.rgb, vec3(0.299, 0.587, 0.114)) / max(low.a, 1e-3) / mean;
-        colour = vec4(vec3(0.97, 0.95, 0.92) * clamp(0.55 + 1.3 * (lit - 1.0), 0.0, 1.0) * a, a);
+        colour = vec4(vec3(0.97, 0.95, 0.92) * clamp(0.55 + 2.6 * (lit - 1.0), 0.0, 1.0) * a, a);
     } else if (layer == 6) {
         colour = vec4(vec3(laid), 1.0);
     }

@@ -42,6 +42,22 @@ struct wear {
     uint32_t indices[3 * MESH_TRIANGLES];
 };
 
+/* --- wear_mesh.c: where everything goes ---- */
+
+#define WEAR_KEEP_VERTICES (8 * 9 * 12)
+
+/* The visitor's face in the square, moved. */
+void wearer_mesh_warp(struct wear *wear, struct wearer *wearer, float camera_w, float camera_h);
+/* What is worn, in their place; of a picture of this size. */
+void wearer_mesh_part(struct wear *wear, struct wearer *wearer, const float picture_px[2]);
+/* The mask: full within the face's outline, then without what stays the visitor's, then (in green) with what is
+ * dark and lies before nothing. The last two share a mesh. */
+void wearer_mesh_rim(struct wear *wear, struct wearer *wearer);
+void wearer_mesh_keep(struct wear *wear, struct wearer *wearer);
+void wearer_mesh_guard(struct wear *wear, struct wearer *wearer);
+/* The square on the screen. */
+void wearer_mesh_lay(struct wear *wear, struct wearer *wearer, const struct pav_frame_info *info);
+
 /* --- wear_pass.c: pictures ---- */
 
 void wearer_create(struct wearer *wearer, struct pav_gpu *gpu);
