@@ -47,11 +47,14 @@ static struct point edge_place(int i)
 }
 
 /* Towards the middle of the face, away from its contour and the hair. */
-static void draw_in(struct point points[FACE_POINTS])
+static void draw_in(struct point points[FACE_POINTS], float yaw_deg)
 {
     struct point middle = between(points[30], points[27], 0.35f);
+    /* Of a cheek that turns away little is left to give up. */
+    float far = JAW_WITHIN + (1 - JAW_WITHIN) * fminf(1, fabsf(yaw_deg) / 20);
     for (int i = 0; i < 17; i++)
-        points[i] = between(middle, points[i], JAW_WITHIN);
+        points[i] =
+            between(middle, points[i], i != 8 && (i < 8) == (yaw_deg < 0) ? far : JAW_WITHIN);
     for (int i = PAV_LANDMARKS; i < FACE_POINTS; i++)
         points[i] = between(middle, points[i], FOREHEAD_WITHIN);
 }
@@ -84,7 +87,7 @@ void face_part(const struct posed_face *posed, struct point points[FACE_POINTS])
             p->x += 0.5f * (points[with[k]].x - at.x), p->y += 0.5f * (points[with[k]].y - at.y);
         }
     }
-    draw_in(points);
+    draw_in(points, posed->yaw_deg);
 }
 
 void posed_face_make(struct posed_face *posed, const struct pav_face *face, float width_px,

@@ -111,6 +111,7 @@ static void idle(struct pav_scene *scene, void *state)
     visit_reset(&s->visit, &s->rules);
     forget(s);
     pav_scene_ask_faces(scene, false);
+    pav_scene_log(scene, PAV_LOG_DEBUG, "everyone has left, and is forgotten");
 }
 
 /* --- update -------------------------------------------------------------------------------------- */

@@ -111,6 +111,10 @@ cameras:
   front: {{ file: {film}, size: 640x360, mirror: false }}
 """
 ALONE = HEAD + "programme:\n  - {{ installation: keeps, camera: front }}\n"
+MIRROR = HEAD + (
+    "programme:\n  - installation: deepfake-mirror\n    camera: front\n"
+    "    params: {{ consent: given, mode: swap, near: 0, portrait: oil }}\n"
+)
 IN_TURN = HEAD + (
     "fade: 1 s\nhold_max: 2 s\nprogramme:\n  - {{ installation: keeps, for: {on} s, camera: front }}\n"
     "  - {{ installation: blue, for: 600 s, camera: none }}\n"
@@ -147,8 +151,11 @@ class House:
                             "-o", self.path(f"plugins/{name}.so")], check=True)
         for name in ("shaders", "assets"):
             os.symlink(f"{ROOT}/{name}", self.path(f"root/{name}"))
+        shutil.copytree(f"{ROOT}/installations/deepfake-mirror", self.path("root/installations/deepfake-mirror"))
+        built = os.path.join(os.path.dirname(PAVILION), "../../installations/deepfake-mirror.so")
+        shutil.copy(built, self.path("plugins/deepfake-mirror.so"))
         self.env = dict(os.environ, PAVILION_ROOT=self.path("root"), PAVILION_PLUGINS=self.path("plugins"),
-                        HOME=self.path("home"), XDG_CACHE_HOME=self.path("home"), PAVILION_LOG="debug")
+                        HOME=self.path("home"), XDG_CACHE_HOME=self.path("home"), PAVILION_LOG="trace")
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -319,12 +326,12 @@ def bytes_written(pid):
         return int(re.search(r"wchar: (\d+)", file.read()).group(1))
 
 
-def visit(show, forms, gone):
+def visit(show, forms, gone, seen=r"face [0-9a-f]{64}"):
     """Proves that the visitor is found while they are there, and then that they are not any more."""
-    show.wait(r"face [0-9a-f]{64}", 30, count=3)
+    show.wait(seen, 30, count=3)
+    told = {"landmarks"} if show.faces() else set()
     written = {role: bytes_written(show.child(role)) for role in ("eye", "stage")}
-    for role, wanted in (("stage", {"RGBA", "landmarks"}),
-                         ("eye", {"RGBA", "landmarks", "BGR", "grey"} | ({"Y"} & set(forms)))):
+    for role, wanted in (("stage", {"RGBA"} | told), ("eye", {"RGBA", "BGR", "grey"} | told | ({"Y"} & set(forms)))):
         found, end = {}, time.monotonic() + 7
         while not wanted <= {form for form, _ in found} and time.monotonic() < end:
             found.update(show.seek(role, forms)) # a picture is there only while it is worked at
@@ -364,7 +371,7 @@ def main():
     tap = Tap()
     house = House()
 
-    def test(name, pixels, text, gone):
+    def test(name, pixels, text, gone, **more):
         if len(sys.argv) > 4 and not re.search(sys.argv[4], name):
             return
         faults = []
@@ -372,7 +379,7 @@ def main():
         try:
             path, shown = films[pixels]
             show = Show(house, text.format(film=path, on=9))
-            visit(show, forms_of(path, shown, pixels), gone)
+            visit(show, forms_of(path, shown, pixels), gone, **more)
         except (Failure, OSError, IndexError, subprocess.CalledProcessError) as why:
             faults = str(why).splitlines()
         finally:
@@ -388,6 +395,8 @@ def main():
         test("nothing of the visitor is left ten seconds after", "bgr0", ALONE, idle_and_ten_seconds)
         test("nor where the film has planes", "yuv420p", ALONE, idle_and_ten_seconds)
         test("nor when the scene left before them", "bgr0", IN_TURN, on_blue_and_ten_seconds)
+        test("nor of one whose face the deepfake mirror altered", "bgr0", MIRROR, idle_and_ten_seconds,
+             seen=r"face \d+, confidence [\d.]+, opacity 1\.000")
     finally:
         house.close()
     return tap.end()
