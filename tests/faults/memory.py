@@ -149,9 +149,8 @@ class House:
                 file.write(f"title: {name}\nscene: scene.c\n")
             subprocess.run(["cc", "-shared", "-fPIC", "-w", f"-I{ROOT}/engine/include", f"{place}/scene.c",
                             "-o", self.path(f"plugins/{name}.so")], check=True)
-        for name in ("shaders", "assets"):
-            os.symlink(f"{ROOT}/{name}", self.path(f"root/{name}"))
-        shutil.copytree(f"{ROOT}/installations/deepfake-mirror", self.path("root/installations/deepfake-mirror"))
+        for name in ("shaders", "assets", "installations/deepfake-mirror"):
+            shutil.copytree(f"{ROOT}/{name}", self.path(f"root/{name}"))
         built = os.path.join(os.path.dirname(PAVILION), "../../installations/deepfake-mirror.so")
         shutil.copy(built, self.path("plugins/deepfake-mirror.so"))
         self.env = dict(os.environ, PAVILION_ROOT=self.path("root"), PAVILION_PLUGINS=self.path("plugins"),
