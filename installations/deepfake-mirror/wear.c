@@ -51,6 +51,7 @@ static void nobody(struct wearer *w)
     memset(&w->moved, 0, sizeof w->moved);
     memset(&w->source, 0, sizeof w->source);
     memset(&w->own, 0, sizeof w->own);
+    memset(&w->made, 0, sizeof w->made);
     memset(w->from, 0, sizeof w->from);
     memset(w->to, 0, sizeof w->to);
 }
@@ -188,9 +189,14 @@ static void draw_wearer(struct wear *wear, struct wearer *w, struct pav_scene *s
         w->opacity = fminf(w->opacity, other->opacity);
     face_moved(&w->posed, &w->own, &theirs, order->shape * eased(w->opacity), &w->moved);
     face_mesh_place(&wear->mesh, &w->posed, &w->moved, w->from, w->to);
+    struct worn now = {info->camera->id, w->portrait, w->opacity, order->shape, order->eyes};
+    bool stands = !w->fresh && now.picture == w->made.picture && now.portrait == w->made.portrait &&
+                  now.opacity == w->made.opacity && now.shape == w->made.shape &&
+                  now.eyes == w->made.eyes;
+    w->made = now;
     struct pav_texture *picture = w->portrait ? w->portrait->texture : info->camera->texture;
     float divider_px = order->divider * (float)info->width_px;
-    wearer_draw(wear, w, scene, info, picture, size_px, divider_px, out);
+    wearer_draw(wear, w, scene, info, picture, size_px, stands, divider_px, out);
     if (order->layer != WEAR_LAYER_NONE && order->layer_amount > 0)
         wearer_show(wear, w, scene, info, order->layer, order->layer_amount * eased(w->opacity),
                     divider_px, out);
@@ -224,7 +230,7 @@ static void warm_up(struct wear *wear, struct pav_scene *scene, const struct pav
         w->posed.marks[i] = similarity_apply(&w->posed.frame, face_turned(face_mean[i], 0, 0));
     w->moved = w->source = w->posed;
     face_mesh_place(&wear->mesh, &w->posed, &w->moved, w->from, w->to);
-    wearer_draw(wear, w, scene, info, info->camera->texture, size_px, 0, out);
+    wearer_draw(wear, w, scene, info, info->camera->texture, size_px, false, 0, out);
     for (int layer = WEAR_LAYER_POINTS; layer < WEAR_LAYER_COUNT; layer++)
         wearer_show(wear, w, scene, info, (enum wear_layer)layer, 0, 0, out);
     nobody(w);

@@ -210,12 +210,16 @@ static void lay(struct wear *wear, struct wearer *w, struct pav_gpu *gpu,
 
 void wearer_draw(struct wear *wear, struct wearer *w, struct pav_scene *scene,
                  const struct pav_frame_info *info, struct pav_texture *picture,
-                 const float picture_px[2], float divider_px, struct pav_target *out)
+                 const float picture_px[2], bool stands, float divider_px, struct pav_target *out)
 {
     struct pav_gpu *gpu = pav_scene_gpu(scene);
-    draw_mask(wear, w, gpu);
-    draw_faces(wear, w, gpu, info, picture, picture_px);
-    draw_light(wear, w, gpu, info->dt_s);
-    draw_pyramid(wear, w, gpu);
+    w->since_s += info->dt_s;
+    if (!stands) {
+        draw_mask(wear, w, gpu);
+        draw_faces(wear, w, gpu, info, picture, picture_px);
+        draw_light(wear, w, gpu, w->since_s);
+        draw_pyramid(wear, w, gpu);
+        w->since_s = 0;
+    }
     lay(wear, w, gpu, info, divider_px, out);
 }

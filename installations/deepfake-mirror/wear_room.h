@@ -21,6 +21,13 @@ struct wearer {
     struct proportions own;   /* learnt */
     float learnt;             /* 0 nothing .. 1 */
     struct point from[MESH_POINTS], to[MESH_POINTS];
+    /* What the pictures below were made of: while it is the same they are not made again. */
+    struct worn {
+        uint64_t picture;
+        const struct pav_portrait *portrait;
+        float opacity, shape, eyes;
+    } made;
+    double since_s; /* since then */
 
     struct pav_target *worn, *mask, *stats;
     struct pav_target *base[LEVELS], *dressed[LEVELS], *joined[LEVELS];
@@ -62,10 +69,10 @@ void wearer_mesh_lay(struct wear *wear, struct wearer *wearer, const struct pav_
 
 void wearer_create(struct wearer *wearer, struct pav_gpu *gpu);
 void wearer_clear(struct wearer *wearer);
-/* Works the square out and lays it on `out`. `picture` is what is worn. */
+/* Works the square out, unless it stands from the frame before, and lays it on `out`. `picture` is what is worn. */
 void wearer_draw(struct wear *wear, struct wearer *wearer, struct pav_scene *scene,
                  const struct pav_frame_info *info, struct pav_texture *picture,
-                 const float picture_px[2], float divider_px, struct pav_target *out);
+                 const float picture_px[2], bool stands, float divider_px, struct pav_target *out);
 
 /* --- wear_show.c: how it is made ---- */
 
