@@ -76,8 +76,8 @@ const struct pav_command_info pav_command_train_face = {
     .summary = "make the face model from procedural heads, or measure one",
     .about =
         "Paints heads, trains on them, and prints a table of how well the model does on others.\n"
-        "About a quarter of an hour on two cores. The same build, machine and options give the\n"
-        "same bytes.",
+        "About twenty minutes on two cores, with 7 GB of memory. The same build, machine and\n"
+        "options give the same bytes.",
     .options = options_table,
     .run = train_face,
 };

@@ -65,7 +65,7 @@ static const struct pav_train_api *load(void)
 
 int pav_eye_train(int argc, char **argv)
 {
-    struct pav_train_plan plan = {.seed = 1, .heads = 40000, .epochs = 10, .holdout = 1000};
+    struct pav_train_plan plan = {.seed = 1, .heads = 100000, .epochs = 10, .holdout = 1000};
     bool evaluate = false;
     int which, at = 0;
     while ((which = getopt_long(argc, argv, "", long_options, &at)) != -1) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "facelab/train/basis.h"
 #include "facelab/train/crew.h"
@@ -15,16 +16,17 @@
 
 #define MODES       48
 #define STAGES      4
-#define STARTS      1     /* samples of each head: another head teaches more than another start */
 #define FIRST_JUDGE 3     /* who only finds the hard cases learns from one in so many */
 #define EMPTY_OF    4     /* one picture without a face for so many with one */
+#define TAUGHT      40000 /* heads that all nets learn from; of the others only the eyes */
 #define SHARP       0.02f /* errors under it count by their square, above by themselves */
-#define READ_SHARP  0.5f
 #define TRUSTED     4 /* a wrong fit that is trusted is so much worse than a right one that is not */
 
 struct course {
     const struct pav_train_plan *plan;
     struct pav_set heads, empty;
+    int taught;  /* of the heads */
+    float sharp; /* of the readings that are learnt */
     struct pav_face_model *model;
     struct pav_samples samples;
     float gains[PAV_FACE_DIRECTIONS];
@@ -38,18 +40,19 @@ static const struct {
     float unit_px;
     int cell_px;
     int hidden, second;
-    float idle; /* of the hidden, while learning: nets that judge whole faces know them by heart */
-    int rounds; /* samples of each start */
-    int epochs; /* times the plan's */
+    float idle;  /* of the hidden, while learning: nets that judge whole faces know them by heart */
+    float sharp; /* of a reader's errors: under it they count by their square */
+    int rounds;  /* samples of each start */
+    float epochs; /* times the plan's */
 } looks[] = {
-    {PAV_VIEW_GRID, 22, 6, 192, 96, 0, 1, 1},
-    {PAV_VIEW_FACE, 25, 8, 224, 128, 0, 1, 1},
-    {PAV_VIEW_FACE, 28, 7, 224, 128, 0, 1, 1},
-    {PAV_VIEW_FACE, 34, 5, 224, 128, 0, 1, 1},
-    [READERS + PAV_READER_POSE] = {PAV_VIEW_FACE, 28, 7, 64, 48, 0.2f, 1, 1},
-    [READERS + PAV_READER_MOUTH] = {PAV_VIEW_MOUTH, 34, 5, 128, 64, 0.25f, 2, 2},
-    [READERS + PAV_READER_EYE] = {PAV_VIEW_EYE, 56, 5, 160, 64, 0.25f, 2, 2},
-    [JUDGE] = {PAV_VIEW_FACE, 28, 7, 96, 32, 0.3f, 1, 1},
+    {PAV_VIEW_GRID, 22, 6, 192, 96, 0, 0, 1, 1},
+    {PAV_VIEW_FACE, 25, 8, 224, 128, 0, 0, 1, 1},
+    {PAV_VIEW_FACE, 28, 7, 224, 128, 0, 0, 1, 1},
+    {PAV_VIEW_FACE, 34, 5, 224, 128, 0, 0, 1, 1},
+    [READERS + PAV_READER_POSE] = {PAV_VIEW_FACE, 28, 7, 64, 48, 0.2f, 0.5f, 1, 1},
+    [READERS + PAV_READER_MOUTH] = {PAV_VIEW_MOUTH, 34, 5, 128, 64, 0.25f, 0.5f, 2, 2},
+    [READERS + PAV_READER_EYE] = {PAV_VIEW_EYE, 56, 5, 768, 64, 0.1f, 1, 8, 0.4f},
+    [JUDGE] = {PAV_VIEW_FACE, 28, 7, 96, 32, 0.3f, 0, 1, 1},
 };
 
 /* The loss of one point: near its target a square, further off a distance. */
@@ -103,8 +106,8 @@ static double grade_read(void *data, const int *rows, int count, const float *an
         const float *weight = c->samples.weights + (size_t)rows[i] * PAV_FACE_POINTS;
         for (int k = 0; k < width; k++) {
             float d = answers[i * width + k] - target[k];
-            float root = sqrtf(d * d + READ_SHARP * READ_SHARP);
-            loss += weight[k] * (root - READ_SHARP);
+            float root = sqrtf(d * d + c->sharp * c->sharp);
+            loss += weight[k] * (root - c->sharp);
             gradient[i * width + k] = weight[k] * d / root / (float)count;
         }
     }
@@ -174,6 +177,7 @@ static void teach(struct course *c, enum pav_sample_kind kind, int look,
                                    .seed = c->plan->seed + 1000 * (uint64_t)(look + 1) + again,
                                    .label = c->plan->quiet ? NULL : label};
     struct pav_samples *samples = &c->samples;
+    c->sharp = looks[look].sharp;
     pav_samples_make(samples, &plan);
     if (move)
         find_gains(c);
@@ -186,7 +190,7 @@ static void teach(struct course *c, enum pav_sample_kind kind, int look,
                             .out = move ? PAV_FACE_RIGID + c->model->modes : samples->out};
     struct pav_learner *learner = pav_learner_create(&shape, looks[look].idle, plan.seed);
     pav_learner_centre(learner, &lesson);
-    int epochs = c->plan->epochs * looks[look].epochs;
+    int epochs = (int)fmaxf(1, (float)c->plan->epochs * looks[look].epochs + 0.5f);
     for (int done = 0; done < epochs; done++) {
         double loss =
             pav_learner_epoch(learner, &lesson, (double)done / epochs, (double)(done + 1) / epochs);
@@ -207,9 +211,12 @@ static void teach_all(struct course *c)
     const char *label = c->plan->quiet ? NULL : "painting heads";
     uint64_t first = c->plan->seed * PAV_SET_PER_SEED;
     pav_set_heads(&c->heads, first, c->plan->heads, label);
-    pav_set_empty(&c->empty, first, (c->plan->heads + EMPTY_OF - 1) / EMPTY_OF, label);
-    pav_basis_learn(m, &c->heads, MODES);
-    pav_samples_init(&c->samples, STARTS * c->heads.count);
+    c->taught = c->heads.count < TAUGHT ? c->heads.count : TAUGHT;
+    pav_set_empty(&c->empty, first, (c->taught + EMPTY_OF - 1) / EMPTY_OF, label);
+    struct pav_set taught = c->heads;
+    taught.count = c->taught;
+    pav_basis_learn(m, &taught, MODES);
+    pav_samples_init(&c->samples, c->heads.count, c->taught);
     for (int i = 0; i < STAGES; i++) {
         snprintf(c->label, sizeof c->label, "stage %d of %d", i + 1, STAGES);
         teach(c, PAV_SAMPLE_MOVE, i, &m->stages[i], 1);
@@ -220,12 +227,15 @@ static void teach_all(struct course *c)
                                       .seed = c->plan->seed + 500,
                                       .share = 1,
                                       .label = c->plan->quiet ? NULL : "fits that have settled"};
+    c->samples.state_count = c->heads.count;
     pav_samples_settle(&c->samples, &settled);
     static const char *const readers[PAV_READER_COUNT] = {"pose", "mouth", "eyes"};
     for (int i = 0; i < PAV_READER_COUNT; i++) {
         snprintf(c->label, sizeof c->label, "%s", readers[i]);
+        c->samples.state_count = i == PAV_READER_EYE ? c->heads.count : c->taught;
         teach(c, PAV_SAMPLE_READ, READERS + i, &m->readers[i], 1);
     }
+    c->samples.state_count = c->taught;
     for (int i = 0; i < 2; i++) {
         snprintf(c->label, sizeof c->label, i ? "confidence, hard cases" : "confidence");
         teach(c, PAV_SAMPLE_JUDGE, JUDGE, &m->judge, i ? 1 : FIRST_JUDGE);
@@ -249,14 +259,19 @@ static bool train(const struct pav_train_plan *plan)
         return false;
     /* One thread: two that wait for each other by spinning are slower on a machine with other work. */
     openblas_set_num_threads(1);
+    int64_t from_ns = pav_clock_cpu_ns();
     struct course *c = pav_alloc(sizeof *c);
     c->plan = plan;
     c->model = pav_alloc(sizeof *c->model);
     c->model->seed = plan->seed;
     snprintf(c->model->settings, sizeof c->model->settings,
-             "heads %d, seed %llu, starts %d, epochs %d, stages %d, modes %d", plan->heads,
-             (unsigned long long)plan->seed, STARTS, plan->epochs, STAGES, MODES);
+             "heads %d, of which %d for more than eyes, seed %llu, epochs %d, stages %d, modes %d",
+             plan->heads, plan->heads < TAUGHT ? plan->heads : TAUGHT,
+             (unsigned long long)plan->seed, plan->epochs, STAGES, MODES);
     teach_all(c);
+    if (!plan->quiet)
+        fprintf(stderr, "%.0f s of processor time\n",
+                (double)(pav_clock_cpu_ns() - from_ns) / PAV_NS_PER_S);
     bool done = pav_model_write(c->model, plan->path);
     pav_set_finish(&c->heads);
     pav_set_finish(&c->empty);

@@ -15,6 +15,12 @@
 #define RIGHT      0.10f  /* a fit is right up to this error */
 #define RIGHT_SOFT 0.012f /* around it a label says maybe */
 
+/* How an eye is looked at: units, share of its size, and spreads of the modes that its points show. */
+#define GLANCE_X    0.03f
+#define GLANCE_Y    0.025f
+#define GLANCE_SIZE 0.03f
+#define BLURRED     0.15f
+
 struct worker {
     struct pav_sight sight;
     uint8_t mirror[PAV_SET_SIDE_PX * PAV_SET_SIDE_PX];
@@ -90,12 +96,30 @@ static void start_move(struct sample *s, int row)
 }
 
 /* Where a fit ends: after one more pass, from a picture before. */
-static void settle(struct sample *s)
+static void settle(struct sample *s, bool begun)
 {
+    if (!begun) {
+        start_from_box(s, pav_dice_uniform(&s->dice, 0.5f, 1.7f));
+        run_stages(s, 0);
+    }
     if (distance(s) > LOST)
         memcpy(s->points, s->truth.points, sizeof s->points);
     start_tracked(s, pav_dice_uniform(&s->dice, 0, 0.8f));
     run_stages(s, 1);
+}
+
+/* Never twice alike: an eye in use is looked at from beside, too, and its points are never this good. */
+static void glance(struct sample *s)
+{
+    s->sight->glance = (struct pav_glance){pav_dice_normal(&s->dice, GLANCE_X),
+                                           pav_dice_normal(&s->dice, GLANCE_Y),
+                                           pav_dice_normal(&s->dice, GLANCE_SIZE)};
+}
+
+static void blur_modes(struct sample *s)
+{
+    for (int k = 0; k < s->plan->model->modes; k++)
+        s->sight->extra[k] += pav_dice_normal(&s->dice, BLURRED);
 }
 
 static void start_read(struct sample *s)
@@ -191,6 +215,7 @@ static void begin(struct sample *s, const struct making *m, int row, int number)
                          .truth = heads->truths[state_of(m, row) % heads->count]};
     s->sight->alter = pav_crop_spoil;
     s->sight->data = &s->dice;
+    s->sight->glance = (struct pav_glance){0};
     memcpy(s->points, state->points, sizeof s->points);
     if (state->mirrored) {
         s->grey = pav_set_mirror(&s->grey, worker->mirror);
@@ -205,8 +230,10 @@ static void make(void *data, int row, int number)
     struct pav_samples *out = m->out;
     struct sample s;
     bool face = true;
-    bool right_eye = plan->stage->view == PAV_VIEW_EYE && row / out->state_count % 2;
+    bool eye = plan->stage->view == PAV_VIEW_EYE, right_eye = eye && row / out->state_count % 2;
     begin(&s, m, row, number);
+    if (eye)
+        glance(&s);
     if (plan->kind == PAV_SAMPLE_MOVE)
         start_move(&s, row);
     else if (plan->kind == PAV_SAMPLE_READ)
@@ -220,6 +247,8 @@ static void make(void *data, int row, int number)
         pav_sight_at(s.sight, plan->model, plan->stage, &s.grey, (const float(*)[2])s.points,
                      right_eye);
     }
+    if (eye)
+        blur_modes(&s);
     size_t at = (size_t)row;
     memcpy(out->features + at * (size_t)out->in, s.sight->features, (size_t)out->in);
     memcpy(out->extras + at * (size_t)out->extra, s.sight->extra,
@@ -229,6 +258,7 @@ static void make(void *data, int row, int number)
     if (plan->kind == PAV_SAMPLE_MOVE) {
         pav_target_move(s.sight, &s.truth, target, weight);
         memcpy(out->states[row].points, s.points, sizeof s.points);
+        out->states[row].begun = true;
     } else if (plan->kind == PAV_SAMPLE_READ) {
         pav_target_read(plan->reader, s.sight, &s.truth, target, weight);
     } else {
@@ -260,7 +290,7 @@ static void take_settled(void *data, int row, int number)
     struct sample s;
     begin(&s, m, row, number);
     s.sight->alter = NULL;
-    settle(&s);
+    settle(&s, m->out->states[row].begun);
     memcpy(m->out->states[row].points, s.points, sizeof s.points);
 }
 
@@ -308,11 +338,11 @@ void pav_samples_step(struct pav_samples *samples, const struct pav_sample_plan 
     for_all(samples, plan, take_step, NULL);
 }
 
-void pav_samples_init(struct pav_samples *samples, int count)
+void pav_samples_init(struct pav_samples *samples, int all, int count)
 {
     *samples = (struct pav_samples){.count = count, .state_count = count};
-    samples->states = pav_alloc((size_t)count * sizeof *samples->states);
-    for (int i = 0; i < count; i++) {
+    samples->states = pav_alloc((size_t)all * sizeof *samples->states);
+    for (int i = 0; i < all; i++) {
         struct pav_dice dice = pav_dice_of(1, 9, (uint64_t)i);
         samples->states[i].mirrored = pav_dice_chance(&dice, 0.5f);
     }

@@ -28,13 +28,13 @@ struct pav_sample_plan {
 /* Where each sample's fit stands; it goes from stage to stage. */
 struct pav_sample_state {
     float points[PAV_FACE_POINTS][2];
-    bool mirrored;
+    bool mirrored, begun;
 };
 
 /* Rows of one lesson. */
 struct pav_samples {
     int count, in, extra, out;
-    int state_count;
+    int state_count; /* that have rows: the first of all */
     struct pav_sample_state *states;
     uint8_t *features; /* [count][in] */
     float *extras;     /* [count][extra] */
@@ -42,14 +42,16 @@ struct pav_samples {
     float *weights;    /* [count][PAV_FACE_POINTS]: of points, or of readings */
 };
 
-void pav_samples_init(struct pav_samples *samples, int count);
+/* States for `all` heads, of which the first `count` are looked at. */
+void pav_samples_init(struct pav_samples *samples, int all, int count);
 void pav_samples_finish(struct pav_samples *samples);
 /* Looks from where the samples stand; those of the first stage from detectors' boxes. */
 void pav_samples_make(struct pav_samples *samples, const struct pav_sample_plan *plan);
 /* After the stage's net is trained: every sample takes its step. */
 void pav_samples_step(struct pav_samples *samples, const struct pav_sample_plan *plan);
 
-/* After the last stage: every sample goes where a fit in use would end. */
+/* After the last stage: every sample goes where a fit in use would end; those that no stage has seen begin
+ * at a detector's box. */
 void pav_samples_settle(struct pav_samples *samples, const struct pav_sample_plan *plan);
 
 #endif

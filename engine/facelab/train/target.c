@@ -7,6 +7,7 @@
 #define PUPIL_WEIGHT   0.7f
 #define HIDDEN_WEIGHT  0.5f
 #define HIDDEN_READING 0.1f
+#define LID_WEIGHT     2
 #define DEGREES        57.29578f
 
 void pav_target_move(const struct pav_sight *sight, const struct pav_set_truth *truth,
@@ -44,6 +45,8 @@ void pav_target_read(enum pav_face_reader reader, const struct pav_sight *sight,
         if (all[k] >= PAV_READ_GAZE)
             shown = truth->visible[PAV_LANDMARKS + side];
         weight[k] = fmaxf(HIDDEN_READING, shown);
+        if (all[k] == PAV_READ_LID || all[k] == PAV_READ_LID + 1)
+            weight[k] *= LID_WEIGHT;
         target[k] = truth->readings[all[k]];
         if (all[k] == PAV_READ_GAZE && side)
             target[k] = -target[k];

@@ -9,6 +9,7 @@
 #include "eye/vision/face/cascade.h"
 #include "eye/vision/face/feature.h"
 #include "eye/vision/face/model.h"
+#include "eye/vision/face/pack.h"
 
 #define SIDE 160
 
@@ -166,6 +167,36 @@ static void known_hashes_come_out(void)
     CHECK(memcmp(hash, blocks, 4) == 0);
 }
 
+/* As they are in a net, as far apart as can be, and none but zeros. */
+static void rows_of_weights_come_back(void)
+{
+    enum { COUNT = 1000 };
+    static const int spreads[] = {20, 127, 0};
+    uint8_t *bytes = pav_alloc(pav_pack_room(COUNT));
+    for (size_t i = 0; i < sizeof spreads / sizeof *spreads; i++) {
+        int16_t row[COUNT] = {0}, back[COUNT];
+        unsigned chance = 7;
+        for (int k = 0; k < COUNT; k++) {
+            chance = chance * 1103515245u + 12345u;
+            int sign = chance >> 16 & 1 ? 1 : -1, number = (int)(chance >> 17) % (spreads[i] + 1);
+            row[k] = (int16_t)(spreads[i] == 127 ? 127 * sign : sign * number);
+        }
+        size_t size = pav_pack_row(row, COUNT, bytes);
+        REQUIRE(size <= pav_pack_room(COUNT));
+        printf("# spread %d: %zu bytes\n", spreads[i], size);
+        CHECK(pav_unpack_row(bytes, size, back, COUNT));
+        CHECK(memcmp(row, back, sizeof row) == 0);
+        CHECK(!pav_unpack_row(bytes, size - 1, back, COUNT));
+        CHECK(!pav_unpack_row(bytes, size, back, COUNT - 100));
+        CHECK(!pav_unpack_row(bytes, 0, back, COUNT));
+        memset(bytes + 1, 0, size - 1);
+        CHECK(!pav_unpack_row(bytes, size, back, COUNT));
+        bytes[0] = 8;
+        CHECK(!pav_unpack_row(bytes, size, back, COUNT));
+    }
+    free(bytes);
+}
+
 /* The reason why a file with these bytes is refused; empty: it is not. */
 static void refusal(const char *bytes, size_t count, char why[PAV_WHY_MAX])
 {
@@ -242,6 +273,7 @@ int main(int argc, char **argv)
     RUN(a_field_shows_what_crops_show);
     RUN(a_right_eye_is_a_left_one_in_a_mirror);
     RUN(known_hashes_come_out);
+    RUN(rows_of_weights_come_back);
     RUN(a_damaged_model_is_refused_by_name);
     RUN(numbers_that_no_model_has_are_refused);
     return check_end();

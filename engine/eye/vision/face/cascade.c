@@ -41,9 +41,11 @@ static int place_view(struct pav_sight *sight, const struct pav_face_stage *stag
         pav_view_grid(stage->unit_px, points);
     else
         pav_view_points(stage->view, (const float(*)[2])sight->local, points, middle);
-    float at[2] = {sight->mirrored ? -middle[0] : middle[0], middle[1]}, origin[2];
+    float x = middle[0] + sight->glance.x, y = middle[1] + sight->glance.y;
+    float at[2] = {sight->mirrored ? -x : x, y}, origin[2];
     pav_similarity_apply(frame, at, origin);
     frame->x0 = origin[0], frame->y0 = origin[1];
+    frame->a *= 1 + sight->glance.larger, frame->b *= 1 + sight->glance.larger;
     return pav_view_count(stage->view);
 }
 

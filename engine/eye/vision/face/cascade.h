@@ -6,6 +6,11 @@
 
 #define PAV_SIGHT_FEATURES (PAV_FACE_POINTS * PAV_FEATURE_LENGTH)
 
+/* A look a little beside the points, and from nearer or further: shares of a unit and of the size. */
+struct pav_glance {
+    float x, y, larger;
+};
+
 /* What one stage sees of one face. One thread each; large. */
 struct pav_sight {
     struct pav_crop crop;
@@ -15,6 +20,7 @@ struct pav_sight {
     float extra[PAV_FACE_MODES_MAX]; /* the modes that they show, in their spreads */
     uint8_t features[PAV_SIGHT_FEATURES];
     int16_t wide[PAV_SIGHT_FEATURES]; /* the same */
+    struct pav_glance glance;         /* how a part of a face is looked at; zero: straight */
     /* The trainer's: alters the crop's pixels. NULL in the eye. */
     void (*alter)(void *data, struct pav_crop *crop);
     void *data;

@@ -9,9 +9,9 @@
 
 #include "base/str.h"
 #include "eye/opencv/capture.h"
+#include "eye/vision/face/pack.h"
 
-#define FILE_MAX  (16u << 20)
-#define INPUT_MAX (PAV_FACE_POINTS * PAV_FEATURE_LENGTH)
+#define FILE_MAX (16u << 20)
 
 static bool walk_int(const struct pav_model_walk *walk, int *value, int least, int most)
 {
@@ -35,17 +35,18 @@ static bool walk_floats(const struct pav_model_walk *walk, float *values, size_t
 
 static bool walk_weights(const struct pav_model_walk *walk, struct pav_net *net)
 {
-    int8_t row[INPUT_MAX];
-    for (int i = 0; i < net->hidden; i++) {
+    size_t room = pav_pack_room(net->in);
+    uint8_t *bytes = pav_alloc(room);
+    bool good = true;
+    for (int i = 0; good && i < net->hidden; i++) {
         int16_t *weight = net->weight + (size_t)i * (size_t)net->in;
-        for (int k = 0; k < net->in; k++)
-            row[k] = (int8_t)weight[k];
-        if (!walk->visit(walk->data, row, (size_t)net->in))
-            return false;
-        for (int k = 0; k < net->in; k++)
-            weight[k] = row[k];
+        int size = walk->reading ? 0 : (int)pav_pack_row(weight, net->in, bytes);
+        good = walk_int(walk, &size, 1, (int)room) &&
+               walk->visit(walk->data, bytes, (size_t)size) &&
+               (!walk->reading || pav_unpack_row(bytes, (size_t)size, weight, net->in));
     }
-    return true;
+    free(bytes);
+    return good;
 }
 
 static bool walk_net(const struct pav_model_walk *walk, struct pav_net *net, int in, int extra,

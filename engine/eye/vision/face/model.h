@@ -65,7 +65,7 @@ struct pav_face_model {
 };
 
 #define PAV_FACE_MAGIC   "PAVFACE"
-#define PAV_FACE_VERSION 2
+#define PAV_FACE_VERSION 3
 /* The file: this head, then the model's fields in the order of pav_face_model_walk; little endian. */
 struct pav_face_file {
     char magic[8];

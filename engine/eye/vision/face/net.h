@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define PAV_NET_WIDTH_MAX 512
+#define PAV_NET_WIDTH_MAX 1024
 
 /*
  * hidden = max(0, scale * (weight . features) + bias)
