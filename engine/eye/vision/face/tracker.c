@@ -11,7 +11,7 @@
 
 #define TRACKS_MAX (PAV_FACES_MAX + 4)
 #define SURE       PAV_FACE_SURE
-#define SURER      0.85f /* … where the detector saw nothing */
+#define SURER      0.93f /* … where the detector saw nothing */
 #define GAP_S      1.0f  /* a longer one is a new scene */
 #define DOUBT_S    0.5f  /* followed in doubt for so long … */
 #define LOST_S     1.7f  /* … then remembered until then */
