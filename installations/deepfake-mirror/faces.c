@@ -1,8 +1,6 @@
 /* What the scene wants of faces. */
 #include "faces.h"
 
-#include <string.h>
-
 #define UNSEEN_S 1.5f /* without a face before the visitor is told to look */
 
 static const enum wear_layer step_layers[VISIT_STEPS] = {
@@ -85,8 +83,7 @@ void faces_order(struct pav_scene *scene, struct state *s, const struct pav_fram
         order->portraits[order->count++] = pav_scene_portrait(scene, (size_t)index);
     }
     bool exchange = s->rules.given ? s->visit.mode == VISIT_EXCHANGE : visit_exchanges(&s->visit);
-    if (exchange && order->count == WEARERS_MOST)
-        memset(order->portraits, 0, sizeof order->portraits);
+    order->exchange = exchange && order->count == WEARERS_MOST;
     for (int i = 0; i < WEARERS_MOST; i++)
         s->unseen_s[i] = sure > i ? 0 : s->unseen_s[i] + (float)info->dt_s;
 }

@@ -105,9 +105,11 @@ static void assign(struct wear *wear, const struct wear_order *order)
         struct wearer *w = order->faces[i] ? place_for(wear, order->faces[i]) : NULL;
         if (!w)
             continue;
-        w->fresh |= w->face != order->faces[i] || w->portrait != order->portraits[i];
+        const struct pav_portrait *portrait = order->exchange ? NULL : order->portraits[i];
+        w->fresh |= w->face != order->faces[i] || w->portrait != portrait;
         w->face = order->faces[i];
-        w->portrait = order->portraits[i];
+        w->portrait = portrait;
+        w->exchange = order->exchange;
     }
 }
 
@@ -164,7 +166,7 @@ static bool source_of(struct wear *wear, struct wearer *w, const struct pav_fram
         return true;
     }
     struct wearer *other = w == &wear->wearers[0] ? &wear->wearers[1] : &wear->wearers[0];
-    if (!other->face || other->learnt <= 0)
+    if (!w->exchange || !other->face || other->learnt <= 0)
         return false;
     size_px[0] = (float)info->camera->width_px;
     size_px[1] = (float)info->camera->height_px;

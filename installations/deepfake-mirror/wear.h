@@ -26,8 +26,10 @@ enum wear_layer {
 struct wear; /* defined in wear.c; one for a scene */
 
 struct wear_order {
-    /* Who wears, by pav_face id, and what: a portrait, or NULL: the face of the other wearer. */
+    /* Who wears, by pav_face id, and what: a portrait (NULL: nothing yet), or with `exchange` the face of the
+     * other one. */
     int count;
+    bool exchange;
     uint32_t faces[WEARERS_MOST];
     const struct pav_portrait *portraits[WEARERS_MOST];
     float eyes; /* 0: those of what is worn, while the visitor's are open .. 1: the visitor's own */

@@ -9,8 +9,9 @@
 
 /* One who wears, from the first picture on in which they do until the face has faded. */
 struct wearer {
-    uint32_t face; /* pav_face id; 0: nobody */
-    const struct pav_portrait *portrait;
+    uint32_t face;                       /* pav_face id; 0: nobody */
+    const struct pav_portrait *portrait; /* NULL: nothing, or the other's face */
+    bool exchange;
     float opacity;
     bool fresh;               /* nothing is known of their colours yet */
     struct posed_face posed;  /* as last surely seen */
