@@ -108,7 +108,7 @@ def sizes():
     done = run("large.jpg")
     off = error(points(read("large.yaml"), "landmarks"), true["landmarks"], 8) if done.returncode == 0 else 1
     tap.tell(off < 0.1, "a face is found in a picture of 5120x3840", f"error {100 * off:.1f} % {done.stderr}")
-    picture(raw, "corner.jpg", filters=["scale=320:240", "pad=3200:2400:2700:2000:gray"])
+    picture(raw, "corner.jpg", filters=["scale=360:270", "pad=3200:2400:2700:2000:gray"])
     done = run("corner.jpg")
     tap.tell(done.returncode == 0, "and where it is small in a corner", done.stdout + done.stderr)
 
