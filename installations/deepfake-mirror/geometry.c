@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define RADIANS 0.017453293f
+#include "numbers.h"
 
 const float face_mean[PAV_LANDMARKS][3] = {
     {-1.588f, -0.051f, 0.560f}, {-1.561f, -0.484f, 0.673f}, {-1.488f, -0.943f, 0.669f},

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "numbers.h"
+
 #define JAW_WITHIN      0.87f /* cheeks are worn, their edge is the visitor's */
 #define FOREHEAD_WITHIN 0.94f
 #define MOVE_MOST       0.32f /* units that one point may be moved by */
@@ -19,11 +21,6 @@ static const float forehead[FOREHEAD_POINTS][3] = {
     {-0.54f, 1.08f, 1.86f}, {0.00f, 1.13f, 1.94f},  {0.54f, 1.08f, 1.86f},
     {0.98f, 0.92f, 1.62f},  {1.28f, 0.64f, 1.30f},  {1.46f, 0.30f, 0.95f}};
 
-static struct point between(struct point a, struct point b, float t)
-{
-    return (struct point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
-
 /* --- places of the face's frame ---- */
 
 /* A head that turns leaves the point between the eyes behind: the rings follow half of the way. They make room
@@ -32,7 +29,7 @@ static struct point ring_place(int ring, int i, float yaw_deg, float drop)
 {
     static const float size[2][2] = {{2.05f, 2.30f}, {2.55f, 2.80f}}, room[2] = {0.45f, 0.18f};
     float angle = 6.2831853f * ((float)i + 0.5f * (float)ring) / RING_POINTS;
-    float aside = -0.8f * sinf(fminf(fmaxf(yaw_deg, -38), 38) * 0.017453293f);
+    float aside = -0.8f * sinf(fminf(fmaxf(yaw_deg, -38), 38) * RADIANS);
     float tall = size[ring][1] + (sinf(angle) < 0 ? room[ring] * drop : 0);
     return (struct point){aside + size[ring][0] * cosf(angle),
                           SQUARE_MIDDLE_Y + tall * sinf(angle)};
@@ -49,14 +46,13 @@ static struct point edge_place(int i)
 /* Towards the middle of the face, away from its contour and the hair. */
 static void draw_in(struct point points[FACE_POINTS], float yaw_deg)
 {
-    struct point middle = between(points[30], points[27], 0.35f);
+    struct point middle = mix(points[30], points[27], 0.35f);
     /* Of a cheek that turns away little is left to give up. */
     float far = JAW_WITHIN + (1 - JAW_WITHIN) * fminf(1, fabsf(yaw_deg) / 20);
     for (int i = 0; i < 17; i++)
-        points[i] =
-            between(middle, points[i], i != 8 && (i < 8) == (yaw_deg < 0) ? far : JAW_WITHIN);
+        points[i] = mix(middle, points[i], i != 8 && (i < 8) == (yaw_deg < 0) ? far : JAW_WITHIN);
     for (int i = PAV_LANDMARKS; i < FACE_POINTS; i++)
-        points[i] = between(middle, points[i], FOREHEAD_WITHIN);
+        points[i] = mix(middle, points[i], FOREHEAD_WITHIN);
 }
 
 void face_part(const struct posed_face *posed, struct point points[FACE_POINTS])
@@ -141,7 +137,7 @@ void proportions_of(const struct posed_face *posed, struct proportions *out)
     }
     for (size_t i = 0; i < sizeof parting / sizeof *parting; i++) {
         struct point *a = &out->off[parting[i][0]], *b = &out->off[parting[i][1]];
-        *a = *b = between(*a, *b, 0.5f);
+        *a = *b = mix(*a, *b, 0.5f);
     }
     /* Chin and lower jaw fall with the mouth; a jaw line seen from aside is another line. */
     float aside = fminf(1, fabsf(posed->yaw_deg) / 45);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "puppet_math.h"
+#include "numbers.h"
 
 #define HOLD_S      0.25f /* a face that is lost for so long, a shaken head's, is waited for */
 #define RETURN_S    0.7f  /* then the portrait goes back to how it was painted */

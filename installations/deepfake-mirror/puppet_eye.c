@@ -1,5 +1,5 @@
 /* Owns what is within the lids: the opening that they leave, and the eyeball that looks about in it. */
-#include "puppet_math.h"
+#include "numbers.h"
 #include "puppet_rig.h"
 
 /* --- the opening ---- */

@@ -1,6 +1,6 @@
 /* Owns what a puppet does when nobody is followed: it blinks, glances and breathes. */
+#include "numbers.h"
 #include "puppet_drive.h"
-#include "puppet_math.h"
 
 static float chance(uint32_t x)
 {

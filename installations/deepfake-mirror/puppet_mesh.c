@@ -1,7 +1,7 @@
 /* Owns the vertices that a posed rig is drawn with. */
 #include "puppet_mesh.h"
 
-#include "puppet_math.h"
+#include "numbers.h"
 
 #define FRINGE 0.014f /* over which skin ends at an eye or a mouth, units */
 

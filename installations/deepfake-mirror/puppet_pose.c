@@ -1,5 +1,5 @@
 /* Owns where a rig's vertices go: lips, brows, lids and gaze first, as seen from ahead, then the head. */
-#include "puppet_math.h"
+#include "numbers.h"
 #include "puppet_rig.h"
 
 #define NECK_Y   (-2.6f) /* where a head rolls */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "puppet_math.h"
+#include "numbers.h"
 
 #define CLOSED   0.17f  /* lips nearer than this are meant closed */
 #define LIP_LINE 0.015f /* half the dark line between closed lips, which belongs to neither */

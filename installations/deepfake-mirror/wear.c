@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fade.h"
+#include "numbers.h"
 #include "wear_room.h"
 
 #define LEARN_S 1.5f
@@ -149,11 +150,6 @@ static void follow(struct wearer *w, struct pav_scene *scene, const struct wear_
 
 /* --- drawing ---- */
 
-static float eased(float t)
-{
-    return t * t * (3 - 2 * t);
-}
-
 /* What `w` wears: a portrait, or the face of the other. False: there is nothing to wear. */
 static bool source_of(struct wear *wear, struct wearer *w, const struct pav_frame_info *info,
                       struct proportions *theirs, float size_px[2])
@@ -189,7 +185,7 @@ static void draw_wearer(struct wear *wear, struct wearer *w, struct pav_scene *s
     w->eyes = order->eyes;
     if (!w->portrait)
         w->opacity = fminf(w->opacity, other->opacity);
-    face_moved(&w->posed, &w->own, &theirs, order->shape * eased(w->opacity), &w->moved);
+    face_moved(&w->posed, &w->own, &theirs, order->shape * ramp(0, 1, w->opacity), &w->moved);
     face_mesh_place(&wear->mesh, &w->posed, &w->moved, w->from, w->to);
     struct worn now = {info->camera->id, w->portrait, w->opacity, order->shape, order->eyes};
     bool stands = !w->fresh && now.picture == w->made.picture && now.portrait == w->made.portrait &&
@@ -200,8 +196,8 @@ static void draw_wearer(struct wear *wear, struct wearer *w, struct pav_scene *s
     float divider_px = order->divider * (float)info->width_px;
     wearer_draw(wear, w, scene, info, picture, size_px, stands, divider_px, out);
     if (order->layer != WEAR_LAYER_NONE && order->layer_amount > 0)
-        wearer_show(wear, w, scene, info, order->layer, order->layer_amount * eased(w->opacity),
-                    divider_px, out);
+        wearer_show(wear, w, scene, info, order->layer,
+                    order->layer_amount * ramp(0, 1, w->opacity), divider_px, out);
     w->opacity = kept;
     w->fresh = false;
 }

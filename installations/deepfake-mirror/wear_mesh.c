@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "numbers.h"
 #include "wear_room.h"
 
 #define FEATHER   0.62f /* of the mask's edge, units: a third of the distance of the eyes */
@@ -158,23 +159,17 @@ static size_t opening(struct wear *wear, const struct wearer *w, size_t count, c
 static const uint8_t eye_marks[2][6] = {{36, 37, 38, 39, 40, 41}, {42, 43, 44, 45, 46, 47}};
 static const uint8_t lip_marks[8] = {60, 61, 62, 63, 64, 65, 66, 67};
 
-static float step_up(float from, float to, float x)
-{
-    float t = fminf(fmaxf((x - from) / (to - from), 0), 1);
-    return t * t * (3 - 2 * t);
-}
-
 /* What stays the visitor's: the inside of an open mouth, and eyes as their lids close. Multiplied into the
  * mask, so 1 changes nothing. */
 void wearer_mesh_keep(struct wear *wear, struct wearer *w)
 {
     float unit = similarity_scale(&w->posed.frame);
     float gap = hypotf(w->to[62].x - w->to[66].x, w->to[62].y - w->to[66].y) / unit;
-    float mouth = step_up(0.04f, 0.10f, gap);
+    float mouth = ramp(0.04f, 0.10f, gap);
     size_t count =
         opening(wear, w, 0, lip_marks, 8, -0.01f * unit, 0.05f * unit, (float[]){1, 1 - mouth}, 0);
     for (int e = 0; e < 2; e++) {
-        float closing = 1 - step_up(0.25f, 0.7f, w->lid[e]);
+        float closing = 1 - ramp(0.25f, 0.7f, w->lid[e]);
         float kept = fmaxf(w->eyes, closing);
         /* A closed eye is more than its slit: its lid comes along. */
         count = opening(wear, w, count, eye_marks[e], 6, (0.02f + 0.11f * closing) * unit,

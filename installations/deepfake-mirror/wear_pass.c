@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "numbers.h"
 #include "wear_room.h"
 
 #define SIDE     320
@@ -193,7 +194,7 @@ static void lay(struct wear *wear, struct wearer *w, struct pav_gpu *gpu,
                 const struct pav_frame_info *info, float divider_px, struct pav_target *out)
 {
     wearer_mesh_lay(wear, w, info);
-    float opacity = w->opacity * w->opacity * (3 - 2 * w->opacity);
+    float opacity = ramp(0, 1, w->opacity);
     pav_draw(
         gpu, out,
         &(struct pav_draw){.program = wear->programs.lay,

@@ -1,6 +1,6 @@
-/* The few functions of numbers and points that all of the puppet's files use. */
-#ifndef PUPPET_MATH_H
-#define PUPPET_MATH_H
+/* The few functions of numbers and points that worn faces and puppets share. */
+#ifndef NUMBERS_H
+#define NUMBERS_H
 
 #include <math.h>
 
