@@ -9,7 +9,7 @@
 #define TOUCH_S    4.0f /* a touch is someone, even where the camera sees nobody */
 #define STEP_S     8.0
 #define LAST_S     14.0 /* the divider is there to be played with */
-#define GIVEN_S    4.0  /* a demonstration shows what is asked */
+#define GIVEN_S    1.5  /* a demonstration shows what is asked */
 #define FAREWELL_S 18.0
 #define MOVES      0.04f /* energy of someone who is not still */
 #define NEVER_S    1e6f
