@@ -5,20 +5,14 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/param.h"
 #include "check.h"
+#include "room.h"
 #include "stage/scene/host.h"
-#include "stage/text/text.h"
-#include "stage/window/window.h"
 
 #define SIDE 32 /* px of what is drawn to: type is set for the size that the scene is told */
 
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_sound_output *sound;
 static struct pav_target *out;
-static struct pav_str faults;
 static char *portraits; /* their folder */
 static const char *const languages[] = {"fr", "nl", "en", NULL};
 
@@ -32,39 +26,21 @@ static struct {
     struct pav_findings findings;
 } stage;
 
-static void hear(void *data, enum pav_log_level level, const char *who, const char *text)
+static bool open_stage(void)
 {
-    (void)data;
-    if (level <= PAV_LOG_WARN)
-        pav_str_addf(&faults, "[%s] %s\n", who, text);
-}
-
-static bool start(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = SIDE, .height_px = SIDE, .lock_step = true});
-    if (!window)
+    if (!room_open(SIDE, SIDE))
         return false;
-    char *shaders = pav_path_join(pav_place_root(), "shaders");
-    gpu = pav_gpu_create(
-        &(struct pav_gpu_desc){.shader_folder = shaders, .software = pav_window_software(window)});
-    free(shaders);
     portraits = pav_path_join(pav_place_root(), "assets/portraits");
-    sound = pav_sound_output_create(false);
-    pav_text_init();
-    out = gpu ? pav_target_create(gpu, &(struct pav_target_desc){.width_px = SIDE,
-                                                                 .height_px = SIDE,
-                                                                 .format = PAV_FORMAT_RGBA8})
-              : NULL;
+    out = pav_target_create(
+        gpu,
+        &(struct pav_target_desc){.width_px = SIDE, .height_px = SIDE, .format = PAV_FORMAT_RGBA8});
     return out != NULL;
 }
 
 static void finish(void)
 {
     pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_sound_output_destroy(sound);
-    pav_window_destroy(window);
+    room_close();
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&faults);
     free(portraits);
@@ -283,8 +259,7 @@ static void a_live_camera_is_never_a_demonstration(void)
 int main(void)
 {
     clear_faults();
-    pav_log_set_sink(hear, NULL);
-    if (!start()) {
+    if (!open_stage()) {
         printf("1..0 # SKIP no GL: %s\n", faults.text);
         return 0;
     }

@@ -8,14 +8,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/param.h"
 #include "check.h"
 #include "eye/camera/visitor/visitor.h"
+#include "room.h"
 #include "stage/media/image.h"
 #include "stage/scene/host.h"
-#include "stage/text/text.h"
-#include "stage/window/window.h"
 
 #define WIDTH  320
 #define HEIGHT 180
@@ -24,32 +22,6 @@
 #define SHORT  5  /* frames that each end is held */
 
 static const char *installation;
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_sound_output *sound;
-static struct pav_str faults;
-
-static void hear(void *data, enum pav_log_level level, const char *who, const char *text)
-{
-    (void)data;
-    if (level <= PAV_LOG_WARN)
-        pav_str_addf(&faults, "[%s] %s\n", who, text);
-}
-
-static bool start(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
-    if (!window)
-        return false;
-    char *shaders = pav_path_join(pav_place_root(), "shaders");
-    gpu = pav_gpu_create(
-        &(struct pav_gpu_desc){.shader_folder = shaders, .software = pav_window_software(window)});
-    free(shaders);
-    sound = pav_sound_output_create(false);
-    pav_text_init();
-    return gpu != NULL;
-}
 
 /* --- what the eye would send ------------------------------------------------------------------------ */
 
@@ -542,8 +514,7 @@ int main(int argc, char **argv)
         return 2;
     installation = argv[1];
     clear_faults();
-    pav_log_set_sink(hear, NULL);
-    if (!start()) {
+    if (!room_open(WIDTH, HEIGHT)) {
         printf("1..0 # SKIP no GL: %s\n", faults.text);
         return 0;
     }
@@ -566,9 +537,7 @@ int main(int argc, char **argv)
     leave();
     pav_target_destroy(stage.out);
     close_eye();
-    pav_gpu_destroy(gpu);
-    pav_sound_output_destroy(sound);
-    pav_window_destroy(window);
+    room_close();
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&faults);
     return check_end();
