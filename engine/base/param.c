@@ -10,8 +10,7 @@
 
 #include "base/param_row.h"
 
-#define ROWS_MAX 256
-#define KEY_MAX  63
+#define KEY_MAX 63
 
 /* What the types have in common, so that each is described once. */
 static const struct {
@@ -26,11 +25,12 @@ static const struct {
     [PAV_TYPE_POINT] = {"point", 2 * sizeof(float), alignof(float)},
     [PAV_TYPE_TEXT] = {"text", PAV_PARAM_TEXT_MAX, 1},
     [PAV_TYPE_FILE] = {"file", PAV_PARAM_TEXT_MAX, 1},
+    [PAV_TYPE_EVENT] = {"event", sizeof(bool), alignof(bool)},
 };
 
 static bool known_type(enum pav_param_type type)
 {
-    return type >= PAV_TYPE_FLOAT && type <= PAV_TYPE_FILE;
+    return type >= PAV_TYPE_FLOAT && type <= PAV_TYPE_EVENT;
 }
 
 size_t pav_param_count(const struct pav_param *table)
@@ -118,7 +118,7 @@ static const char *number_fault(const struct pav_param *p)
         return fault("\"%s\": range or default is not finite", p->key);
     if (p->min > p->max)
         return fault("\"%s\": min %g is above max %g", p->key, p->min, p->max);
-    if (bounded(p) && (p->fallback < p->min || p->fallback > p->max))
+    if (bounded(p) && !p->soft && (p->fallback < p->min || p->fallback > p->max))
         return fault("\"%s\": default %g is outside %g to %g", p->key, p->fallback, p->min, p->max);
     if (p->type == PAV_TYPE_FLOAT)
         return NULL;
@@ -145,7 +145,7 @@ static const char *vector_fault(const struct pav_param *p, const float *v, int n
 {
     if (!(min < max) || !isfinite(min) || !isfinite(max))
         return fault("\"%s\": min %g is not below max %g", p->key, min, max);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && !p->soft; i++) {
         if (!(v[i] >= (float)min && v[i] <= (float)max))
             return fault("\"%s\": default %g is outside %g to %g", p->key, (double)v[i], min, max);
     }
@@ -172,6 +172,7 @@ static const char *value_fault(const struct pav_param *p)
     case PAV_TYPE_FLOAT:
     case PAV_TYPE_INT:
         return number_fault(p);
+    case PAV_TYPE_EVENT:
     case PAV_TYPE_BOOL:
         return p->fallback == 0 || p->fallback == 1
                    ? NULL
@@ -191,8 +192,8 @@ static const char *value_fault(const struct pav_param *p)
 const char *pav_param_table_fault(const struct pav_param *table, size_t state_size)
 {
     for (size_t row = 0; table && table[row].key; row++) {
-        if (row == ROWS_MAX)
-            return fault("more than %d rows, or no PAV_PARAM_END", ROWS_MAX);
+        if (row == PAV_PARAM_ROWS_MAX)
+            return fault("more than %d rows, or no PAV_PARAM_END", PAV_PARAM_ROWS_MAX);
         const char *why = key_fault(table, row);
         if (!why && !known_type(table[row].type))
             why = fault("\"%s\": unknown type %d", table[row].key, (int)table[row].type);
@@ -221,6 +222,7 @@ void pav_param_defaults(const struct pav_param *table, void *state)
         case PAV_TYPE_CHOICE:
             memcpy(field, &whole, sizeof whole);
             break;
+        case PAV_TYPE_EVENT:
         case PAV_TYPE_BOOL:
             memcpy(field, &truth, sizeof truth);
             break;

@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 
+#define PAV_PARAM_ROWS_MAX 256
+
 /* NULL when the table is well formed for a state block of `state_size`, else why not (static or
  * thread-local text): unknown type, key missing, twice or malformed, field outside the block,
  * default outside the range, choices missing. */

@@ -16,4 +16,10 @@ static inline void point_range(const struct pav_param *row, double *min, double 
     *max = bounded(row) ? row->max : 1;
 }
 
+/* A range that values may not leave. */
+static inline bool limited(const struct pav_param *row)
+{
+    return bounded(row) && !row->soft;
+}
+
 #endif

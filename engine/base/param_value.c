@@ -32,23 +32,35 @@ static bool clamp(double *value, double min, double max)
     return true;
 }
 
+/* The number that a word stands for, in a row of numbers with words. */
+static bool worded(const struct pav_param *row, const char *text, double *value)
+{
+    for (int i = 0; row->values && row->choices && row->choices[i]; i++) {
+        if (strcmp(row->choices[i], text) == 0) {
+            *value = row->values[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum pav_param_result set_number(const struct pav_param *row, char *field, const char *text,
                                         char **why)
 {
     double value;
-    if (!pav_number(text, &value, NULL))
+    if (!pav_number(text, &value, NULL) && !worded(row, text, &value))
         return say(row, text, PAV_PARAM_REFUSED, NULL, why);
     if (row->type == PAV_TYPE_FLOAT) {
         double limit = 3.4e38;
         bool moved =
-            clamp(&value, bounded(row) ? row->min : -limit, bounded(row) ? row->max : limit);
+            clamp(&value, limited(row) ? row->min : -limit, limited(row) ? row->max : limit);
         float number = (float)value;
         memcpy(field, &number, sizeof number);
         return moved ? say(row, text, PAV_PARAM_CLAMPED, NULL, why) : PAV_PARAM_OK;
     }
     if (value != floor(value))
         return say(row, text, PAV_PARAM_REFUSED, NULL, why);
-    double min = bounded(row) ? row->min : INT32_MIN, max = bounded(row) ? row->max : INT32_MAX;
+    double min = limited(row) ? row->min : INT32_MIN, max = limited(row) ? row->max : INT32_MAX;
     bool moved = value < min || value > max;
     int32_t whole = (int32_t)(value < min ? min : value > max ? max : value);
     memcpy(field, &whole, sizeof whole);
@@ -131,7 +143,7 @@ static enum pav_param_result set_vector(const struct pav_param *row, char *field
     bool moved = false;
     float out[4];
     for (int i = 0; i < want; i++) {
-        moved |= clamp(&v[i], min, max);
+        moved |= !row->soft && clamp(&v[i], min, max);
         out[i] = (float)v[i];
     }
     memcpy(field, out, (size_t)want * sizeof out[0]);
@@ -164,6 +176,7 @@ enum pav_param_result pav_param_set(const struct pav_param *row, void *state, co
     case PAV_TYPE_INT:
         result = set_number(row, field, text, said);
         break;
+    case PAV_TYPE_EVENT:
     case PAV_TYPE_BOOL:
         result = set_bool(row, field, text, said);
         break;
@@ -221,6 +234,7 @@ static void print_value(struct pav_str *s, const struct pav_param *row, const ch
         memcpy(&whole, field, sizeof whole);
         pav_str_addf(s, "%d", (int)whole);
         break;
+    case PAV_TYPE_EVENT:
     case PAV_TYPE_BOOL:
         memcpy(&truth, field, sizeof truth);
         pav_str_add(s, truth ? "true" : "false");
@@ -273,6 +287,7 @@ static void add_form(struct pav_str *s, const struct pav_param *row)
         else
             pav_str_add(s, row->type == PAV_TYPE_INT ? "a whole number" : "a number");
         break;
+    case PAV_TYPE_EVENT:
     case PAV_TYPE_BOOL:
         pav_str_add(s, "true or false");
         break;

@@ -66,12 +66,15 @@ static void lower_minor_is_welcome(void)
     struct pav_plugin *plugin = load("plain", &why);
     REQUIRE(plugin);
     struct pav_scene_info filled;
-    char *fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 3, &filled);
+    struct pav_param *rows;
+    char *fault =
+        pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 3, &filled, &rows);
     CHECK(fault == NULL);
     CHECK(filled.draw == pav_plugin_info(plugin)->draw);
     free(fault);
-    fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 0x10000, &filled);
-    CHECK_HAS(fault, "made for API 1.2, of another engine; this one has API 2.2");
+    fault = pav_plugin_judge(pav_plugin_info(plugin), "plain", PAV_API_VERSION + 0x10000, &filled,
+                             &rows);
+    CHECK_HAS(fault, "made for API 1.3, of another engine; this one has API 2.3");
     free(fault);
     pav_plugin_unload(plugin);
 }
@@ -80,23 +83,55 @@ static void lower_minor_is_welcome(void)
 static void older_ones_may_not_read_faces(void)
 {
     struct pav_scene_info filled, old;
+    struct pav_param *rows;
     char *why;
     struct pav_plugin *plugin = load("plain", &why);
     REQUIRE(plugin);
     old = *pav_plugin_info(plugin);
     old.api_version = 0x00010001u;
-    CHECK(pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled) == NULL);
+    CHECK(pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled, &rows) == NULL);
     old.needs = PAV_NEED_FACES;
-    char *fault = pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled);
+    char *fault = pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled, &rows);
     CHECK_HAS(fault, "made for API 1.1, in which a face was shorter: build it again");
+    free(fault);
+    pav_plugin_unload(plugin);
+}
+
+/* A row of the parameter table grew in 1.3: those of older plugins are read in their own length. */
+static void shorter_rows_are_read(void)
+{
+    enum { LENGTH = offsetof(struct pav_param, soft) };
+    struct pav_param table[] = {
+        {.key = "a", .type = PAV_TYPE_FLOAT, .fallback = 0.5, .label = "A"},
+        {.key = "b", .type = PAV_TYPE_FLOAT, .offset = sizeof(float), .label = "B"},
+        PAV_PARAM_END,
+    };
+    _Alignas(struct pav_param) char shorter[3 * LENGTH];
+    for (int i = 0; i < 3; i++)
+        memcpy(shorter + i * LENGTH, &table[i], LENGTH);
+    struct pav_scene_info filled, old;
+    struct pav_param *rows;
+    char *why;
+    struct pav_plugin *plugin = load("plain", &why);
+    REQUIRE(plugin);
+    old = *pav_plugin_info(plugin);
+    old.api_version = 0x00010002u;
+    old.state_size = 2 * sizeof(float);
+    old.params = (const struct pav_param *)(const void *)shorter;
+    char *fault = pav_plugin_judge(&old, "plain", PAV_API_VERSION, &filled, &rows);
+    CHECK(fault == NULL && rows != NULL && filled.params == rows);
+    CHECK_STR(filled.params[0].label, "A");
+    CHECK_STR(filled.params[1].key, "b");
+    CHECK(filled.params[2].key == NULL && !filled.params[1].soft);
+    free(rows);
     free(fault);
     pav_plugin_unload(plugin);
 }
 
 static void other_versions_are_refused(void)
 {
-    refused("newer_minor", "made for API 1.3, of a newer engine; this one has API 1.2");
-    refused("other_major", "made for API 2.2, of another engine; this one has API 1.2");
+    refused("newer_minor", "made for API 1.4, of a newer engine; this one has API 1.3");
+    refused("other_major", "made for API 2.2, of another engine; this one has API 1.3");
 }
 
 static void malformed_ones_are_refused(void)
@@ -155,6 +190,7 @@ int main(int argc, char **argv)
     RUN(older_one_is_filled_with_zeros);
     RUN(lower_minor_is_welcome);
     RUN(older_ones_may_not_read_faces);
+    RUN(shorter_rows_are_read);
     RUN(other_versions_are_refused);
     RUN(malformed_ones_are_refused);
     RUN(what_is_no_plugin_is_refused);

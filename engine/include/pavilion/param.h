@@ -33,6 +33,7 @@ enum pav_param_type {
     PAV_TYPE_POINT,  /* float[2], uv;     uniform vec2 */
     PAV_TYPE_TEXT,   /* char[PAV_PARAM_TEXT_MAX], UTF-8; no uniform */
     PAV_TYPE_FILE,   /* char[PAV_PARAM_TEXT_MAX], path inside the installation; no uniform */
+    PAV_TYPE_EVENT,  /* since 1.3: bool, true for one picture each time it is set; uniform bool */
 };
 
 /* All pointers have static lifetime. Zero means "not given". */
@@ -48,6 +49,15 @@ struct pav_param {
     const char *const *choices; /* NULL-terminated, for PAV_TYPE_CHOICE */
     const char *label;          /* for people, English; translations live in installation.yaml */
     const char *unit;           /* "s", "px", "Hz" … */
+
+    /* Since 1.3. */
+
+    /* The range is that of a slider, no limit: values beyond it are taken as they are. */
+    bool soft;
+    /* What each of `choices` stands for: then an INT, which people choose by its words. NULL: no words. */
+    const int32_t *values;
+    /* Range of a point (soft) whose axes differ: x, y; lowest equal to highest: as `min` and `max` say. */
+    float lowest[2], highest[2];
 };
 
 /* Evaluates to the field's offset and fails to compile when the field is not of the given type. */
@@ -69,6 +79,7 @@ struct pav_param {
 #define PAV_PARAM_POINT(s, f, k, ...)  {.key = (k), .type = PAV_TYPE_POINT,  .offset = PAV_FIELD(s, f, float[2]), __VA_ARGS__}
 #define PAV_PARAM_TEXT(s, f, k, ...)   {.key = (k), .type = PAV_TYPE_TEXT,   .offset = PAV_FIELD(s, f, char[PAV_PARAM_TEXT_MAX]), __VA_ARGS__}
 #define PAV_PARAM_FILE(s, f, k, ...)   {.key = (k), .type = PAV_TYPE_FILE,   .offset = PAV_FIELD(s, f, char[PAV_PARAM_TEXT_MAX]), __VA_ARGS__}
+#define PAV_PARAM_EVENT(s, f, k, ...)  {.key = (k), .type = PAV_TYPE_EVENT,  .offset = PAV_FIELD(s, f, bool), __VA_ARGS__}
 #define PAV_PARAM_END {.key = NULL}
 /* clang-format on */
 

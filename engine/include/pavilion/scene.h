@@ -65,7 +65,7 @@ extern "C" {
 #endif
 
 /* Major in the upper 16 bits: must be equal. Minor: the host's must be at least the scene's. */
-#define PAV_API_VERSION  0x00010002u
+#define PAV_API_VERSION  0x00010003u
 #define PAV_SCENE_EXPORT __attribute__((visibility("default")))
 
 /* What a scene asks of the eye. Only what is needed runs. */
@@ -76,6 +76,8 @@ enum pav_need {
     PAV_NEED_FLOW = 1 << 3,
     PAV_NEED_FACES =
         1 << 4, /* may ask for faces; looked for only while pav_scene_ask_faces(_of) says so */
+    PAV_NEED_SOUND =
+        1 << 5, /* since 1.3: what is listened to (sound.h); none of the eye's business */
 };
 
 /* A medium that installation.yaml or the exhibition puts in place under this name. */

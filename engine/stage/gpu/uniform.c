@@ -287,6 +287,7 @@ static bool set_param(struct slot *slot, const struct pav_param *row, const void
     case PAV_TYPE_INT:
     case PAV_TYPE_CHOICE:
         return set_int(slot, *(const int32_t *)(const void *)field);
+    case PAV_TYPE_EVENT:
     case PAV_TYPE_BOOL:
         return set_int(slot, *(const bool *)field);
     case PAV_TYPE_COLOUR:

@@ -221,6 +221,14 @@ static void start_films(struct pav_scene *scene)
         pav_film_play(scene->films[i].film);
 }
 
+/* What happened has been seen by one picture. */
+static void end_events(struct pav_scene *scene)
+{
+    for (const struct pav_param *row = scene->info->params; row && row->key; row++)
+        if (row->type == PAV_TYPE_EVENT)
+            *(bool *)((char *)scene->state + row->offset) = false;
+}
+
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out)
 {
     if (scene->stage != PAV_SCENE_READY)
@@ -233,6 +241,7 @@ bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struc
     if (scene->info->update)
         scene->info->update(scene, scene->state, info);
     bool drawn = !scene->failing && scene->info->draw(scene, scene->state, info, out);
+    end_events(scene);
     return pav_scene_leave(scene) && scene->stage == PAV_SCENE_READY && drawn;
 }
 
@@ -287,7 +296,7 @@ struct pav_wish pav_scene_wish(const struct pav_scene *scene)
     if (scene->stage != PAV_SCENE_FAILED)
         wish = scene->asked;
     if (scene->info)
-        wish.needs |= scene->info->needs & ~(uint32_t)PAV_NEED_FACES;
+        wish.needs |= scene->info->needs & ~(uint32_t)(PAV_NEED_FACES | PAV_NEED_SOUND);
     return wish;
 }
 

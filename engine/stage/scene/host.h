@@ -67,6 +67,9 @@ bool pav_scene_synthetic(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);
+/* What a filter or transition works on: the texture (borrowed for the next frame) of its image input
+ * `name`; NULL takes it back. False: it has no such input. */
+bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_texture *texture);
 /* films + update + draw: false when the last good picture is to be kept. `info` is the caller's but
  * for the seed; `frame` counts from 0 at the first call. */
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out);

@@ -17,9 +17,13 @@
 /* The shortest table that there ever was: up to `draw`, without which there is no scene. */
 #define SIZE_MIN (offsetof(struct pav_scene_info, draw) + sizeof(void (*)(void)))
 
+#define ROW_SINCE 3 /* minor: a row of the parameter table has the length of today */
+#define ROW_SHORT offsetof(struct pav_param, soft)
+
 struct pav_plugin {
     void *library;
     struct pav_scene_info info;
+    struct pav_param *rows; /* of a table whose rows were shorter; NULL: the plugin's own is used */
 };
 
 static uint32_t major_of(uint32_t version)
@@ -68,8 +72,8 @@ static char *slots_fault(const struct pav_slot *slots)
 
 static char *table_fault(const struct pav_scene_info *info, const char *name)
 {
-    const uint32_t needs =
-        PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE | PAV_NEED_FLOW | PAV_NEED_FACES;
+    const uint32_t needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_SILHOUETTE |
+                           PAV_NEED_FLOW | PAV_NEED_FACES | PAV_NEED_SOUND;
     if (!info->id || !info->label || !info->label[0])
         return pav_sprintf("malformed: %s is missing", info->id ? "label" : "id");
     if (strcmp(info->id, name) != 0)
@@ -87,14 +91,31 @@ static char *table_fault(const struct pav_scene_info *info, const char *name)
     return slots_fault(info->slots);
 }
 
-char *pav_plugin_judge(const struct pav_scene_info *declared, const char *name, uint32_t host,
-                       struct pav_scene_info *filled)
+/* A table as it was before rows grew, in rows of today. */
+static struct pav_param *longer_rows(const struct pav_param *table)
 {
+    size_t count = 0;
+    struct pav_param row, *rows = NULL;
+    do {
+        memset(&row, 0, sizeof row);
+        memcpy(&row, (const char *)table + count * ROW_SHORT, ROW_SHORT);
+        rows = pav_realloc(rows, (count + 1) * sizeof *rows);
+        rows[count++] = row;
+    } while (row.key && count <= PAV_PARAM_ROWS_MAX);
+    return rows;
+}
+
+char *pav_plugin_judge(const struct pav_scene_info *declared, const char *name, uint32_t host,
+                       struct pav_scene_info *filled, struct pav_param **rows)
+{
+    *rows = NULL;
     char *why = version_fault(declared, host);
     if (why)
         return why;
     memset(filled, 0, sizeof *filled);
     memcpy(filled, declared, declared->struct_size);
+    if (filled->params && minor_of(declared->api_version) < ROW_SINCE)
+        filled->params = *rows = longer_rows(filled->params);
     return table_fault(filled, name);
 }
 
@@ -127,7 +148,9 @@ struct pav_plugin *pav_plugin_load(const char *path, char **why)
     const struct pav_scene_info *declared = library ? dlsym(library, "pav_scene") : NULL;
     if (library && !declared)
         fault = pav_sprintf("%s: not a scene: it has no pav_scene", path);
-    char *bad = declared ? pav_plugin_judge(declared, name, PAV_API_VERSION, &plugin->info) : NULL;
+    char *bad =
+        declared ? pav_plugin_judge(declared, name, PAV_API_VERSION, &plugin->info, &plugin->rows)
+                 : NULL;
     if (bad)
         fault = pav_sprintf("%s: %s", path, bad);
     free(bad);
@@ -144,6 +167,8 @@ void pav_plugin_unload(struct pav_plugin *plugin)
 {
     if (plugin && plugin->library)
         dlclose(plugin->library);
+    if (plugin)
+        free(plugin->rows);
     free(plugin);
 }
 

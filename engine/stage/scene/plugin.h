@@ -6,8 +6,9 @@
 
 /* Copies what a plugin declares into `filled` (zeros where it is older and shorter) and judges it by
  * every rule of the contract, as a host of API `host` would. `name` is what its file is called. NULL
- * when it is good, else why not (caller frees). */
+ * when it is good, else why not (caller frees). *rows: NULL, or the table that `filled` then uses (caller
+ * frees, in either case). */
 char *pav_plugin_judge(const struct pav_scene_info *declared, const char *name, uint32_t host,
-                       struct pav_scene_info *filled);
+                       struct pav_scene_info *filled, struct pav_param **rows);
 
 #endif
