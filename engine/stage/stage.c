@@ -222,7 +222,10 @@ static bool open_gpu(struct pav_stage *stage)
     static char *shaders;
     if (!shaders)
         shaders = pav_path_join(pav_place_root(), "shaders");
-    bool loader = pav_window_loader_create(stage->window);
+    /* In lock-step nothing is late, so a software renderer, whose contexts get in each other's way (Mesa
+     * 22.3), has only one there. */
+    bool alone = stage->lock_step && pav_window_software(stage->window);
+    bool loader = !alone && pav_window_loader_create(stage->window);
     stage->gpu = pav_gpu_create(&(struct pav_gpu_desc){
         .shader_folder = shaders,
         .software = pav_window_software(stage->window),
