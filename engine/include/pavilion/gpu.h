@@ -175,6 +175,7 @@ enum pav_uniform_type {
     PAV_UNIFORM_VEC2S,   /* vec2[count] */
     PAV_UNIFORM_VEC4S,   /* vec4[count] */
     PAV_UNIFORM_TEXTURE, /* sampler2D */
+    PAV_UNIFORM_VEC3S,   /* since 1.3: vec3[count] */
 };
 
 /* A value for one draw. A name that the shader does not use is ignored. */

@@ -25,6 +25,8 @@ void recipe_unref(struct recipe *recipe)
     free(recipe->vertex_source);
     free(recipe->name);
     free(recipe->library);
+    shader_files_finish(&recipe->fragment_names);
+    shader_files_finish(&recipe->vertex_names);
     shader_files_finish(&recipe->files);
     free(recipe);
 }
@@ -87,9 +89,26 @@ static GLuint link(GLuint vertex, GLuint fragment, const struct shader_files *fi
     return 0;
 }
 
+static bool whole_text(struct shader_text *text, const char *source,
+                       const struct shader_files *names)
+{
+    pav_str_add(&text->text, source);
+    text->files = (struct shader_files){
+        .paths = pav_alloc(((size_t)names->count + 1) * sizeof *names->paths),
+        .stamps = pav_alloc(((size_t)names->count + 1) * sizeof *names->stamps),
+        .whole = true,
+    };
+    for (; text->files.count < names->count; text->files.count++)
+        text->files.paths[text->files.count] = pav_strdup(names->paths[text->files.count]);
+    return true;
+}
+
 static bool text_of(struct shader_text *text, const struct recipe *recipe, enum shader_stage stage)
 {
     bool vertex = stage == SHADER_VERTEX;
+    if (recipe->whole)
+        return vertex ? whole_text(text, recipe->vertex_source, &recipe->vertex_names)
+                      : whole_text(text, recipe->fragment_source, &recipe->fragment_names);
     return shader_text_make(text,
                             &(struct shader_request){
                                 .stage = stage,

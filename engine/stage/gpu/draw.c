@@ -57,14 +57,29 @@ static bool drawable(struct pav_program *program, const struct pav_draw *draw)
     return draw->mesh->indexed ? draw->mesh->index_count > 0 : draw->mesh->vertex_count > 0;
 }
 
+static struct pav_texture *no_cube(struct pav_gpu *gpu)
+{
+    static const uint8_t black[4];
+    const uint8_t *const faces[6] = {black, black, black, black, black, black};
+    if (!gpu->no_cube) {
+        struct pav_gpu_owner *owner = gpu->owner;
+        gpu->owner = NULL;
+        gpu->no_cube = pav_texture_create_cube(gpu, 1, faces);
+        gpu->owner = owner;
+        gpu->counts[OBJECT_TEXTURE]--; /* the room's own */
+    }
+    return gpu->no_cube ? gpu->no_cube : gpu->nothing;
+}
+
 /* Fills in what NULL samples; false when the target is among what is sampled. */
 static bool check_textures(struct pav_gpu *gpu, struct pav_program *program,
                            struct pav_target *target, struct pav_texture *textures[UNITS_MAX])
 {
     const struct pav_texture *side = target_side(target);
     for (int i = 0; i < program->uniforms.units; i++) {
-        if (!textures[i])
-            textures[i] = gpu->nothing;
+        bool cube = program->uniforms.cubes >> i & 1;
+        if (!textures[i] || textures[i]->cube != cube)
+            textures[i] = cube ? no_cube(gpu) : gpu->nothing;
         textures[i]->sampled = true;
         textures[i] = texture_upright(textures[i]);
         if (textures[i] == side) {
@@ -113,7 +128,8 @@ static void run(struct pav_gpu *gpu, const struct pass *pass, struct pav_target 
     glUseProgram(program->gl);
     uniforms_send(&program->uniforms, &frame, pass->draw->uniforms, program->name);
     for (int i = 0; i < program->uniforms.units; i++)
-        state_texture(i, pass->textures[i]->name);
+        pass->textures[i]->cube ? state_cube(i, pass->textures[i]->name)
+                                : state_texture(i, pass->textures[i]->name);
     issue(gpu, pass->draw);
 }
 

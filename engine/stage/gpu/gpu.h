@@ -118,6 +118,33 @@ void pav_gpu_force_yuv(struct pav_gpu *gpu, bool in_shader);
 /* Float flow field to RG16F texture and mask to R8 without allocation. */
 void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes);
 
+/* A program whose texts are whole: #version and all declarations included, nothing is put in front of
+ * them. `names` (NULL-terminated) are the files that #line counts in their order, from 0 or 1, for the
+ * compiler's messages; `vertex` may be NULL. Their files are not watched. Everything is copied. */
+struct pav_glsl_desc {
+    const char *fragment, *vertex;
+    const char *const *fragment_names, *const *vertex_names;
+    const char *name;
+};
+struct pav_program *pav_program_create_glsl(struct pav_gpu *gpu, const struct pav_glsl_desc *desc);
+/* Other texts for the same program: until they are compiled, and if they have errors, what drew goes on
+ * drawing. */
+void pav_program_replace_glsl(struct pav_program *program, const struct pav_glsl_desc *desc);
+/* Counts the versions that could draw; 0: none yet. What pav_program_uses says holds for one of them. */
+uint64_t pav_program_version(const struct pav_program *program);
+/* Whether the newest version has a uniform of this name. */
+bool pav_program_uses(const struct pav_program *program, const char *name);
+
+/* A texture with a whole chain of smaller ones, trilinear; else as pav_texture_create. */
+struct pav_texture *pav_texture_create_mipmapped(struct pav_gpu *gpu,
+                                                 const struct pav_texture_desc *desc);
+/* RGBA8 faces of `side_px`, in the order of GL (+x -x +y -y +z -z) and with its row order (the top row
+ * first, seen from inside); for samplerCube. */
+struct pav_texture *pav_texture_create_cube(struct pav_gpu *gpu, int side_px,
+                                            const uint8_t *const faces[6]);
+/* Red is sampled as (r, r, r, 1). */
+void pav_texture_as_grey(struct pav_texture *texture);
+
 /* Makes every render target of the owner transparent black, but those that hold nothing personal. */
 void pav_gpu_wipe(struct pav_gpu *gpu, const struct pav_gpu_owner *owner);
 /* Waits until the program can draw, or cannot ever. For what must be in the very next picture. */

@@ -139,7 +139,7 @@ static void build(struct loader *loader, struct recipe *recipe)
     for (int i = 0; i < count; i++)
         warmer_draw(loader->warmer, built->gl, &combos[i]);
     glFinish(); /* the other context may use it from now on */
-    if (loader->watch && recipe->files.count)
+    if (loader->watch && recipe->files.count && !recipe->whole)
         watch(loader, recipe);
     post(loader, built);
 }

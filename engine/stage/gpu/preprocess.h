@@ -25,6 +25,7 @@ struct shader_files {
     char **paths; /* for messages and for opening */
     struct shader_stamp *stamps;
     int count;
+    bool whole; /* the text is not the host's: what it calls number 0 is the first file */
 };
 void shader_files_finish(struct shader_files *files);
 

@@ -27,25 +27,97 @@ static char *copy_of(const char *text)
     return text ? pav_strdup(text) : NULL;
 }
 
+/* Gives the program what it is to be made of from now on, and has it made. Takes `recipe` over. */
+static void use_recipe(struct pav_program *program, struct recipe *recipe)
+{
+    struct pav_gpu *gpu = program->object.gpu;
+    if (program->recipe) {
+        atomic_store(&program->recipe->forgotten, true);
+        program->recipe->program = NULL;
+        recipe_unref(program->recipe);
+    }
+    recipe->program = program;
+    recipe->of_host = program->object.owner == NULL;
+    recipe->library = copy_of(gpu->shader_folder);
+    program->recipe = recipe;
+    program->has_vertex = recipe->has_vertex;
+    loader_ask(gpu->loader, JOB_COMPILE, recipe, 0, 0, NULL);
+}
+
+static struct recipe *recipe_new(const char *name)
+{
+    struct recipe *recipe = pav_alloc(sizeof *recipe);
+    atomic_init(&recipe->references, 1);
+    recipe->name = pav_strdup(name);
+    return recipe;
+}
+
 struct pav_program *pav_program_create(struct pav_gpu *gpu, const struct pav_program_desc *desc)
 {
     struct pav_program *program = object_new(gpu, OBJECT_PROGRAM, sizeof *program);
-    struct recipe *recipe = pav_alloc(sizeof *recipe);
-    atomic_init(&recipe->references, 1);
-    recipe->program = program;
+    struct recipe *recipe = recipe_new(desc->name       ? desc->name
+                                       : desc->fragment ? desc->fragment
+                                                        : "shader");
     recipe->fragment = resolve(gpu, desc->fragment);
     recipe->vertex = resolve(gpu, desc->vertex);
     recipe->fragment_source = copy_of(desc->fragment_source ? desc->fragment_source : "");
     recipe->vertex_source = copy_of(desc->vertex_source);
     recipe->has_vertex = desc->vertex || desc->vertex_source;
-    recipe->name = copy_of(desc->name ? desc->name : desc->fragment ? desc->fragment : "shader");
-    recipe->of_host = gpu->owner == NULL;
-    recipe->library = copy_of(gpu->shader_folder);
-    program->recipe = recipe;
     program->name = pav_strdup(recipe->name);
-    program->has_vertex = recipe->has_vertex;
-    loader_ask(gpu->loader, JOB_COMPILE, recipe, 0, 0, NULL);
+    use_recipe(program, recipe);
     return program;
+}
+
+/* --- whole texts --- */
+
+static void copy_names(struct shader_files *to, const char *const *names)
+{
+    int count = 0;
+    while (names && names[count])
+        count++;
+    to->paths = pav_alloc(((size_t)count + 1) * sizeof *to->paths);
+    to->stamps = pav_alloc(((size_t)count + 1) * sizeof *to->stamps);
+    for (; to->count < count; to->count++)
+        to->paths[to->count] = pav_strdup(names[to->count]);
+}
+
+static struct recipe *recipe_of_text(const struct pav_glsl_desc *desc)
+{
+    struct recipe *recipe = recipe_new(desc->name);
+    recipe->whole = true;
+    recipe->fragment_source = pav_strdup(desc->fragment);
+    recipe->vertex_source = copy_of(desc->vertex);
+    recipe->has_vertex = desc->vertex != NULL;
+    copy_names(&recipe->fragment_names, desc->fragment_names);
+    copy_names(&recipe->vertex_names, desc->vertex_names);
+    return recipe;
+}
+
+struct pav_program *pav_program_create_glsl(struct pav_gpu *gpu, const struct pav_glsl_desc *desc)
+{
+    struct pav_program *program = object_new(gpu, OBJECT_PROGRAM, sizeof *program);
+    program->name = pav_strdup(desc->name);
+    use_recipe(program, recipe_of_text(desc));
+    return program;
+}
+
+void pav_program_replace_glsl(struct pav_program *program, const struct pav_glsl_desc *desc)
+{
+    struct recipe *recipe = recipe_of_text(desc), *old = program->recipe;
+    for (int i = 0; i < old->drawn_count; i++) /* what the new version is warmed for */
+        recipe->drawn[i] = old->drawn[i];
+    recipe->drawn_count = old->drawn_count;
+    use_recipe(program, recipe);
+}
+
+uint64_t pav_program_version(const struct pav_program *program)
+{
+    return program ? program->version : 0;
+}
+
+bool pav_program_uses(const struct pav_program *program, const char *name)
+{
+    return program && program->gl && uniforms_have(&program->uniforms, name);
 }
 
 void program_free(struct pav_program *program)
@@ -97,6 +169,7 @@ void program_take(struct pav_program *program, struct built *built)
     built->gl = 0;
     uniforms_reflect(&program->uniforms, program->gl);
     program->warm_count = 0;
+    program->version++;
     program->state = PAV_PROGRAM_READY;
     pav_log("gpu", first ? PAV_LOG_DEBUG : PAV_LOG_INFO, "%s %s in %.0f ms", program->name,
             first ? "compiled" : "reloaded", (double)built->took_ns / 1e6);

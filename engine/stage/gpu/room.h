@@ -70,7 +70,10 @@ struct pav_texture {
     enum pav_format format;
     enum pav_filter filter;
     enum pav_wrap wrap;
-    bool opaque; /* every alpha is known to be 1 */
+    bool cube;      /* six faces, for samplerCube */
+    bool mipmapped; /* with all smaller ones */
+    bool grey;      /* sampled as (r, r, r, 1) */
+    bool opaque;    /* every alpha is known to be 1 */
 
     /* A stream's picture in the form in which it reaches the screen by a plain copy. */
     bool bgra;   /* bytes in memory; samples as ever */
@@ -156,6 +159,7 @@ struct pav_program {
     GLuint gl; /* 0 until the first version that links */
     bool has_vertex;
     struct uniforms uniforms;
+    uint64_t version;
 
     uint64_t warm_keys[WARM_KEYS];
     uint8_t warmth[WARM_KEYS];
@@ -179,6 +183,8 @@ struct recipe {
     char *fragment_source, *vertex_source;
     char *name, *library;
     bool has_vertex;
+    bool whole; /* the sources are for the compiler as they are; these are their files: */
+    struct shader_files fragment_names, vertex_names;
     bool of_host;                      /* not of a scene, which will be warmed */
     struct combo drawn[RECIPE_COMBOS]; /* under the loader's lock */
     int drawn_count;
@@ -232,6 +238,7 @@ void state_copy(bool screen);  /* for glBlitFramebuffer, both framebuffers bound
 void state_unpack(int row_px); /* 0: tight rows */
 void state_pack(bool screen);  /* of the bound read framebuffer, into client memory */
 void state_texture(int unit, GLuint name);
+void state_cube(int unit, GLuint name);
 
 GLenum primitive_gl(enum pav_primitive primitive);
 struct rect viewport_px(const struct pav_target *target, const float viewport[4]);
@@ -265,6 +272,7 @@ struct pav_gpu {
     struct pav_target *screen;
     struct pav_target *scratch[PAV_FORMAT_RGBA32F + 1]; /* where warming scenes draw */
     struct pav_texture *nothing;     /* 1 × 1 transparent black: what NULL samples */
+    struct pav_texture *no_cube;     /* the same for samplerCube; made when first needed */
     struct pav_mesh *cover;          /* the triangle that covers the viewport */
     struct pav_program *copy;        /* texture × opacity */
     struct pav_program *i420, *nv12; /* made when first needed */

@@ -87,6 +87,8 @@ void shader_log_translate(struct pav_str *out, const struct shader_files *files,
         copy[strcspn(copy, "\r")] = 0;
         struct remark r = take_apart(copy);
         if (!r.warning && *skip(copy, " \t")) {
+            if (files->whole && r.placed && r.file == 0)
+                r.file = 1;
             bool known = r.placed && r.file >= 1 && r.file <= files->count;
             if (known)
                 pav_str_addf(out, "%s:%ld: %s\n", files->paths[r.file - 1], r.line, r.text);

@@ -114,6 +114,13 @@ void state_pack(bool screen)
     glClampColor(GL_CLAMP_READ_COLOR, GL_FIXED_ONLY);
 }
 
+void state_cube(int unit, GLuint name)
+{
+    glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
+    glBindTexture(GL_TEXTURE_CUBE_MAP, name);
+    glBindSampler((GLuint)unit, 0);
+}
+
 void state_texture(int unit, GLuint name)
 {
     glActiveTexture(GL_TEXTURE0 + (GLenum)unit);

@@ -31,12 +31,13 @@ void texture_sampling(const struct pav_texture *texture)
 {
     GLint filter = texture->filter == PAV_FILTER_NEAREST ? GL_NEAREST : GL_LINEAR;
     GLint wrap = wraps[texture->wrap <= PAV_WRAP_MIRROR ? texture->wrap : PAV_WRAP_CLAMP];
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, filter);
+    GLint smaller = texture->mipmapped && filter == GL_LINEAR ? GL_LINEAR_MIPMAP_LINEAR : filter;
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, smaller);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, wrap);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, wrap);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_BASE_LEVEL, 0);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, texture->mipmapped ? 1000 : 0);
     if (texture->format == PAV_FORMAT_R8) {
         static const GLint red[] = {GL_RED, GL_RED, GL_RED, GL_RED};
         glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, red);
@@ -74,7 +75,11 @@ bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
     state_texture(0, texture->name);
     texture_sampling(texture);
     state_unpack(0);
-    if (texture->bgra) /* an unsized format: the driver takes the layout it is given (Mesa does) */
+    if (texture->mipmapped)
+        glTexImage2D(GL_TEXTURE_2D, 0, (GLint)format->internal, desc->width_px, desc->height_px, 0,
+                     format->layout, format->type, NULL);
+    else if (
+        texture->bgra) /* an unsized format: the driver takes the layout it is given (Mesa does) */
         glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, desc->width_px, desc->height_px, 0, GL_BGRA,
                      GL_UNSIGNED_BYTE, NULL);
     else
@@ -88,6 +93,8 @@ bool texture_init(struct pav_texture *texture, struct pav_gpu *gpu,
     if (desc->pixels)
         glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, desc->width_px, desc->height_px, format->layout,
                         format->type, desc->pixels);
+    if (texture->mipmapped)
+        glGenerateMipmap(GL_TEXTURE_2D);
     return true;
 }
 
@@ -162,9 +169,11 @@ void texture_clear(struct pav_texture *texture, const float rgba[4])
     state_clear(false, rgba);
 }
 
-struct pav_texture *pav_texture_create(struct pav_gpu *gpu, const struct pav_texture_desc *desc)
+static struct pav_texture *create(struct pav_gpu *gpu, const struct pav_texture_desc *desc,
+                                  bool mipmapped)
 {
     struct pav_texture *texture = object_new(gpu, OBJECT_TEXTURE, sizeof *texture);
+    texture->mipmapped = mipmapped;
     if (!texture_init(texture, gpu, desc)) {
         object_bury(&texture->object);
         return NULL;
@@ -172,6 +181,48 @@ struct pav_texture *pav_texture_create(struct pav_gpu *gpu, const struct pav_tex
     if (!desc->pixels)
         texture_clear(texture, (const float[4]){0});
     return texture;
+}
+
+struct pav_texture *pav_texture_create(struct pav_gpu *gpu, const struct pav_texture_desc *desc)
+{
+    return create(gpu, desc, false);
+}
+
+struct pav_texture *pav_texture_create_mipmapped(struct pav_gpu *gpu,
+                                                 const struct pav_texture_desc *desc)
+{
+    return create(gpu, desc, true);
+}
+
+struct pav_texture *pav_texture_create_cube(struct pav_gpu *gpu, int side_px,
+                                            const uint8_t *const faces[6])
+{
+    static const GLenum clamped[] = {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T, GL_TEXTURE_WRAP_R};
+    struct pav_texture *texture = object_new(gpu, OBJECT_TEXTURE, sizeof *texture);
+    texture->cube = true;
+    texture->format = PAV_FORMAT_RGBA8;
+    texture->width_px = texture->height_px = side_px;
+    glGenTextures(1, &texture->name);
+    state_cube(0, texture->name);
+    state_unpack(0);
+    for (GLenum face = 0; face < 6; face++)
+        glTexImage2D(GL_TEXTURE_CUBE_MAP_POSITIVE_X + face, 0, GL_RGBA8, side_px, side_px, 0,
+                     GL_RGBA, GL_UNSIGNED_BYTE, faces[face]);
+    glTexParameteri(GL_TEXTURE_CUBE_MAP, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_CUBE_MAP, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    for (size_t i = 0; i < 3; i++)
+        glTexParameteri(GL_TEXTURE_CUBE_MAP, clamped[i], GL_CLAMP_TO_EDGE);
+    return texture;
+}
+
+void pav_texture_as_grey(struct pav_texture *texture)
+{
+    static const GLint grey[] = {GL_RED, GL_RED, GL_RED, GL_ONE};
+    if (!texture || texture->cube || texture->grey)
+        return;
+    texture->grey = true;
+    state_texture(0, texture->name);
+    glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, grey);
 }
 
 void texture_free(struct pav_texture *texture)

@@ -28,6 +28,7 @@ static const struct kind {
     {GL_UNSIGNED_INT, BASE_UINT, 1},
     {GL_FLOAT_MAT4, BASE_MATRIX, 16},
     {GL_SAMPLER_2D, BASE_SAMPLER, 1},
+    {GL_SAMPLER_CUBE, BASE_SAMPLER, 1},
 };
 
 static struct kind kind_of(GLenum type)
@@ -126,6 +127,8 @@ static void reflect_one(struct uniforms *uniforms, GLuint program, GLuint index)
         slot.unit = slot.initial[0].i;
         if (slot.unit >= uniforms->units)
             uniforms->units = slot.unit + 1;
+        if (type == GL_SAMPLER_CUBE)
+            uniforms->cubes |= 1u << slot.unit;
     }
     for (int b = 0; b < BUILTINS; b++)
         if (strcmp(name, builtins[b]) == 0)
@@ -269,6 +272,8 @@ static bool set_value(struct slot *slot, const struct pav_uniform *value)
         return set_list(slot, BASE_FLOAT, 1, value->pointer, value->count);
     case PAV_UNIFORM_VEC2S:
         return set_list(slot, BASE_FLOAT, 2, value->pointer, value->count);
+    case PAV_UNIFORM_VEC3S:
+        return set_list(slot, BASE_FLOAT, 3, value->pointer, value->count);
     case PAV_UNIFORM_VEC4S:
         return set_list(slot, BASE_FLOAT, 4, value->pointer, value->count);
     case PAV_UNIFORM_TEXTURE: /* bound by the draw */
@@ -319,6 +324,11 @@ static int find(const struct uniforms *uniforms, const char *name)
         if (strcmp(uniforms->slots[i].name, name) == 0)
             return i;
     return -1;
+}
+
+bool uniforms_have(const struct uniforms *uniforms, const char *name)
+{
+    return find(uniforms, name) >= 0;
 }
 
 /* The slot of each row of a table, found when the table is met for the first time. */

@@ -10,7 +10,7 @@
 #include <pavilion/gpu.h>
 #include <pavilion/param.h>
 
-#define UNITS_MAX 16 /* textures of one draw: what GL 3.3 guarantees a fragment shader */
+#define UNITS_MAX 32 /* textures of one draw; GL 3.3 guarantees 16, drivers offer more */
 
 /* What a GL type is made of. */
 enum base { BASE_NONE = 0, BASE_FLOAT, BASE_INT, BASE_UINT, BASE_MATRIX, BASE_SAMPLER };
@@ -38,6 +38,7 @@ struct uniforms {
     int count;
     int builtin[BUILTINS]; /* slots, or -1 */
     int units;             /* texture units in use */
+    uint32_t cubes;        /* the units of cube maps, a bit each */
     uint64_t draw;
 
     const struct pav_param *params; /* the table that `rows` was made for */
@@ -51,6 +52,7 @@ void uniforms_units(GLuint program);
 /* Reads what the program has; what was there before is dropped. */
 void uniforms_reflect(struct uniforms *uniforms, GLuint program);
 void uniforms_finish(struct uniforms *uniforms);
+bool uniforms_have(const struct uniforms *uniforms, const char *name);
 
 /* Finds the slot of each value and the texture of each unit (NULL: none was given). */
 void uniforms_resolve(struct uniforms *uniforms, const struct pav_uniform *values,
