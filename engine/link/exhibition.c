@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "link/effect.h"
 #include "link/exhibition_camera.h"
 #include "link/manifest.h"
 
@@ -15,6 +16,8 @@ static void free_entry(struct pav_entry *entry)
 {
     free(entry->installation);
     pav_settings_finish(&entry->settings, &entry->setting_count);
+    pav_filters_finish(&entry->filters);
+    pav_effect_finish(&entry->transition);
 }
 
 void pav_exhibition_finish(struct pav_exhibition *e)
@@ -183,13 +186,15 @@ static void read_entry(struct pav_yaml_file *file, const struct pav_yaml *map,
     entry->camera = find_camera(file, e, pav_yaml_get(map, "camera"));
     read_label(file, pav_yaml_get(map, "label"), e->folder, entry);
     pav_settings_read(file, pav_yaml_get(map, "params"), &entry->settings, &entry->setting_count);
+    pav_filters_read(file, pav_yaml_get(map, "filters"), e->folder, false, &entry->filters);
+    pav_transition_read(file, pav_yaml_get(map, "transition"), e->folder, &entry->transition);
 }
 
 static void read_programme(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"installation", "for", "camera", "params", "label", NULL};
-    static const char *const planned[] = {"transition", "filters", "display", "hours",
-                                          "media",      "when",    "audio",   NULL};
+    static const char *const known[] = {"installation", "for",     "camera",     "params",
+                                        "label",        "filters", "transition", NULL};
+    static const char *const planned[] = {"display", "hours", "media", "when", "audio", NULL};
     const struct pav_yaml *list = pav_yaml_get(file->root, "programme");
     if (!list || (list->kind == PAV_YAML_LIST && list->count == 0)) {
         pav_yaml_error(file, list ? list : file->root,
@@ -218,14 +223,38 @@ static void read_programme(struct pav_yaml_file *file, struct pav_exhibition *e)
 
 static void read_attract(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"installation", "after", "camera", "params", "label", NULL};
-    static const char *const planned[] = {"transition", "filters", "media", NULL};
+    static const char *const known[] = {"installation", "after",   "camera",     "params",
+                                        "label",        "filters", "transition", NULL};
+    static const char *const planned[] = {"media", NULL};
     const struct pav_yaml *map = pav_yaml_get(file->root, "attract");
     if (!map || !pav_yaml_expect(file, map, PAV_YAML_MAP, "{installation: …, after: 30 s}"))
         return;
     pav_yaml_known(file, map, known, planned);
     read_entry(file, map, e, &e->attract);
     pav_yaml_seconds(file, pav_yaml_get(map, "after"), &e->attract_after_s);
+}
+
+/* What the exhibition says for all of its entries. */
+static void read_for_all(struct pav_yaml_file *file, struct pav_exhibition *e)
+{
+    const struct pav_yaml *node = pav_yaml_get(file->root, "filters");
+    struct pav_filters filters = {0};
+    struct pav_effect transition = {0};
+    pav_filters_read(file, node, e->folder, false, &filters);
+    pav_transition_read(file, pav_yaml_get(file->root, "transition"), e->folder, &transition);
+    for (size_t i = 0; i <= e->entry_count; i++) {
+        struct pav_entry *entry = i < e->entry_count ? &e->entries[i] : &e->attract;
+        if (!entry->installation)
+            continue;
+        if (entry->filters.count + filters.count > PAV_FILTERS_MAX)
+            pav_yaml_error(file, node, "with those of \"%.60s\" these are more than %d filters",
+                           entry->installation, PAV_FILTERS_MAX);
+        pav_filters_add(&entry->filters, &filters);
+        if (entry->transition.line == 0)
+            pav_effect_copy(&entry->transition, &transition);
+    }
+    pav_filters_finish(&filters);
+    pav_effect_finish(&transition);
 }
 
 /* --- the rest --- */
@@ -288,12 +317,12 @@ static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
 
 static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"exhibition", "languages", "cameras", "programme",
-                                        "hold_max",   "attract",   "fade",    "displays",
-                                        "recording",  "portraits", NULL};
-    static const char *const planned[] = {"hours", "panel", "filters",    "transition",
-                                          "osc",   "mqtt",  "quarantine", NULL};
+    static const char *const known[] = {
+        "exhibition", "languages", "cameras",   "programme", "hold_max",   "attract", "fade",
+        "displays",   "recording", "portraits", "filters",   "transition", "flashes", NULL};
+    static const char *const planned[] = {"hours", "panel", "osc", "mqtt", "quarantine", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
+    static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
     const char *text;
     if (!pav_yaml_expect(file, root, PAV_YAML_MAP, "keys such as exhibition: and programme:"))
@@ -308,6 +337,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     pav_cameras_read(file, pav_yaml_get(root, "cameras"), e);
     read_programme(file, e);
     read_attract(file, e);
+    read_for_all(file, e);
     read_displays(file, e);
     read_portraits(file, e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
@@ -317,6 +347,9 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     int allowed = 0;
     pav_yaml_choice(file, pav_yaml_get(root, "recording"), recording, &allowed);
     e->recording = allowed == 1;
+    allowed = 0;
+    pav_yaml_choice(file, pav_yaml_get(root, "flashes"), flashes, &allowed);
+    e->flashes = allowed == 1;
 }
 
 static char *whole_path(const char *path)

@@ -53,6 +53,19 @@ struct pav_setting {
     int line, column;
 };
 
+/* A filter or a transition: an ISF file. See effect.h. */
+#define PAV_FILTERS_MAX 8
+struct pav_effect {
+    char *file; /* absolute; NULL: none; of a transition the house's crossfade */
+    struct pav_setting *settings;
+    size_t setting_count;
+    int line, column; /* where it is named */
+};
+struct pav_filters {
+    struct pav_effect list[PAV_FILTERS_MAX];
+    size_t count;
+};
+
 struct pav_entry {
     char *installation; /* a folder name in installations/, or a path to a folder */
     double for_s;       /* 0: no limit */
@@ -60,6 +73,8 @@ struct pav_entry {
     bool label_lifted; /* `label: lifted`: shows no altered person although it may look for faces */
     struct pav_setting *settings;
     size_t setting_count;
+    struct pav_filters filters; /* over those of its installation: its own, then the exhibition's */
+    struct pav_effect transition; /* by which it comes on stage */
     int line, column;
 };
 
@@ -75,8 +90,9 @@ struct pav_exhibition {
     double hold_max_s;        /* default 300 */
     struct pav_entry attract; /* installation NULL: none */
     double attract_after_s;   /* default 30 */
-    double fade_s;            /* crossfade between installations; default 1.5 */
+    double fade_s;            /* between installations; default 1.5 */
     bool recording;           /* `recording: allowed`: stills and films with a live camera */
+    bool flashes;             /* `flashes: allowed`: for a room with its own warning */
     int display_output;       /* index of the monitor; default 0 */
     float screen_height_mm;   /* of its picture; default 680, a 55" landscape screen */
     float screen_bottom_mm;   /* of its picture's lower edge above the floor; default 900 */

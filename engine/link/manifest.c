@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "link/effect.h"
+
 /* What is passed down while one file is read. */
 struct reading {
     struct pav_yaml_file *file;
@@ -33,6 +35,7 @@ void pav_manifest_finish(struct pav_manifest *m)
         free_medium(&m->media[i]);
     pav_words_finish(&m->title);
     pav_settings_finish(&m->settings, &m->setting_count);
+    pav_filters_finish(&m->filters);
     free(m->words);
     free(m->name);
     free(m->folder);
@@ -262,9 +265,10 @@ static void read_line(struct reading *r, const char *key, char **out)
 
 static void read_all(struct reading *r)
 {
-    static const char *const known[] = {"title",   "scene",   "texts",     "media",     "params",
-                                        "credits", "licence", "synthetic", "portraits", NULL};
-    static const char *const planned[] = {"isf", "film", "filters", "feeds", "store", NULL};
+    static const char *const known[] = {"title",     "scene",   "texts",   "media",
+                                        "params",    "credits", "licence", "synthetic",
+                                        "portraits", "filters", NULL};
+    static const char *const planned[] = {"isf", "film", "feeds", "store", NULL};
     struct pav_yaml *root = r->file->root, *node;
     if (!pav_yaml_expect(r->file, root, PAV_YAML_MAP, "keys such as title: and scene:"))
         return;
@@ -281,6 +285,7 @@ static void read_all(struct reading *r)
     if ((node = pav_yaml_get(root, "media")))
         read_media(r, node);
     pav_settings_read(r->file, pav_yaml_get(root, "params"), &r->m->settings, &r->m->setting_count);
+    pav_filters_read(r->file, pav_yaml_get(root, "filters"), r->m->folder, true, &r->m->filters);
     read_line(r, "credits", &r->m->credits);
     read_line(r, "licence", &r->m->licence);
     pav_yaml_bool(r->file, pav_yaml_get(root, "synthetic"), &r->m->synthetic);

@@ -34,6 +34,7 @@ struct pav_manifest {
     size_t medium_count;
     struct pav_setting *settings; /* `params:`: the installation's own defaults */
     size_t setting_count;
+    struct pav_filters filters; /* `filters:`, in the order in which they follow the scene */
     char *credits, *licence;
     bool synthetic; /* `synthetic: true` */
     bool portraits; /* `portraits: true`: its scene asks for them, so `check` looks at them */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "link/effect.h"
+
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
                         double now_s)
 {
@@ -145,7 +147,7 @@ bool pav_entry_same(const struct pav_entry *a, const struct pav_entry *b)
 {
     if (!a->installation || !b->installation || strcmp(a->installation, b->installation) != 0 ||
         a->camera != b->camera || a->label_lifted != b->label_lifted ||
-        a->setting_count != b->setting_count)
+        a->setting_count != b->setting_count || !pav_filters_same(&a->filters, &b->filters))
         return false;
     for (size_t i = 0; i < a->setting_count; i++)
         if (strcmp(a->settings[i].key, b->settings[i].key) != 0 ||

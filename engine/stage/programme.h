@@ -49,7 +49,7 @@ bool pav_programme_minds_visitors(const struct pav_programme *programme);
 double pav_programme_left(const struct pav_programme *programme, double now_s);
 /* The entry of that number, PAV_ENTRY_ATTRACT included, or NULL. Borrowed from the exhibition. */
 const struct pav_entry *pav_programme_entry(const struct pav_programme *programme, int entry);
-/* Would both look the same: installation, camera and parameters? */
+/* Would both look the same: installation, camera, parameters and filters? */
 bool pav_entry_same(const struct pav_entry *a, const struct pav_entry *b);
 /* The exhibition text changed: keep what is on if the new one has it. */
 void pav_programme_replace(struct pav_programme *programme, const struct pav_exhibition *exhibition,

@@ -168,8 +168,6 @@ static void missing_and_unknown_keys(void)
     refused(HEAD SHOW "hours: {mon-fri: 09:30-18:00}\n", 1,
             "x.yaml:4:1: \"hours\" is not built in this version");
     refused(HEAD SHOW "panel: {listen: 127.0.0.1:8088}\n", 1, "\"panel\" is not built in this");
-    refused(HEAD SHOW "filters: []\n", 1, "\"filters\" is not built in this version");
-    refused(HEAD SHOW "transition: wipe\n", 1, "\"transition\" is not built in this version");
     refused(HEAD SHOW "displays: [{output: 0}, {output: 1}]\n", 1,
             "x.yaml:4:25: more than one display is not built in this version");
     refused(HEAD SHOW "displays: [{output: 16}]\n", 1,
@@ -238,8 +236,8 @@ static void wrong_programmes(void)
     refused(HEAD "programme: [{installation: silt, for: 0}]\n", 1,
             "x.yaml:3:39: expected a time of at least 1 s, found \"0\"");
     refused(HEAD "programme: [{installation: silt, fr: 3}]\n", 1, "did you mean \"for\"?");
-    refused(HEAD "programme: [{installation: silt, transition: wipe}]\n", 1,
-            "\"transition\" is not built in this version");
+    refused(HEAD "programme: [{installation: silt, hours: all}]\n", 1,
+            "\"hours\" is not built in this version");
     refused(HEAD "programme: [{installation: silt, camera: a}]\n", 1,
             "x.yaml:3:42: expected none, found \"a\"");
     refused(HEAD
