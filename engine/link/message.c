@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include <pavilion/frame.h>
+#include <pavilion/param.h>
 
 #include "base/str.h"
 #include "link/pass.h"
 
-#define MESSAGE_VERSION 2
+#define MESSAGE_VERSION 3
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
@@ -24,40 +25,137 @@ struct schema {
     bool descriptor;   /* exactly one; otherwise none */
     bool text;
     size_t used; /* bytes of the union that mean something */
-    bool (*check)(const struct pav_message *message);
+    bool (*check)(struct pav_message *message);
 };
 
-static bool check_camera(const struct pav_message *message)
+/* Control characters would reach a technician's terminal through the log. */
+static void disarm_text(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (*c < 0x20 || *c == 0x7f) {
+            *c = ' ';
+        } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) { /* U+0080 to U+009F */
+            c[0] = c[1] = ' ';
+        }
+    }
+}
+
+static bool check_camera(struct pav_message *message)
 {
     return message->u.camera_state.state <= PAV_CAMERA_ENDED &&
            message->u.camera_state.synthetic <= 1;
 }
 
-static bool check_needs(const struct pav_message *message)
+static bool check_needs(struct pav_message *message)
 {
     return pav_wish_valid(&message->u.needs);
 }
 
-static bool check_step(const struct pav_message *message)
+static bool check_step(struct pav_message *message)
 {
     double t = message->u.step.t_s;
     return isfinite(t) && t >= 0 && t < TIME_MAX_S && message->u.step.step >= 1;
 }
 
-static bool check_status(const struct pav_message *message)
+static bool check_status(struct pav_message *message)
 {
     uint32_t entry = message->u.status.entry;
     double left = message->u.status.left_s;
     return (entry < PAV_PROGRAMME_MAX || entry == UINT32_MAX) && message->u.status.engaged <= 1 &&
-           isfinite(left) && fabs(left) < TIME_MAX_S;
+           message->u.status.blackout <= 1 && isfinite(left) && fabs(left) < TIME_MAX_S;
 }
 
-static bool check_command(const struct pav_message *message)
+static bool check_command(struct pav_message *message)
 {
     return message->u.command.command > PAV_COMMAND_NONE &&
-           message->u.command.command <= PAV_COMMAND_LIGHT;
+           message->u.command.command <= PAV_COMMAND_TELL &&
+           message->u.command.entry < PAV_PROGRAMME_MAX;
 }
 
+/* Words that travel beside the text: ended, UTF-8, and nothing behind their end. */
+static bool word_holds(char *word, size_t size)
+{
+    if (!memchr(word, 0, size) || !pav_utf8_valid(word))
+        return false;
+    disarm_text(word);
+    size_t length = strlen(word);
+    memset(word + length, 0, size - length);
+    return true;
+}
+
+static bool check_piece(struct pav_message *message)
+{
+    const struct pav_piece_facts *piece = &message->u.piece;
+    bool gone = piece->role == PAV_PIECE_NONE && piece->rows == 0;
+    return piece->id >= 1 && piece->gone <= 1 && piece->leaves <= 1 &&
+           (piece->gone ? gone
+                        : piece->role >= PAV_PIECE_SCENE && piece->role <= PAV_PIECE_TRANSITION) &&
+           piece->order < PAV_PIECES_MAX && piece->rows <= PAV_ROWS_MAX;
+}
+
+static bool row_of_piece(uint32_t piece, uint32_t row)
+{
+    return piece >= 1 && row < PAV_ROWS_MAX;
+}
+
+static bool all_finite(const float *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (!isfinite(values[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool check_param(struct pav_message *message)
+{
+    struct pav_row_facts *row = &message->u.row;
+    return row_of_piece(row->piece, row->row) && row->type > PAV_TYPE_NONE &&
+           row->type <= PAV_TYPE_EVENT && row->soft <= 1 && row->worded <= 1 &&
+           row->choices <= PAV_ROW_CHOICES_MAX && isfinite(row->min) && isfinite(row->max) &&
+           row->min <= row->max && all_finite(row->lowest, 2) && all_finite(row->highest, 2) &&
+           word_holds(row->key, sizeof row->key) && row->key[0] &&
+           word_holds(row->label, sizeof row->label) && word_holds(row->unit, sizeof row->unit);
+}
+
+static bool check_choice(struct pav_message *message)
+{
+    return row_of_piece(message->u.choice.piece, message->u.choice.row) &&
+           message->u.choice.index < PAV_ROW_CHOICES_MAX;
+}
+
+static bool check_value(struct pav_message *message)
+{
+    return row_of_piece(message->u.value.piece, message->u.value.row) &&
+           message->u.value.result <= PAV_SET_REFUSED &&
+           word_holds(message->u.value.value, sizeof message->u.value.value);
+}
+
+static bool check_set(struct pav_message *message)
+{
+    return row_of_piece(message->u.set.piece, message->u.set.row) && message->u.set.reset <= 1 &&
+           memchr(message->text, 0, PAV_VALUE_MAX);
+}
+
+static bool check_trouble(struct pav_message *message)
+{
+    return message->u.trouble.piece >= 1 && message->u.trouble.count <= PAV_TROUBLES_MAX &&
+           message->u.trouble.index <= message->u.trouble.count;
+}
+
+static bool check_file(struct pav_message *message)
+{
+    return message->u.file.kind > PAV_FILE_NONE && message->u.file.kind <= PAV_FILE_PRESETS &&
+           message->u.file.well <= 1;
+}
+
+/* What the desk hears of the stage, and says to it, goes by the keeper. */
+#define UP_TO_DESK                                                                                 \
+    .from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),                                            \
+    .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_DESK)
+#define DOWN_FROM_DESK                                                                             \
+    .from = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_KEEPER),                                             \
+    .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE)
 #define USED(member) sizeof(((struct pav_message *)0)->u.member)
 
 static const struct schema schemas[PAV_MESSAGE_TYPES] = {
@@ -67,7 +165,7 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
                           .descriptor = true},
     [PAV_MESSAGE_CAMERA] = {.from = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_KEEPER),
-                            .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
+                            .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK),
                             .text = true,
                             .used = USED(camera_state),
                             .check = check_camera},
@@ -79,19 +177,42 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_EYE),
                           .used = USED(step),
                           .check = check_step},
-    [PAV_MESSAGE_FAULT] = {.from = BIT(PAV_ROLE_STAGE), .to = BIT(PAV_ROLE_KEEPER), .text = true},
-    [PAV_MESSAGE_STATUS] = {.from = BIT(PAV_ROLE_STAGE),
-                            .to = BIT(PAV_ROLE_KEEPER),
-                            .text = true,
-                            .used = USED(status),
-                            .check = check_status},
+    [PAV_MESSAGE_FAULT] = {UP_TO_DESK, .text = true},
+    [PAV_MESSAGE_STATUS] = {UP_TO_DESK, .text = true, .used = USED(status), .check = check_status},
     [PAV_MESSAGE_EXHIBITION] = {.from = BIT(PAV_ROLE_KEEPER),
-                                .to = BIT(PAV_ROLE_STAGE),
+                                .to = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK),
                                 .descriptor = true},
-    [PAV_MESSAGE_COMMAND] = {.from = BIT(PAV_ROLE_KEEPER),
-                             .to = BIT(PAV_ROLE_STAGE),
-                             .used = USED(command),
-                             .check = check_command},
+    [PAV_MESSAGE_COMMAND] = {DOWN_FROM_DESK, .used = USED(command), .check = check_command},
+    [PAV_MESSAGE_PIECE] = {UP_TO_DESK, .text = true, .used = USED(piece), .check = check_piece},
+    [PAV_MESSAGE_PARAM] = {UP_TO_DESK, .text = true, .used = USED(row), .check = check_param},
+    [PAV_MESSAGE_CHOICE] = {UP_TO_DESK, .text = true, .used = USED(choice), .check = check_choice},
+    [PAV_MESSAGE_VALUE] = {UP_TO_DESK, .text = true, .used = USED(value), .check = check_value},
+    [PAV_MESSAGE_SET] = {DOWN_FROM_DESK, .text = true, .used = USED(set), .check = check_set},
+    [PAV_MESSAGE_TROUBLE] = {UP_TO_DESK, .text = true, .used = USED(trouble),
+                             .check = check_trouble},
+    [PAV_MESSAGE_MOSAIC] = {UP_TO_DESK, .used = USED(mosaic)},
+    [PAV_MESSAGE_PEEK] = {.from = BIT(PAV_ROLE_KEEPER),
+                          .to = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK),
+                          .descriptor = true},
+    [PAV_MESSAGE_ASK] = {.from = BIT(PAV_ROLE_DESK),
+                         .to = BIT(PAV_ROLE_KEEPER),
+                         .text = true,
+                         .used = USED(file),
+                         .check = check_file},
+    [PAV_MESSAGE_WRITE] = {.from = BIT(PAV_ROLE_DESK),
+                           .to = BIT(PAV_ROLE_KEEPER),
+                           .descriptor = true,
+                           .text = true,
+                           .used = USED(file),
+                           .check = check_file},
+    [PAV_MESSAGE_ANSWER] = {.from = BIT(PAV_ROLE_KEEPER),
+                            .to = BIT(PAV_ROLE_DESK),
+                            .descriptor = true,
+                            .used = USED(file),
+                            .check = check_file},
+    [PAV_MESSAGE_PRESETS] = {.from = BIT(PAV_ROLE_KEEPER),
+                             .to = BIT(PAV_ROLE_DESK),
+                             .descriptor = true},
 };
 
 static const struct schema *schema_of(uint16_t type)
@@ -105,18 +226,6 @@ static void keep_only_meaning(struct pav_message *message, const struct schema *
     memset((char *)&message->u + schema->used, 0, sizeof message->u - schema->used);
     size_t length = schema->text ? strnlen(message->text, sizeof message->text - 1) : 0;
     memset(message->text + length, 0, sizeof message->text - length);
-}
-
-/* Control characters would reach a technician's terminal through the log. */
-static void disarm_text(char *text)
-{
-    for (unsigned char *c = (unsigned char *)text; *c; c++) {
-        if (*c < 0x20 || *c == 0x7f) {
-            *c = ' ';
-        } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) { /* U+0080 to U+009F */
-            c[0] = c[1] = ' ';
-        }
-    }
 }
 
 static bool text_is_utf8(const struct pav_message *message)

@@ -13,7 +13,18 @@
 
 #include "link/exhibition.h"
 
-#define PAV_MESSAGE_TEXT_MAX 240
+#define PAV_MESSAGE_TEXT_MAX 512
+
+#define PAV_ROWS_MAX        256 /* of one piece's parameter table */
+#define PAV_ROW_KEY_MAX     64
+#define PAV_ROW_LABEL_MAX   96
+#define PAV_ROW_UNIT_MAX    16
+#define PAV_ROW_CHOICES_MAX 64
+#define PAV_VALUE_MAX       256 /* bytes of a value as text, the final zero included */
+#define PAV_PIECES_MAX      16  /* that run at a time */
+#define PAV_TROUBLES_MAX    16  /* lines told of one piece */
+#define PAV_MOSAIC_W        16
+#define PAV_MOSAIC_H        9
 
 enum pav_role { PAV_ROLE_NONE = 0, PAV_ROLE_KEEPER, PAV_ROLE_EYE, PAV_ROLE_STAGE, PAV_ROLE_DESK };
 
@@ -33,10 +44,36 @@ enum pav_message_type {
     PAV_MESSAGE_FAULT,
     /* stage to keeper: what is on, when it changes */
     PAV_MESSAGE_STATUS,
-    /* keeper to stage: a new exhibition text (descriptor), already validated */
+    /* keeper to stage: a new exhibition text (descriptor), already validated; keeper to desk: what the
+     * desk cannot know by itself, as JSON (descriptor) */
     PAV_MESSAGE_EXHIBITION,
-    /* keeper to stage: act */
+    /* desk to keeper to stage: act */
     PAV_MESSAGE_COMMAND,
+    /* stage to keeper to desk: a scene, filter or transition that has parameters now, or is gone */
+    PAV_MESSAGE_PIECE,
+    /* stage to keeper to desk: one row of a piece's table; the text is its default */
+    PAV_MESSAGE_PARAM,
+    /* stage to keeper to desk: one word of a row, in the text */
+    PAV_MESSAGE_CHOICE,
+    /* stage to keeper to desk: what a row holds; after a SET, what became of it, and why (text) */
+    PAV_MESSAGE_VALUE,
+    /* desk to keeper to stage: what a row shall hold (text) */
+    PAV_MESSAGE_SET,
+    /* stage to keeper to desk: one line of what is wrong with a piece, "file:line: text" */
+    PAV_MESSAGE_TROUBLE,
+    /* stage to keeper to desk: the picture's averages */
+    PAV_MESSAGE_MOSAIC,
+    /* keeper to stage and desk: shared memory for a small picture of the stage (link/peek.h); never
+     * while a live camera takes part */
+    PAV_MESSAGE_PEEK,
+    /* desk to keeper: a file is wanted (text: its name) */
+    PAV_MESSAGE_ASK,
+    /* desk to keeper: a file is to hold this (text: its name; descriptor: what it shall hold) */
+    PAV_MESSAGE_WRITE,
+    /* keeper to desk: the answer to ASK or WRITE (descriptor: the content, or words why not) */
+    PAV_MESSAGE_ANSWER,
+    /* keeper to desk: the presets file's text (descriptor), at the start and when somebody edits it */
+    PAV_MESSAGE_PRESETS,
     PAV_MESSAGE_TYPES,
 };
 
@@ -44,7 +81,43 @@ enum pav_command {
     PAV_COMMAND_NONE = 0,
     PAV_COMMAND_NEXT,
     PAV_COMMAND_BLACKOUT,
-    PAV_COMMAND_LIGHT
+    PAV_COMMAND_LIGHT,
+    PAV_COMMAND_GO,      /* to `entry` of the programme */
+    PAV_COMMAND_WATCH,   /* somebody looks at the panel: mosaic and small picture are wanted */
+    PAV_COMMAND_UNWATCH, /* nobody does */
+    PAV_COMMAND_TELL,    /* the keeper's alone: tell all pieces anew */
+};
+
+enum pav_piece_role {
+    PAV_PIECE_NONE = 0,
+    PAV_PIECE_SCENE,
+    PAV_PIECE_FILTER,
+    PAV_PIECE_TRANSITION,
+};
+
+/* What became of a SET; TOLD: nobody asked. */
+enum pav_set_result { PAV_SET_TOLD = 0, PAV_SET_DONE, PAV_SET_CLAMPED, PAV_SET_REFUSED };
+
+/* Pieces have an id of their own for as long as a stage keeps them; ids are never used twice. */
+struct pav_piece_facts {
+    uint32_t id;     /* from 1 */
+    uint32_t role;   /* enum pav_piece_role */
+    uint32_t order;  /* among the filters, from 0 */
+    uint32_t rows;   /* of its table, PARAM messages that follow */
+    uint32_t gone;   /* 0 or 1: only id counts */
+    uint32_t leaves; /* 0 or 1: it is on its way out, and another takes its place */
+    uint64_t look;   /* alike for the same piece with the same `params:` of its files */
+};
+
+struct pav_row_facts {
+    uint32_t piece, row;
+    uint32_t type;               /* enum pav_param_type */
+    uint32_t soft;               /* 0 or 1: the range is no limit */
+    uint32_t choices;            /* CHOICE messages that follow */
+    uint32_t worded;             /* 0 or 1: the choices are words for numbers */
+    double min, max;             /* equal: unbounded */
+    float lowest[2], highest[2]; /* of a point; equal: as min and max say */
+    char key[PAV_ROW_KEY_MAX], label[PAV_ROW_LABEL_MAX], unit[PAV_ROW_UNIT_MAX];
 };
 
 /* What is wanted of a camera. Faces, when PAV_NEED_FACES is among the needs, either of everyone or of
@@ -66,6 +139,13 @@ void pav_wish_drop_faces(struct pav_wish *wish);
 /* What either wants. Where more people are named than there is room for, those of `wish` stay. */
 void pav_wish_add(struct pav_wish *wish, const struct pav_wish *other);
 
+enum pav_file_kind {
+    PAV_FILE_NONE = 0,
+    PAV_FILE_SOURCE,  /* a shader of a piece; developers only */
+    PAV_FILE_POSTER,  /* the picture of a piece's installation; only asked for */
+    PAV_FILE_PRESETS, /* only written */
+};
+
 /* Plain data, the same layout on both sides (both are of one build; `version` makes sure). */
 struct pav_message {
     uint16_t type; /* enum pav_message_type */
@@ -84,13 +164,45 @@ struct pav_message {
         struct {
             uint32_t entry; /* of the programme; UINT32_MAX: attract */
             uint32_t engaged;
+            uint32_t blackout;
             double left_s;
         } status;
         struct {
             uint32_t command; /* enum pav_command */
+            uint32_t entry;   /* of GO */
         } command;
+        struct pav_piece_facts piece; /* the text: its name */
+        struct pav_row_facts row;
+        struct {
+            uint32_t piece, row, index;
+            int32_t value; /* what a word stands for, in a row with `worded` */
+        } choice;
+        struct {
+            uint32_t piece, row;
+            uint32_t result; /* enum pav_set_result */
+            uint32_t serial; /* of the SET; 0 for TOLD */
+            char value[PAV_VALUE_MAX];
+        } value;
+        struct {
+            uint32_t piece, row;
+            uint32_t serial;
+            uint32_t reset; /* 0 or 1: back to what the files say; the text is empty */
+        } set;
+        struct {
+            uint32_t piece, index, count; /* count 0: all is well */
+        } trouble;
+        struct {
+            uint32_t picture; /* number of the newest small picture; 0: none */
+            uint8_t rgb[PAV_MOSAIC_W * PAV_MOSAIC_H * 3]; /* top row first */
+        } mosaic;
+        struct {
+            uint32_t piece;  /* whose file; 0: of the exhibition */
+            uint32_t kind;   /* enum pav_file_kind */
+            uint32_t serial; /* comes back with the answer */
+            uint32_t well;   /* of an ANSWER: 1, or 0 and the descriptor holds words */
+        } file;
     } u;
-    char text[PAV_MESSAGE_TEXT_MAX]; /* zero-terminated UTF-8: fault, camera device, installation */
+    char text[PAV_MESSAGE_TEXT_MAX]; /* zero-terminated UTF-8, as the type says */
 };
 
 enum pav_receive { PAV_RECEIVE_NONE = 0, PAV_RECEIVE_OK, PAV_RECEIVE_BAD, PAV_RECEIVE_CLOSED };
