@@ -1,13 +1,12 @@
 /*
- * What is on stage: the scene that visitors see, the one that is being opened behind it, and the
- * fade between them. The scene on stage never waits for the one to come.
+ * What is on stage: the part (a scene with its filters) that visitors see, the one that is being opened
+ * behind it, and the transition between them. What is on stage never waits for what is to come.
  */
 #ifndef PAV_STAGE_SHOW_H
 #define PAV_STAGE_SHOW_H
 
-#include "stage/cameras.h"
+#include "stage/part.h"
 #include "stage/programme.h"
-#include "stage/scene/host.h"
 
 struct pav_show_desc {
     struct pav_host host;
@@ -15,17 +14,6 @@ struct pav_show_desc {
     double fade_s;
     bool in_turns; /* during a fade the two scenes draw every other frame: for slow renderers */
     const char *beside; /* folder of the exhibition file */
-};
-
-/* What one frame brings; borrowed for the call. */
-struct pav_show_input {
-    double now_s; /* steady */
-    double dt_s;
-    const struct pav_event *events;
-    size_t event_count;
-    const struct pav_sound *sound;
-    const char *language;
-    int64_t due_ns; /* when the picture is due; opening uses what is left before it */
 };
 
 struct pav_show;
@@ -61,5 +49,15 @@ void pav_show_inspect(struct pav_show *show, bool inspected);
 /* Whether the picture has to carry the label of synthetic images, as long as any scene in it has to. */
 bool pav_show_synthetic(const struct pav_show *show);
 bool pav_show_fading(const struct pav_show *show);
+
+/* Everything on stage that has parameters of its own, in the order in which it draws. */
+struct pav_show_act {
+    struct pav_scene *scene; /* borrowed until the next frame */
+    enum { PAV_ACT_SCENE = 1, PAV_ACT_FILTER, PAV_ACT_TRANSITION } role;
+    int index; /* of a filter, from 0 */
+};
+#define PAV_SHOW_ACTS_MAX 40
+/* What is on and, during a transition, that and what is coming. Returns how many were written. */
+size_t pav_show_acts(struct pav_show *show, struct pav_show_act acts[PAV_SHOW_ACTS_MAX]);
 
 #endif

@@ -175,6 +175,13 @@ int pav_scene_slot(const struct pav_scene *scene, const char *name)
     return -1;
 }
 
+/* A scene in C reads what it asked for, and no picture of another one. */
+bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_texture *texture)
+{
+    (void)scene, (void)name, (void)texture;
+    return false;
+}
+
 /* --- callbacks ---------------------------------------------------------------------------------- */
 
 void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info)
