@@ -20,6 +20,8 @@ struct pav_app_options {
     bool json;
     bool again;
     bool no_record, no_tour, no_keeper;
+    const char *in;
+    bool isf;
 };
 
 enum pav_option_kind {

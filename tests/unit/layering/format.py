@@ -8,7 +8,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 from tap import Tap
 
-FOLDERS = ["engine", "installations", "tests"]
+FOLDERS = ["assets/new", "engine", "installations", "tests"]
 
 
 def unformatted(files, top):
