@@ -50,17 +50,19 @@ LIBRARIES = {
     r"pango|cairo|fontconfig|glib|harfbuzz|ft2build|hb": ["stage/text"],
     r"yaml\.h": ["base"],
     r"cblas": ["facelab/train"],
+    r"fftw": ["stage/sound"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
 }
 
 # Programs and the libraries that they may not, or alone may, need themselves.
 C_ITSELF = r"libc\.|libm\.|libpthread\.|libdl\.|librt\.|ld-linux|libgcc_s\."
 GL, SDL, LIBAV, OPENCV = r"libE?GL|libOpenGL|libGLEW", r"libSDL", r"libav|libsw", r"libopencv"
+FFTW = r"libfftw"
 PROGRAMS = {
     "pavilion": {"only": rf"{C_ITSELF}|libyaml|libjansson|libsystemd"},
     "pavilion-stage": {"never": OPENCV},
-    "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}"},
-    "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}"},
+    "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}"},
+    "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}"},
 }
 
 # The rooms that each program is made of.
@@ -220,6 +222,7 @@ BREACHES = {
     "engine/stage/b.c": "# include <GL/glew.h>",
     "engine/stage/gpu/b.c": "#include <SDL.h>",
     "engine/stage/c.c": "#include <libavutil/frame.h>",
+    "engine/stage/d.c": "#include <fftw3.h>",
     "engine/eye/vision/a.c": "#include <opencv2/core.hpp>",
     "engine/stage/scene/b.c": "#include <pango/pangocairo.h>",
     "engine/keeper/b.c": "#include <yaml.h>",
@@ -255,7 +258,8 @@ def self_faults():
         faults.append(f"did not find the name that is there twice, but {twice}")
     faults += [f"complained of {path} for nothing" for path in KEPT if path in found]
     for name, library in (("pavilion", "libSDL2-2.0.so.0"), ("pavilion-stage", "libopencv_core.so"),
-                          ("pavilion-eye", "libavcodec.so.59"), ("pavilion-desk", "libGL.so.1")):
+                          ("pavilion-eye", "libavcodec.so.59"),
+                          ("pavilion-eye", "libfftw3f.so.3"), ("pavilion-desk", "libGL.so.1")):
         if not link_faults(name, ["libc.so.6", library]):
             faults.append(f"let {name} link {library}")
     if link_faults("pavilion", ["libc.so.6", "libm.so.6", "libyaml-0.so.2", "libjansson.so.4"]):
