@@ -22,6 +22,8 @@ struct pav_app_options {
     bool no_record, no_tour, no_keeper;
     const char *in;
     bool isf;
+    const char *key, *name, *to, *languages;
+    bool no_signature, allow_unsigned;
 };
 
 enum pav_option_kind {

@@ -53,11 +53,18 @@ const char *pav_place_root(void);     /* holds installations/, shaders/, assets/
 const char *pav_place_plugins(void);  /* holds NAME.so of built installations */
 const char *pav_place_programs(void); /* holds pavilion-eye, pavilion-stage, pavilion-desk */
 /* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. A bare
- * name is looked for in installations/, then beside. `beside` NULL: the working folder. */
+ * name is looked for in installations/, among those that were installed, then beside; an installed shader is
+ * a file. `beside` NULL: the working folder. */
 char *pav_place_installation(const char *name, const char *beside);
+/* Where `pavilion install` puts what came in packs: $XDG_DATA_HOME/pavilion/installations, or below
+ * ~/.local/share; NULL when there is no home. Caller frees. */
+char *pav_place_installed(void);
 /* A regular file that is no YAML: a film (or still) that stands for an installation of its own. */
 bool pav_place_is_film(const char *path);
-/* Names of the folders in installations/ that hold an installation.yaml, sorted, NULL-terminated. */
+/* What is shown of an installed folder: itself, or the shader of its own name where there is no
+ * installation.yaml. Caller frees. */
+char *pav_place_shown(const char *folder);
+/* Names of all that a bare name finds, the house's and those that were installed, sorted, NULL-terminated. */
 char **pav_place_installations(void);
 void pav_place_names_free(char **names);
 /* Says on standard error that `thing` can be neither run nor checked, and what may have been meant. */

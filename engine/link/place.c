@@ -118,17 +118,57 @@ bool pav_place_is_film(const char *path)
            S_ISREG(s.st_mode);
 }
 
+char *pav_place_installed(void)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && data[0] == '/')
+        return pav_path_join(data, "pavilion/installations");
+    return home && home[0] == '/' ? pav_path_join(home, ".local/share/pavilion/installations")
+                                  : NULL;
+}
+
+char *pav_place_shown(const char *folder)
+{
+    static const char *const endings[] = {".fs", ".frag", ".glsl", ".json", NULL};
+    bool alone = !exists(folder, "installation.yaml");
+    for (const char *const *ending = endings; alone && *ending; ending++) {
+        char *file = pav_sprintf("%s%s", pav_path_name(folder), *ending);
+        char *path = exists(folder, file) ? pav_path_join(folder, file) : NULL;
+        free(file);
+        if (path)
+            return path;
+    }
+    return pav_strdup(folder);
+}
+
+/* Of the folder of that name, or NULL. */
+static char *installed_as(const char *installed, const char *name)
+{
+    char *folder = whole_folder(pav_path_join(installed, name));
+    char *shown = folder ? pav_place_shown(folder) : NULL;
+    free(folder);
+    return shown;
+}
+
+/* Of the house, or else of those that were installed. */
+static char *by_name_alone(const char *name)
+{
+    char *house = pav_path_join(pav_place_root(), "installations");
+    char *found = whole_folder(pav_path_join(house, name)), *installed = pav_place_installed();
+    if (!found && installed)
+        found = installed_as(installed, name);
+    free(installed);
+    free(house);
+    return found;
+}
+
 char *pav_place_installation(const char *name, const char *beside)
 {
     if (!name || !name[0])
         return NULL;
-    if (!strchr(name, '/') && name[0] != '.') {
-        char *house = pav_path_join(pav_place_root(), "installations");
-        char *found = whole_folder(pav_path_join(house, name));
-        free(house);
-        if (found)
-            return found;
-    }
+    char *found = !strchr(name, '/') && name[0] != '.' ? by_name_alone(name) : NULL;
+    if (found)
+        return found;
     char *path = pav_path_join(beside ? beside : ".", name);
     if (!pav_place_is_film(path))
         return whole_folder(path);
@@ -137,33 +177,65 @@ char *pav_place_installation(const char *name, const char *beside)
     return film;
 }
 
+/* --- lists of names --- */
+
+struct names {
+    char **list; /* NULL-terminated */
+    size_t count;
+};
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-char **pav_place_installations(void)
+static bool has(const struct names *names, const char *name)
 {
-    char *house = pav_path_join(pav_place_root(), "installations");
-    DIR *listing = opendir(house);
-    size_t count = 0, room = 8;
-    char **names = pav_alloc(room * sizeof *names);
-    for (struct dirent *entry; listing && (entry = readdir(listing));) {
-        char *folder = pav_path_join(house, entry->d_name);
-        bool one = entry->d_name[0] != '.' && exists(folder, "installation.yaml");
-        free(folder);
-        if (!one)
-            continue;
-        if (count + 1 == room)
-            names = pav_realloc(names, (room *= 2) * sizeof *names);
-        names[count++] = pav_strdup(entry->d_name);
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->list[i], name) == 0)
+            return true;
     }
-    names[count] = NULL;
+    return false;
+}
+
+/* An installation, or (where those are that came in packs) a shader in its folder. */
+static bool shows(const char *folder, const char *name, bool shaders)
+{
+    char *path = pav_path_join(folder, name);
+    bool one = name[0] != '.' && exists(path, "installation.yaml");
+    if (!one && shaders && name[0] != '.' && is_folder(path)) {
+        char *shown = pav_place_shown(path);
+        one = strcmp(shown, path) != 0;
+        free(shown);
+    }
+    free(path);
+    return one;
+}
+
+/* Takes `folder` over; NULL adds nothing. */
+static void add_names(struct names *names, char *folder, bool shaders)
+{
+    DIR *listing = folder ? opendir(folder) : NULL;
+    for (struct dirent *entry; listing && (entry = readdir(listing));) {
+        if (!shows(folder, entry->d_name, shaders) || has(names, entry->d_name))
+            continue;
+        names->list = pav_realloc(names->list, (names->count + 2) * sizeof *names->list);
+        names->list[names->count++] = pav_strdup(entry->d_name);
+        names->list[names->count] = NULL;
+    }
     if (listing)
         closedir(listing);
-    qsort(names, count, sizeof *names, by_name);
-    free(house);
-    return names;
+    free(folder);
+}
+
+char **pav_place_installations(void)
+{
+    struct names names = {.list = pav_alloc(sizeof *names.list)};
+    add_names(&names, pav_path_join(pav_place_root(), "installations"), false);
+    add_names(&names, pav_place_installed(), true);
+    if (names.count)
+        qsort(names.list, names.count, sizeof *names.list, by_name);
+    return names.list;
 }
 
 void pav_place_names_free(char **names)

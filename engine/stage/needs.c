@@ -17,7 +17,7 @@ static const struct {
 } words[] = {
     {PAV_NEED_CAMERA, "camera"},         {PAV_NEED_PRESENCE, "presence"},
     {PAV_NEED_SILHOUETTE, "silhouette"}, {PAV_NEED_FLOW, "flow"},
-    {PAV_NEED_FACES, "faces"},
+    {PAV_NEED_FACES, "faces"},           {PAV_NEED_SOUND, "sound"},
 };
 
 static void print_needs(uint32_t needs)
@@ -43,9 +43,11 @@ static int tell(const struct pav_exhibition *exhibition)
     struct pav_plugin *plugin = NULL;
     if (folder && pav_manifest_read(&manifest, folder, NULL, &complaints) && manifest.plugin)
         plugin = pav_plugin_load(manifest.plugin, &why);
-    if (plugin)
+    if (plugin) {
+        uint32_t api = pav_plugin_info(plugin)->api_version;
+        printf("api: %u.%u\n", api >> 16, api & 0xffff);
         print_needs(pav_plugin_info(plugin)->needs);
-    else
+    } else
         fprintf(stderr, "%s\n", why ? why : "it is not built");
     bool well = plugin != NULL;
     pav_plugin_unload(plugin);

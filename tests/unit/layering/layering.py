@@ -25,6 +25,7 @@ ROOMS = {
     "eye/camera": ["base", "link", "facelab", "eye/opencv"],
     "keeper": ["base", "link"],
     "desk": ["base", "link"],
+    "pack": ["base", "link"],
     # Loop, programme and what belongs to them stand above the scene host, and that above the rest.
     "stage": ["base", "link", "stage/scene", "stage/gpu", "stage/media", "stage/window",
               "stage/sound", "stage/text"],
@@ -51,6 +52,7 @@ LIBRARIES = {
     r"yaml\.h": ["base"],
     r"cblas": ["facelab/train"],
     r"fftw": ["stage/sound"],
+    r"archive|sodium": ["pack"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
 }
 
@@ -58,16 +60,19 @@ LIBRARIES = {
 C_ITSELF = r"libc\.|libm\.|libpthread\.|libdl\.|librt\.|ld-linux|libgcc_s\."
 GL, SDL, LIBAV, OPENCV = r"libE?GL|libOpenGL|libGLEW", r"libSDL", r"libav|libsw", r"libopencv"
 FFTW = r"libfftw"
+# A stranger's archive meets no program but one.
+ARCHIVE = r"libarchive|libsodium"
 PROGRAMS = {
     "pavilion": {"only": rf"{C_ITSELF}|libyaml|libjansson|libsystemd"},
-    "pavilion-stage": {"never": OPENCV},
-    "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}"},
-    "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}"},
+    "pavilion-stage": {"never": f"{OPENCV}|{ARCHIVE}"},
+    "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}|{ARCHIVE}"},
+    "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}|{ARCHIVE}"},
+    "pavilion-pack": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libarchive|libsodium"},
 }
 
 # The rooms that each program is made of.
 TOGETHER = [("include", "base", "link", *rest) for rest in (
-    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",))]
+    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",), ("pack",))]
 
 C_HEADERS = {name + ".h" for name in (
     "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign "
@@ -226,6 +231,7 @@ BREACHES = {
     "engine/eye/vision/a.c": "#include <opencv2/core.hpp>",
     "engine/stage/scene/b.c": "#include <pango/pangocairo.h>",
     "engine/keeper/b.c": "#include <yaml.h>",
+    "engine/keeper/d.c": "#include <archive.h>",
     "engine/keeper/c.cpp": "",
     "engine/lost/a.c": "",
     "engine/include/pavilion/a.h": '#include "base/log.h"',
