@@ -191,7 +191,7 @@ static void tell(const struct making *making, bool isf)
            "shows it; each saved change is seen at once, and mistakes stand on the picture.\n",
            here ? "" : "./", making->folder);
     if (!isf)
-        printf("XX
+        printf("`pavilion build %s%s`, or `make` in it, builds it for `render`, `check` and a "
                "kiosk.\n",
                here ? "" : "./", making->folder);
 }
