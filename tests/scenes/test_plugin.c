@@ -131,7 +131,7 @@ static void shorter_rows_are_read(void)
 static void other_versions_are_refused(void)
 {
     refused("newer_minor", "made for API 1.4, of a newer engine; this one has API 1.3");
-    refused("other_major", "made for API 2.2, of another engine; this one has API 1.3");
+    refused("other_major", "made for API 2.3, of another engine; this one has API 1.3");
 }
 
 static void malformed_ones_are_refused(void)
