@@ -70,7 +70,8 @@ struct pav_work_input {
 struct pav_work_image {
     char *name, *uniform;
     char *path; /* absolute; NULL: faces[] */
-    char *faces[6];
+    char *faces
+        [6]; /* right, left, top, bottom, front, back; all NULL too: a buffer that is always black */
     bool nearest, repeat, mipmap, flip;
     int line;
 };
@@ -106,8 +107,9 @@ struct pav_work_pass {
 /* A whole GLSL text for the compiler, #version line included, with #line numbers of the artist's file. */
 struct pav_work_text {
     char *fragment;
-    char *
-        vertex; /* NULL: one triangle that covers the target; see work_vertex() for what it must give */
+    /* The artist's, drawn as a strip of four vertices without attributes (gl_VertexID 0..3 are the corners
+     * 0,0 1,0 0,1 1,1). NULL: pav_work_vertex(). */
+    char *vertex;
 };
 
 struct pav_work {
@@ -120,12 +122,18 @@ struct pav_work {
     size_t input_count;
     struct pav_work_image *images;
     size_t image_count;
-    struct pav_work_pass *passes; /* at least one; the last one without target is the output */
+    /* At least one, drawn in this order. The last one is the output: what it draws is shown, also when it
+     * has a target of its own. Passes with the same `target` draw into the same picture. */
+    struct pav_work_pass *passes;
     size_t pass_count;
     struct pav_work_text *texts;
     size_t text_count;
     char **files; /* every file that was read, to be watched; NULL-terminated */
+    /* Names of the texts for messages: source number n in #line is sources[n - 1]. NULL-terminated. A line
+     * is counted as engine/stage/gpu/preprocess.h does, so its log reader finds file and line. */
+    char **sources;
     bool reads_date, reads_sound, reads_camera; /* what the texts use */
+    bool sound_left_out;                        /* it has a Sound pass, which is not played here */
 };
 
 /*
@@ -138,6 +146,9 @@ struct pav_work *pav_work_read(const char *path, char **error);
 struct pav_work *pav_work_parse(const char *path, const char *text, size_t length,
                                 const char *vertex, char **error);
 void pav_work_destroy(struct pav_work *work); /* accepts NULL */
+/* The vertex shader of every text that brings none: a triangle that covers the target, of three vertices
+ * without attributes. */
+const char *pav_work_vertex(void);
 /* Whether a file's name and first bytes say that it is a work. */
 bool pav_work_is(const char *path);
 

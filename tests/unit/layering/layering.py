@@ -28,9 +28,11 @@ ROOMS = {
     "pack": ["base", "link"],
     # Loop, programme and what belongs to them stand above the scene host, and that above the rest.
     "stage": ["base", "link", "stage/scene", "stage/gpu", "stage/media", "stage/window",
-              "stage/sound", "stage/text"],
-    "stage/scene": ["base", "link", "stage/gpu", "stage/media", "stage/sound", "stage/text"],
+              "stage/sound", "stage/text", "stage/isf"],
+    "stage/scene": ["base", "link", "stage/isf", "stage/gpu", "stage/media", "stage/sound", "stage/text"],
     "stage/gpu": ["base"],
+    # Artists' formats are text, nothing else.
+    "stage/isf": ["base"],
     "stage/window": ["base"],
     "stage/sound": ["base"],
     # A text is owned like a GPU object.
