@@ -30,15 +30,43 @@ static bool shows(const struct pav_exhibition *exhibition, const char *installat
     return shown;
 }
 
+static bool in_house(const char *path)
+{
+    const char *root = pav_place_root();
+    size_t length = strlen(root);
+    return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == 0);
+}
+
+static bool names_effect(const struct pav_entry *entry, const char *file)
+{
+    bool named = same_text(entry->transition.file, file);
+    for (size_t i = 0; i < entry->filters.count; i++)
+        named |= same_text(entry->filters.list[i].file, file);
+    return named;
+}
+
+static bool effect_behind_wall(const struct pav_exhibition *old, const struct pav_effect *effect)
+{
+    bool known =
+        !effect->file || in_house(effect->file) || names_effect(&old->attract, effect->file);
+    for (size_t i = 0; i < old->entry_count; i++)
+        known |= names_effect(&old->entries[i], effect->file);
+    return known;
+}
+
 /* A stage's wall lets through what its exhibition named when it started. */
 static bool behind_wall(const struct pav_exhibition *old, const struct pav_exhibition *fresh,
                         const struct pav_entry *entry)
 {
+    bool effects = effect_behind_wall(old, &entry->transition);
+    for (size_t i = 0; i < entry->filters.count; i++)
+        effects &= effect_behind_wall(old, &entry->filters.list[i]);
+    if (!effects)
+        return false;
     if (!entry->installation || shows(old, entry->installation))
         return true;
     char *folder = pav_place_installation(entry->installation, fresh->folder);
-    const char *root = pav_place_root();
-    bool inside = folder && strncmp(folder, root, strlen(root)) == 0;
+    bool inside = folder && in_house(folder);
     free(folder);
     return inside;
 }
@@ -46,9 +74,7 @@ static bool behind_wall(const struct pav_exhibition *old, const struct pav_exhib
 static bool portraits_behind_wall(const struct pav_exhibition *old,
                                   const struct pav_exhibition *fresh)
 {
-    const char *root = pav_place_root();
-    return same_text(old->portraits, fresh->portraits) ||
-           strncmp(fresh->portraits, root, strlen(root)) == 0;
+    return same_text(old->portraits, fresh->portraits) || in_house(fresh->portraits);
 }
 
 static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)

@@ -131,11 +131,21 @@ static void add_home(struct paths *paths, const char *name)
         add_path(paths, pav_path_join(home, name));
 }
 
+/* With what lies beside each: pictures, its vertex shader. */
+static void add_filters(struct paths *paths, const struct pav_filters *filters)
+{
+    for (size_t i = 0; i < filters->count; i++)
+        add_path(paths, pav_path_folder(filters->list[i].file));
+}
+
 static void add_installation(struct paths *paths, const struct pav_exhibition *exhibition,
                              const struct pav_entry *entry)
 {
     if (!entry->installation)
         return;
+    add_filters(paths, &entry->filters);
+    if (entry->transition.file)
+        add_path(paths, pav_path_folder(entry->transition.file));
     char *folder = pav_place_installation(entry->installation, exhibition->folder);
     if (!folder)
         return;
@@ -149,6 +159,7 @@ static void add_installation(struct paths *paths, const struct pav_exhibition *e
             add_path(paths, pav_path_folder(manifest.plugin));
         if (manifest.scene)
             add_path(paths, pav_path_folder(manifest.scene));
+        add_filters(paths, &manifest.filters);
         pav_manifest_finish(&manifest);
     }
     pav_complaints_finish(&complaints);
