@@ -20,7 +20,7 @@ struct pav_app_options {
     bool json;
     bool again;
     bool no_record, no_tour, no_keeper;
-    const char *in;
+    const char *in, *objects;
     bool isf;
     const char *key, *name, *to, *languages;
     bool no_signature, allow_unsigned;

@@ -52,6 +52,7 @@ void pav_manifest_finish(struct pav_manifest *manifest);
 const char *pav_place_root(void);     /* holds installations/, shaders/, assets/ */
 const char *pav_place_plugins(void);  /* holds NAME.so of built installations */
 const char *pav_place_programs(void); /* holds pavilion-eye, pavilion-stage, pavilion-desk */
+const char *pav_place_headers(void);  /* holds pavilion/scene.h, for what builds scenes */
 /* "generated-worlds", "./mine" or "/abs/mine" to an absolute folder, or NULL; caller frees. A bare
  * name is looked for in installations/, among those that were installed, then beside; an installed shader is
  * a file. `beside` NULL: the working folder. */

@@ -11,7 +11,7 @@
 #include "link/manifest.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static const char *root, *plugins, *programs;
+static const char *root, *plugins, *programs, *headers;
 
 static bool exists(const char *folder, const char *name)
 {
@@ -66,6 +66,18 @@ static const char *choose(const char *variable, char *found, const char *install
     return found ? found : pav_strdup(installed);
 }
 
+/* Beside the source, or where an installed root has its include folder. */
+static char *find_headers(void)
+{
+    char *source = pav_path_join(root, "engine/include");
+    if (exists(source, "pavilion/scene.h"))
+        return source;
+    free(source);
+    char *installed = pav_path_join(root, "../../include"), *whole = realpath(installed, NULL);
+    free(installed);
+    return whole ? whole : pav_strdup("/usr/include");
+}
+
 static void find_all(void)
 {
     char *self = own_folder();
@@ -79,6 +91,7 @@ static void find_all(void)
     root = choose("PAVILION_ROOT", source ? source : realpath(share, NULL), "/usr/share/pavilion");
     plugins = choose("PAVILION_PLUGINS", built, "/usr/lib/pavilion");
     programs = choose("PAVILION_PROGRAMS", apps, "/usr/bin");
+    headers = find_headers();
     free(build);
     free(share);
     free(lib);
@@ -101,6 +114,12 @@ const char *pav_place_programs(void)
 {
     pthread_once(&once, find_all);
     return programs;
+}
+
+const char *pav_place_headers(void)
+{
+    pthread_once(&once, find_all);
+    return headers;
 }
 
 /* Takes `path` over. */
