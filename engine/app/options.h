@@ -15,11 +15,11 @@ struct pav_app_options {
     size_t thing_count;
     struct pav_arguments stage; /* options that are the stage's, as it takes them */
     double seconds, fps;
-    const char *camera, *record, *sheet, *out;
+    const char *camera, *record, *sheet, *out, *panel;
     bool headless, windowed, kiosk, software;
     bool json;
     bool again;
-    bool no_record, no_tour, no_keeper;
+    bool no_record, no_tour, no_keeper, lan;
     const char *in, *objects;
     bool isf;
     const char *key, *name, *to, *languages;

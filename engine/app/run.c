@@ -37,6 +37,10 @@ static const struct pav_option options_table[] = {
     {"--debug", "vision", "show what the eye finds, over everything; also the key V",
      PAV_OPTION_TEXT, 0, true},
     {"--developer", NULL, "errors of shaders stand on the picture", PAV_OPTION_FLAG, 0, true},
+    {"--panel", "HOST:PORT", "where the panel is, or off; 127.0.0.1:8088 by default",
+     PAV_OPTION_TEXT, PAV_OPTION_AT(panel), false},
+    {"--lan", NULL, "the panel for phones and tablets too: shows a code to point them at",
+     PAV_OPTION_FLAG, PAV_OPTION_AT(lan), false},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
     {"--no-keeper", NULL, "one stage under a debugger, without cameras", PAV_OPTION_FLAG,
      PAV_OPTION_AT(no_keeper), false},
@@ -127,6 +131,8 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .sheet = by_itself ? sheet : options->sheet,
         .shows_outputs = true,
         .optional_outputs = by_itself,
+        .panel = options->panel,
+        .lan = options->lan,
         .software = options->software,
         .kiosk = options->kiosk,
     };
@@ -149,6 +155,13 @@ static int run(struct pav_app_options *options)
     }
     if (options->sheet && !pav_path_ends(options->sheet, ".png")) {
         fprintf(stderr, "pavilion run: --sheet: expected FILE.png, not '%s'\n", options->sheet);
+        return PAV_EXIT_USAGE;
+    }
+    if (options->panel && !pav_listen_valid(options->panel)) {
+        fprintf(stderr,
+                "pavilion run: --panel: expected an address such as 127.0.0.1:8088, or off, not "
+                "'%s'\n",
+                options->panel);
         return PAV_EXIT_USAGE;
     }
     if (!options->windowed && !options->kiosk && !options->headless && !has_display()) {

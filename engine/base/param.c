@@ -33,6 +33,11 @@ static bool known_type(enum pav_param_type type)
     return type >= PAV_TYPE_FLOAT && type <= PAV_TYPE_EVENT;
 }
 
+size_t pav_param_size(enum pav_param_type type)
+{
+    return known_type(type) ? types[type].size : 0;
+}
+
 size_t pav_param_count(const struct pav_param *table)
 {
     size_t count = 0;

@@ -12,6 +12,8 @@
  * thread-local text): unknown type, key missing, twice or malformed, field outside the block,
  * default outside the range, choices missing. */
 const char *pav_param_table_fault(const struct pav_param *table, size_t state_size);
+/* Bytes of its field. */
+size_t pav_param_size(enum pav_param_type type);
 size_t pav_param_count(const struct pav_param *table);
 const struct pav_param *pav_param_find(const struct pav_param *table, const char *key);
 /* NULL-terminated list of keys; the caller frees the list, not the words. */

@@ -6,7 +6,7 @@
  *     const struct pav_row *row = pav_model_find(model, "mirror", "flow", &piece);
  *     char *why = NULL;
  *     if (row)
- *         pav_model_set(model, piece, row, "1.5", PAV_HAND_OSC, pav_clock_ns(), &why);
+ *         pav_model_set(model, piece, row, "1.5", PAV_SETTER_OSC, pav_clock_ns(), &why);
  *     free(why);
  *
  * A change is not sent at once: of all that come for one row before the stage has answered, the newest
@@ -24,10 +24,10 @@
 #include "link/message.h"
 
 /* Who changes a value: each has its own counters. */
-enum pav_hand { PAV_HAND_NONE = 0, PAV_HAND_PANEL, PAV_HAND_OSC, PAV_HANDS };
+enum pav_setter { PAV_SETTER_NONE = 0, PAV_SETTER_PANEL, PAV_SETTER_OSC, PAV_SETTERS };
 
 /* received = applied + coalesced + dropped + those on their way. */
-struct pav_hand_count {
+struct pav_setter_count {
     uint64_t received;  /* changes that were good and taken */
     uint64_t applied;   /* that the stage has confirmed */
     uint64_t coalesced; /* that a newer one of the same row replaced before they were sent */
@@ -112,8 +112,8 @@ const struct pav_row *pav_model_row(const struct pav_piece *piece, const char *k
 /* Asks for a value. OK and CLAMPED: it will be set; REFUSED: it will not. `why` (caller frees, NULL when
  * OK) is in words for people, with the range. */
 enum pav_param_result pav_model_set(struct pav_model *model, const struct pav_piece *piece,
-                                    const struct pav_row *row, const char *text, enum pav_hand hand,
-                                    int64_t now_ns, char **why);
+                                    const struct pav_row *row, const char *text,
+                                    enum pav_setter setter, int64_t now_ns, char **why);
 /* Back to what the files say. */
 void pav_model_reset(struct pav_model *model, const struct pav_piece *piece,
                      const struct pav_row *row, int64_t now_ns);
@@ -121,7 +121,8 @@ void pav_model_reset(struct pav_model *model, const struct pav_piece *piece,
 const char *pav_model_coming(const struct pav_row *row);
 /* Sends what is due. When to call again; INT64_MAX: after the next message or set. */
 int64_t pav_model_flush(struct pav_model *model, int64_t now_ns);
-const struct pav_hand_count *pav_model_count(const struct pav_model *model, enum pav_hand hand);
+const struct pav_setter_count *pav_model_count(const struct pav_model *model,
+                                               enum pav_setter setter);
 /* Why the stage refused the last change. */
 const char *pav_model_why(const struct pav_model *model);
 

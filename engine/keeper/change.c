@@ -139,11 +139,21 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     keeper->exhibition = *fresh;
     int text = pav_file_memory(&keeper->file);
     struct pav_message message = {.type = PAV_MESSAGE_EXHIBITION};
-    if (!stage_can_take(&old, fresh) || text < 0 || !pav_ward_send(&keeper->stage, &message, text))
+    /* A small picture of the stage is for nobody once a real camera takes part. */
+    bool hide = keeper->peek >= 0 && pav_exhibition_live(fresh);
+    if (hide) {
+        close(keeper->peek);
+        keeper->peek = -1;
+        keeper->peek_stage_owed = keeper->peek_desk_owed = false;
+        renew(&keeper->desk);
+    }
+    if (hide || !stage_can_take(&old, fresh) || text < 0 ||
+        !pav_ward_send(&keeper->stage, &message, text))
         renew(&keeper->stage);
     if (text >= 0)
         close(text);
     change_cameras(keeper, &old);
+    pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);
     pav_log("keeper", PAV_LOG_INFO, "%s has changed and is good: taken", keeper->file.path);
     return true;

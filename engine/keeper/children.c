@@ -310,22 +310,51 @@ const struct pav_ward_calls pav_eye_calls = {
 
 /* --- desk ------------------------------------------------------------------------------------- */
 
+/* The command line says more than the exhibition file, and that more than the default. */
+static void desk_arguments(struct pav_arguments *arguments, const struct pav_keeper *keeper)
+{
+    const char *listen = keeper->options->panel ? keeper->options->panel : keeper->exhibition.panel;
+    pav_arguments_add(arguments, "pavilion-desk");
+    if (listen)
+        pav_arguments_option(arguments, "--listen", "%s", listen);
+    if (keeper->options->lan)
+        pav_arguments_add(arguments, "--lan");
+    if (keeper->desk.starts > 1)
+        pav_arguments_add(arguments, "--again"); /* all has been said before */
+}
+
 static bool start_desk(void *owner, struct pav_ward *ward)
 {
+    struct pav_keeper *keeper = owner;
     struct pav_arguments arguments = {0}, environment = {0};
-    pav_arguments_add(&arguments, "pavilion-desk");
+    desk_arguments(&arguments, keeper);
     pav_arguments_environment(&environment, NULL);
     bool started = spawn(owner, ward, "pavilion-desk", &arguments, environment.list, NULL, 0);
     pav_arguments_finish(&arguments);
     pav_arguments_finish(&environment);
+    if (started) {
+        ward->state = PAV_WARD_RUNNING;
+        pav_desk_to_new_desk(keeper);
+    }
     return started;
 }
 
 static double desk_ended(void *owner, struct pav_ward *ward, int status)
 {
-    const struct pav_keeper *keeper = owner;
+    struct pav_keeper *keeper = owner;
+    if (keeper->watched) {
+        keeper->watched = false;
+        pav_ward_send(&keeper->stage,
+                      &(struct pav_message){.type = PAV_MESSAGE_COMMAND,
+                                            .u.command.command = PAV_COMMAND_UNWATCH},
+                      -1);
+    }
     if (keeper->stopping)
         return -1;
+    if (ward->leaving_for_new) {
+        pav_ward_begin(ward);
+        return -1;
+    }
     double rest_s = pav_ward_rest(ward);
     pav_log("keeper", PAV_LOG_WARN, "%s ended: %s; started again in %.1f s", ward->name,
             pav_child_end(status), rest_s);

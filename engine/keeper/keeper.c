@@ -1,6 +1,7 @@
 /* A run from its first to its last line: set up, keep, clear up. */
 #include "keeper/keeper.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,10 @@
 #define LOADING_MOST_NS          (60 * PAV_NS_PER_S)
 #define YOUNG_DEATHS_MOST        5
 #define LOCK_STEP_MESSAGES_PER_S 20000
+/* A table of many rows at once, then little; what the desk asks for is answered beside that. */
+#define STAGE_MESSAGES_PER_S   30
+#define STAGE_MESSAGES_AT_ONCE 1000
+#define DESK_MESSAGES_PER_S    900
 
 void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 {
@@ -187,6 +192,7 @@ static int64_t tend(struct pav_keeper *keeper)
     for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
         pav_ward_tend(wards[i], now_ns);
     pav_file_tend(&keeper->file, now_ns);
+    pav_preset_file_tend(&keeper->presets, now_ns);
     note_drawing(keeper, now_ns);
     mind_time(keeper, now_ns);
     show_progress(keeper, now_ns);
@@ -197,6 +203,8 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, pav_ward_due(wards[i]));
     if (keeper->file.path)
         due = earlier(due, keeper->file.due_ns);
+    if (keeper->presets.path)
+        due = earlier(due, keeper->presets.due_ns);
     if (keeper->options->seconds > 0)
         due = earlier(due, now_ns + PAV_NS_PER_S);
     if (keeper->progress_due_ns)
@@ -236,8 +244,10 @@ static void begin_wards(struct pav_keeper *keeper)
         pav_keeper_name_eye(keeper, i);
         pav_ward_begin(&keeper->eyes[i]);
     }
-    if (once)
+    if (once) {
         keeper->stage.messages_per_s = LOCK_STEP_MESSAGES_PER_S;
+        keeper->stage.messages_at_once = LOCK_STEP_MESSAGES_PER_S;
+    }
     pav_ward_begin(&keeper->stage);
     char *desk = once ? NULL : pav_keeper_program("pavilion-desk");
     if (desk)
@@ -250,12 +260,16 @@ static void init_wards(struct pav_keeper *keeper)
     struct pav_events *events = &keeper->events;
     pav_ward_init(&keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
     pav_ward_init(&keeper->desk, &pav_desk_calls, keeper, events, PAV_ROLE_DESK, 0, "desk");
+    keeper->stage.messages_per_s = STAGE_MESSAGES_PER_S;
+    keeper->stage.messages_at_once = STAGE_MESSAGES_AT_ONCE;
+    keeper->desk.messages_per_s = keeper->desk.messages_at_once = DESK_MESSAGES_PER_S;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");
         keeper->cameras[i].ring = -1;
     }
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
-    keeper->events.epoll = keeper->events.timer = -1;
+    keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
+    keeper->presets.watch.fd = -1;
 }
 
 static void init_watchdog(struct pav_keeper *keeper)
@@ -277,6 +291,37 @@ static void watch_file(struct pav_keeper *keeper)
     pav_file_watch(&keeper->file, &keeper->events, keeper->exhibition.path);
 }
 
+static void presets_changed(void *data)
+{
+    struct pav_keeper *keeper = data;
+    keeper->presets_owed = true;
+    pav_desk_settle(keeper);
+}
+
+static bool wants_developer(const struct pav_keeper_options *options)
+{
+    for (const char *const *word = options->stage_options; word && *word; word++) {
+        if (strcmp(*word, "--developer") == 0)
+            return !options->kiosk;
+    }
+    return false;
+}
+
+/* What the desk will need. */
+static void open_panel(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    const char *listen = options->panel ? options->panel : keeper->exhibition.panel;
+    if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition)
+        return;
+    keeper->developer = wants_developer(options);
+    if ((options->lan || !pav_listen_loopback(listen)) && !pav_desk_token(keeper))
+        pav_log("keeper", PAV_LOG_ERROR, "there is no token for the panel: %s", strerror(errno));
+    keeper->presets.changed = presets_changed;
+    keeper->presets.data = keeper;
+    pav_preset_file_open(&keeper->presets, &keeper->events, keeper->exhibition.path);
+}
+
 static void out_of_memory(void)
 {
     /* The children go with us, half-written files keep their hidden names. */
@@ -295,6 +340,7 @@ static void run(struct pav_keeper *keeper)
     pav_cache_open(&keeper->cache);
     init_watchdog(keeper);
     watch_file(keeper);
+    open_panel(keeper);
     if (options->mode == PAV_KEEPER_ONCE && pav_keeper_records(keeper) && isatty(STDERR_FILENO))
         keeper->progress_due_ns = pav_clock_ns() + PROGRESS_NS;
     begin_wards(keeper);
@@ -303,6 +349,10 @@ static void run(struct pav_keeper *keeper)
         fprintf(stderr, "\r\033[K");
     pav_cache_close(&keeper->cache, !keeper->live && keeper->exit_code == 0);
     pav_file_finish(&keeper->file);
+    pav_preset_file_finish(&keeper->presets);
+    pav_kept_finish(&keeper->kept);
+    if (keeper->peek >= 0)
+        close(keeper->peek);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

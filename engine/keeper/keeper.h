@@ -27,6 +27,8 @@ struct pav_keeper_options {
     const char *record, *sheet, *out; /* files to be written */
     bool shows_outputs;               /* their paths are the last lines on standard output */
     bool optional_outputs;            /* with a live camera there are none, instead of a refusal */
+    const char *panel;                /* HOST:PORT or "off", in place of the exhibition's */
+    bool lan;                         /* the panel for everybody who has its token */
     bool software;                    /* GL without a GPU */
     bool kiosk;                       /* never give up */
     int output;                       /* where the stage's own output goes in ONCE; 0: through */

@@ -21,6 +21,8 @@ static void send_ring(struct pav_keeper *keeper, int index)
 static void send_state(struct pav_keeper *keeper, int index)
 {
     struct pav_camera_memory *camera = &keeper->cameras[index];
+    if (camera->has_state)
+        pav_desk_hear(keeper, &camera->state);
     camera->state_owed = camera->has_state && pav_ward_runs(&keeper->stage) &&
                          !pav_ward_send(&keeper->stage, &camera->state, -1);
 }
@@ -40,6 +42,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_ring(keeper, i);
         send_state(keeper, i);
     }
+    pav_desk_to_new_stage(keeper);
 }
 
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index)
@@ -60,7 +63,7 @@ bool pav_route_settle(struct pav_keeper *keeper)
             send_needs(keeper, i);
         owed |= camera->ring_owed || camera->state_owed || camera->needs_owed;
     }
-    return owed;
+    return pav_desk_settle(keeper) || owed;
 }
 
 void pav_route_forget(struct pav_keeper *keeper, int index)
@@ -73,6 +76,7 @@ void pav_route_forget(struct pav_keeper *keeper, int index)
 
 void pav_route_stage_gone(struct pav_keeper *keeper)
 {
+    pav_desk_stage_gone(keeper);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         struct pav_camera_memory *camera = &keeper->cameras[i];
         if (!camera->has_needs || !(camera->wish.needs & PAV_NEED_FACES))
@@ -161,16 +165,19 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_ward_send(&keeper->eyes[index], message, -1);
         break;
     case PAV_MESSAGE_FAULT:
+        pav_desk_hear(keeper, message);
         /* `render` and `check` say it themselves. */
         if (keeper->options->mode != PAV_KEEPER_ONCE && !was_printed(stage, message->text))
             pav_log("keeper", PAV_LOG_WARN, "%s reports: %s", stage->name, message->text);
         break;
     case PAV_MESSAGE_STATUS:
+        pav_desk_hear(keeper, message);
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
                 message->u.status.engaged ? ", engaged" : "");
         break;
     default:
-        break;
+        pav_desk_from_stage(keeper, message);
+        return;
     }
 }
 
@@ -181,4 +188,6 @@ void pav_route_message(struct pav_keeper *keeper, struct pav_ward *from,
         from_eye(keeper, from, message, fd);
     else if (from->role == PAV_ROLE_STAGE)
         from_stage(keeper, from, message);
+    else
+        pav_desk_from_desk(keeper, message, fd);
 }

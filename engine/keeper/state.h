@@ -5,7 +5,9 @@
 #include "keeper/cache.h"
 #include "keeper/file.h"
 #include "keeper/keeper.h"
+#include "keeper/kept.h"
 #include "keeper/outputs.h"
+#include "keeper/presets.h"
 #include "keeper/ward.h"
 #include "link/exhibition.h"
 
@@ -34,6 +36,14 @@ struct pav_keeper {
     struct pav_file file;
     struct pav_output record, sheet, out;
     struct pav_cache cache;
+    struct pav_kept kept;
+    struct pav_preset_file presets;
+    bool developer; /* shaders may be changed by the panel */
+    char token[33]; /* "": the panel needs none */
+    int peek;       /* memory for small pictures of the stage; -1: none */
+    bool watched;   /* somebody looks at the panel */
+    /* A queue was full, or its reader is new: to be told (again). */
+    bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
     bool live;     /* an eye with a real camera took part */
     bool drawn;    /* a stage has shown pictures */
     bool stopping; /* no one is started any more */
@@ -57,6 +67,21 @@ bool pav_route_settle(struct pav_keeper *keeper);
 void pav_route_forget(struct pav_keeper *keeper, int index);
 /* A stage has ended: no scene asks for faces any more. */
 void pav_route_stage_gone(struct pav_keeper *keeper);
+
+/* --- route_desk.c: between stage and desk ------------------------------------------------------- */
+
+void pav_desk_from_stage(struct pav_keeper *keeper, const struct pav_message *message);
+void pav_desk_from_desk(struct pav_keeper *keeper, const struct pav_message *message, int fd);
+/* Something that the desk is to hear. */
+void pav_desk_hear(struct pav_keeper *keeper, const struct pav_message *message);
+void pav_desk_to_new_desk(struct pav_keeper *keeper);
+void pav_desk_to_new_stage(struct pav_keeper *keeper);
+void pav_desk_stage_gone(struct pav_keeper *keeper);
+void pav_desk_exhibition_changed(struct pav_keeper *keeper);
+/* As pav_route_settle. */
+bool pav_desk_settle(struct pav_keeper *keeper);
+/* Makes the panel's token. */
+bool pav_desk_token(struct pav_keeper *keeper);
 
 /* --- children.c: command lines and ends ------------------------------------------------------- */
 

@@ -28,7 +28,8 @@ void pav_ward_init(struct pav_ward *ward, const struct pav_ward_calls *calls, vo
                               .child = {.pid = -1, .pidfd = -1, .socket = -1},
                               .socket = {.fd = -1},
                               .death = {.fd = -1},
-                              .messages_per_s = 20};
+                              .messages_per_s = 20,
+                              .messages_at_once = 80};
     pav_strcpy(ward->name, sizeof ward->name, name);
 }
 
@@ -155,7 +156,7 @@ static void start(struct pav_ward *ward)
         return;
     }
     ward->state = PAV_WARD_RUNNING;
-    pav_budget_init(&ward->messages, ward->messages_per_s, ward->messages_per_s * 4,
+    pav_budget_init(&ward->messages, ward->messages_per_s, ward->messages_at_once,
                     ward->started_ns);
     ward->socket = (struct pav_watch){ward->child.socket, hear_messages, ward};
     ward->death = (struct pav_watch){ward->child.pidfd, hear_death, ward};
@@ -178,6 +179,13 @@ void pav_ward_stop(struct pav_ward *ward, double within_s)
 void pav_ward_kill(struct pav_ward *ward)
 {
     pav_child_kill(&ward->child);
+}
+
+void pav_ward_expect(struct pav_ward *ward, int answers)
+{
+    ward->messages.left += answers;
+    if (ward->messages.left > ward->messages.most)
+        ward->messages.left = ward->messages.most;
 }
 
 bool pav_ward_send(struct pav_ward *ward, const struct pav_message *message, int fd)

@@ -42,7 +42,7 @@ struct pav_ward {
     struct pav_echo echo;
     struct pav_watch socket, death;
     struct pav_budget messages;
-    double messages_per_s;
+    double messages_per_s, messages_at_once;
     bool paused; /* the socket is left alone until the budget has recovered */
     int64_t pause_end_ns;
 
@@ -72,6 +72,8 @@ void pav_ward_kill(struct pav_ward *ward);
 void pav_ward_tend(struct pav_ward *ward, int64_t now_ns);
 /* When pav_ward_tend has to be called at the latest; INT64_MAX: never. */
 int64_t pav_ward_due(const struct pav_ward *ward);
+/* So many answers are awaited: they are let through beside what it may say by itself. */
+void pav_ward_expect(struct pav_ward *ward, int answers);
 bool pav_ward_send(struct pav_ward *ward, const struct pav_message *message, int fd);
 /* The rest after a death by the rule for crashes: 0.1 s doubling to 2 s for those who die young,
  * nothing for others. */

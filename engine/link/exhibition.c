@@ -33,6 +33,7 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->folder);
     free(e->title);
     free(e->portraits);
+    free(e->panel);
     *e = (struct pav_exhibition){0};
 }
 
@@ -315,12 +316,37 @@ static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
     free(path);
 }
 
+/* --- the panel --- */
+
+static void read_panel(struct pav_yaml_file *file, struct pav_exhibition *e)
+{
+    static const char *const known[] = {"listen", NULL};
+    const struct pav_yaml *map = pav_yaml_get(file->root, "panel"), *node = map;
+    const char *text;
+    if (!map)
+        return;
+    if (map->kind == PAV_YAML_MAP) {
+        pav_yaml_known(file, map, known, NULL);
+        node = pav_yaml_get(map, "listen");
+    }
+    if (!pav_yaml_text(file, node, &text))
+        return;
+    if (pav_listen_valid(text) && (node != map || strcmp(text, "off") == 0))
+        e->panel = pav_strdup(text);
+    else
+        pav_yaml_error(file, node,
+                       "expected an address such as listen: 127.0.0.1:8088, or panel: off, found "
+                       "\"%.60s\"",
+                       text);
+}
+
 static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {
-        "exhibition", "languages", "cameras",   "programme", "hold_max",   "attract", "fade",
-        "displays",   "recording", "portraits", "filters",   "transition", "flashes", NULL};
-    static const char *const planned[] = {"hours", "panel", "osc", "mqtt", "quarantine", NULL};
+    static const char *const known[] = {"exhibition", "languages", "cameras", "programme",
+                                        "hold_max",   "attract",   "fade",    "displays",
+                                        "recording",  "portraits", "filters", "transition",
+                                        "flashes",    "panel",     NULL};
+    static const char *const planned[] = {"hours", "osc", "mqtt", "quarantine", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
@@ -340,6 +366,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_for_all(file, e);
     read_displays(file, e);
     read_portraits(file, e);
+    read_panel(file, e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");
     if (pav_yaml_seconds(file, fade, &e->fade_s) && e->fade_s > 10)

@@ -98,6 +98,7 @@ struct pav_exhibition {
     float screen_bottom_mm;   /* of its picture's lower edge above the floor; default 900 */
     char *portraits; /* absolute path of their folder; default assets/portraits of the house */
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
+    char *panel;                          /* `panel: { listen: HOST:PORT }`, "off", or NULL */
 };
 
 /* Reads and validates what can be known without GL or plugins (whether each installation's folder
@@ -107,6 +108,10 @@ bool pav_exhibition_read(struct pav_exhibition *exhibition, const char *path,
                          struct pav_complaints *complaints);
 bool pav_exhibition_parse(struct pav_exhibition *exhibition, const char *path, const char *text,
                           size_t length, struct pav_complaints *complaints);
+/* "127.0.0.1:8088", "[::1]:8088", or "off". */
+bool pav_listen_valid(const char *listen);
+/* It lets in nobody from elsewhere. NULL: the default, which does not. */
+bool pav_listen_loopback(const char *listen);
 /* A language as texts name it: "fr", "nl", "pt-BR". */
 bool pav_language_valid(const char *language);
 /* `params:` of an exhibition entry or an installation; false after a complaint, then all is freed. */

@@ -45,7 +45,7 @@ bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *f
     return false;
 }
 
-static bool tell(struct pav_line *line, const struct pav_message *message)
+bool pav_line_tell(struct pav_line *line, const struct pav_message *message)
 {
     return line->socket < 0 || pav_message_send(line->socket, message, -1);
 }
@@ -57,7 +57,8 @@ void pav_line_wish(struct pav_line *line, int camera, const struct pav_wish *wis
         return;
     struct pav_message message = {.type = PAV_MESSAGE_NEEDS, .camera = (uint32_t)camera};
     message.u.needs = *wish;
-    line->told[camera] = tell(line, &message); /* else it is said again with the next picture */
+    line->told[camera] =
+        pav_line_tell(line, &message); /* else it is said again with the next picture */
     line->wishes[camera] = *wish;
 }
 
@@ -66,7 +67,7 @@ void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s)
     struct pav_message message = {.type = PAV_MESSAGE_STEP, .camera = (uint32_t)camera};
     message.u.step.step = step;
     message.u.step.t_s = t_s;
-    tell(line, &message);
+    pav_line_tell(line, &message);
 }
 
 void pav_line_fault(struct pav_line *line, const char *installation, const char *text)
@@ -75,16 +76,17 @@ void pav_line_fault(struct pav_line *line, const char *installation, const char 
     char *words = pav_sprintf("%s: %s", installation, text);
     pav_strcpy(message.text, sizeof message.text, words);
     free(words);
-    tell(line, &message);
+    pav_line_tell(line, &message);
 }
 
-void pav_line_status(struct pav_line *line, int entry, bool engaged, double left_s,
+void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blackout, double left_s,
                      const char *installation)
 {
     struct pav_message message = {.type = PAV_MESSAGE_STATUS};
     message.u.status.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
     message.u.status.engaged = engaged;
+    message.u.status.blackout = blackout;
     message.u.status.left_s = left_s;
     pav_strcpy(message.text, sizeof message.text, installation);
-    tell(line, &message);
+    pav_line_tell(line, &message);
 }

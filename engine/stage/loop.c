@@ -11,6 +11,7 @@
 #define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
 #define TOUCH_HOLDS_S  15.0
 #define FORGET_AFTER_S 3.0
+#define STATUS_EVERY_S 2.0
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
@@ -89,12 +90,25 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     pav_log("stage", PAV_LOG_INFO, "new exhibition taken: %s", fresh->title);
 }
 
-static void obey(struct pav_stage *stage, enum pav_command command)
+static void obey(struct pav_stage *stage, enum pav_command command, uint32_t entry)
 {
-    if (command == PAV_COMMAND_NEXT)
+    switch (command) {
+    case PAV_COMMAND_NEXT:
         pav_programme_next(&stage->programme);
-    else
+        break;
+    case PAV_COMMAND_GO:
+        pav_programme_go(&stage->programme, (int)entry);
+        break;
+    case PAV_COMMAND_BLACKOUT:
+    case PAV_COMMAND_LIGHT:
         stage->blackout = command == PAV_COMMAND_BLACKOUT;
+        break;
+    default:
+        if (command == PAV_COMMAND_TELL)
+            stage->told.entry = PAV_ENTRY_NONE;
+        pav_panel_command(stage->panel, command);
+        break;
+    }
 }
 
 static void take_messages(struct pav_stage *stage)
@@ -115,7 +129,13 @@ static void take_messages(struct pav_stage *stage)
             take_exhibition(stage, fd);
             break;
         case PAV_MESSAGE_COMMAND:
-            obey(stage, (enum pav_command)message.u.command.command);
+            obey(stage, (enum pav_command)message.u.command.command, message.u.command.entry);
+            break;
+        case PAV_MESSAGE_SET:
+            pav_panel_set(stage->panel, &message);
+            break;
+        case PAV_MESSAGE_PEEK:
+            pav_panel_peek(stage->panel, fd);
             break;
         default:
             break;
@@ -176,20 +196,32 @@ static void notice_leaving(struct pav_stage *stage, bool engaged)
     }
 }
 
+/* When it changes, and now and then while the time runs down. */
+static void tell_status(struct pav_stage *stage, bool engaged)
+{
+    const struct pav_programme *programme = &stage->programme;
+    double left_s = pav_programme_left(programme, stage->now_s);
+    if (stage->told.entry == programme->current && stage->told.engaged == engaged &&
+        stage->told.blackout == stage->blackout &&
+        (left_s < 0 || stage->now_s - stage->told.at_s < STATUS_EVERY_S))
+        return;
+    const struct pav_entry *entry = pav_programme_entry(programme, programme->current);
+    stage->told.entry = programme->current;
+    stage->told.engaged = engaged;
+    stage->told.blackout = stage->blackout;
+    stage->told.at_s = stage->now_s;
+    pav_line_status(&stage->line, programme->current, engaged, stage->blackout, left_s,
+                    entry ? entry->installation : "");
+}
+
 static void follow_programme(struct pav_stage *stage, const struct pav_show_input *input)
 {
     bool engaged = anyone_there(stage);
     notice_leaving(stage, engaged);
     int wanted = pav_programme_wanted(&stage->programme, stage->now_s, engaged);
     pav_show_follow(stage->show, &stage->programme, wanted, input);
-    if (stage->told_entry == stage->programme.current)
-        return;
-    const struct pav_entry *entry =
-        pav_programme_entry(&stage->programme, stage->programme.current);
-    stage->told_entry = stage->programme.current;
-    pav_line_status(&stage->line, stage->told_entry, engaged,
-                    pav_programme_left(&stage->programme, stage->now_s),
-                    entry ? entry->installation : "");
+    tell_status(stage, engaged);
+    pav_panel_frame(stage->panel, stage->now_s);
 }
 
 /* False: what is on the screen stays. */
@@ -202,6 +234,7 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
     bool drawn = pav_show_draw(stage->show, input, screen);
     if (stage->blackout) {
         pav_target_clear(screen, black);
+        pav_panel_picture(stage->panel, stage->gpu, screen, stage->now_s);
         return true;
     }
     if (!drawn && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
@@ -212,6 +245,7 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
         pav_stage_draw_insight(stage, screen);
     pav_stage_draw_label(stage, screen);
     pav_capture_frame(stage->capture, screen, stage->now_s);
+    pav_panel_picture(stage->panel, stage->gpu, screen, stage->now_s);
     return true;
 }
 

@@ -12,6 +12,7 @@ void pav_programme_init(struct pav_programme *programme, const struct pav_exhibi
     programme->exhibition = exhibition;
     programme->current = PAV_ENTRY_NONE;
     programme->last = -1;
+    programme->asked_entry = PAV_ENTRY_NONE;
     programme->since_s = now_s;
     programme->seen_s = now_s;
 }
@@ -92,6 +93,10 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
     int upcoming = pav_programme_upcoming(programme);
     if (upcoming == programme->current)
         programme->asked_next = false; /* there is only one */
+    if (programme->asked_entry == programme->current)
+        programme->asked_entry = PAV_ENTRY_NONE;
+    if (programme->asked_entry != PAV_ENTRY_NONE)
+        return programme->asked_entry;
     if (programme->current == PAV_ENTRY_NONE || programme->asked_next)
         return upcoming;
     if (programme->current == PAV_ENTRY_ATTRACT)
@@ -112,6 +117,7 @@ void pav_programme_enter(struct pav_programme *programme, int entry, double now_
     programme->current = entry;
     programme->since_s = now_s;
     programme->asked_next = false;
+    programme->asked_entry = PAV_ENTRY_NONE;
     if (entry >= 0) {
         programme->last = entry;
     }
@@ -122,9 +128,16 @@ void pav_programme_next(struct pav_programme *programme)
     programme->asked_next = true;
 }
 
+void pav_programme_go(struct pav_programme *programme, int entry)
+{
+    if (entry >= 0 && entry < (int)programme->exhibition->entry_count)
+        programme->asked_entry = entry;
+}
+
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s)
 {
     programme->asked_next = false;
+    programme->asked_entry = PAV_ENTRY_NONE;
     if (entry == PAV_ENTRY_ATTRACT)
         note_failure(&programme->attract_failure, now_s);
     if (entry < 0)

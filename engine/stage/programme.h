@@ -22,7 +22,8 @@ struct pav_programme {
     bool engaged;
     double tour_s; /* > 0: every entry this long, nobody holds it, no attract (headless runs) */
     bool asked_next;
-    double now_s; /* of the last call */
+    int asked_entry; /* PAV_ENTRY_NONE: none */
+    double now_s;    /* of the last call */
     /* What could not be shown is left alone for a while: 10 s, then a minute, then ten minutes. */
     struct pav_failure {
         int times;
@@ -39,6 +40,8 @@ void pav_programme_init(struct pav_programme *programme, const struct pav_exhibi
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged);
 void pav_programme_enter(struct pav_programme *programme, int entry, double now_s);
 void pav_programme_next(struct pav_programme *programme); /* a technician asks */
+/* The same, for one entry; a number that is none of the programme's is left alone. */
+void pav_programme_go(struct pav_programme *programme, int entry);
 /* Could not be shown, or failed on stage. */
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
 /* The entry after the current one, to be prepared ahead; PAV_ENTRY_NONE when nothing can be shown. */

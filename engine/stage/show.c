@@ -265,6 +265,16 @@ static struct pav_part *front(const struct pav_show *show)
     return show->fading ? show->next.part : show->on.part;
 }
 
+size_t pav_show_scenes(const struct pav_show *show, struct pav_show_piece *pieces, size_t most)
+{
+    size_t count = 0;
+    if (show->on.scene && count < most)
+        pieces[count++] = (struct pav_show_piece){show->on.scene, PAV_PIECE_SCENE, 0, show->fading};
+    if (show->next.scene && count < most)
+        pieces[count++] = (struct pav_show_piece){show->next.scene, PAV_PIECE_SCENE, 0, false};
+    return count;
+}
+
 struct pav_scene *pav_show_scene(struct pav_show *show)
 {
     return front(show) ? pav_part_scene(front(show)) : NULL;

@@ -36,6 +36,15 @@ void pav_show_replace(struct pav_show *show, const struct pav_programme *program
 bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
                    struct pav_target *screen);
 void pav_show_idle(struct pav_show *show); /* everyone has left */
+/* All that is open and has parameters: the scenes, and what works on their pictures. Returns how many
+ * there are, at most `most`. Scenes are borrowed until the next call that opens or closes any. */
+struct pav_show_piece {
+    struct pav_scene *scene;
+    enum pav_piece_role role;
+    int order;   /* of a filter: its place in the row */
+    bool leaves; /* it fades out */
+};
+size_t pav_show_scenes(const struct pav_show *show, struct pav_show_piece *pieces, size_t most);
 /* The scene on stage, or NULL. Borrowed. */
 struct pav_scene *pav_show_scene(struct pav_show *show);
 /* The camera of the scene on stage, or -1. */

@@ -320,6 +320,8 @@ static void open_show(struct pav_stage *stage)
         .beside = exhibition->folder,
     });
     pav_show_inspect(stage->show, stage->insight_on);
+    if (!stage->lock_step)
+        stage->panel = pav_panel_create(&stage->line, stage->show);
 }
 
 bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras)
@@ -334,7 +336,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->options = options;
     stage->exhibition = exhibition;
     stage->touched_s = -1;
-    stage->told_entry = PAV_ENTRY_NONE;
+    stage->told.entry = PAV_ENTRY_NONE;
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
@@ -364,6 +366,7 @@ void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen)
 void pav_stage_finish(struct pav_stage *stage)
 {
     pav_capture_finish(stage->capture);
+    pav_panel_destroy(stage->panel);
     pav_show_destroy(stage->show);
     pav_label_destroy(stage->label);
     pav_insight_destroy(stage->insight);

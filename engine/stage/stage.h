@@ -9,6 +9,7 @@
 #include "stage/label.h"
 #include "stage/line.h"
 #include "stage/options.h"
+#include "stage/panel.h"
 #include "stage/programme.h"
 #include "stage/show.h"
 #include "stage/sound/output.h"
@@ -29,6 +30,7 @@ struct pav_stage {
     struct pav_insight *insight;
     bool insight_on; /* the developer's view of what the eye finds */
     struct pav_capture *capture;
+    struct pav_panel *panel; /* NULL in lock-step: nobody turns knobs there */
 
     bool lock_step;
     double fps;       /* pace asked for */
@@ -41,7 +43,12 @@ struct pav_stage {
     double touched_s; /* when a visitor last touched; negative: never */
     double visited_s; /* when someone was last engaged */
     bool visited;     /* someone was, and `idle` has not been told yet */
-    int told_entry;   /* as the keeper knows it */
+    /* As the keeper knows it. */
+    struct {
+        int entry;
+        bool engaged, blackout;
+        double at_s;
+    } told;
     bool stop, blackout;
     uint64_t sounded;       /* frames that a sound by hand has moved on */
     enum pav_origin origin; /* of the pictures so far: the greatest that was shown */

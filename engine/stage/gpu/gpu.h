@@ -156,6 +156,17 @@ bool pav_gpu_readback(struct pav_gpu *gpu, struct pav_target *target, void *tick
 const uint8_t *pav_gpu_readback_take(struct pav_gpu *gpu, int *width_px, int *height_px,
                                      void **ticket, bool wait);
 
+/* A target in small, read back without waiting: at most one at a time. Nothing of it stays in memory
+ * once it was taken. */
+struct pav_gpu_small;
+struct pav_gpu_small *pav_gpu_small_create(struct pav_gpu *gpu);
+void pav_gpu_small_destroy(struct pav_gpu_small *small);
+/* False: one is still on its way. */
+bool pav_gpu_small_begin(struct pav_gpu_small *small, struct pav_target *target, int width_px,
+                         int height_px);
+/* The one that was begun, RGBA, bottom row first, lent until the next call; NULL: none, or not yet. */
+const uint8_t *pav_gpu_small_take(struct pav_gpu_small *small, int *width_px, int *height_px);
+
 /* GL objects alive, for leak tests. */
 struct pav_gpu_count {
     int programs, textures, targets, meshes;

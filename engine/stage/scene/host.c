@@ -26,7 +26,9 @@ static void copy_entry(struct pav_entry *to, const struct pav_entry *from)
 struct pav_scene *pav_scene_create(const struct pav_host *host, const struct pav_entry *entry,
                                    const char *beside)
 {
+    static uint32_t ids; /* the render thread's */
     struct pav_scene *scene = pav_alloc(sizeof *scene);
+    scene->id = ++ids;
     scene->host = *host;
     scene->stage = PAV_SCENE_OPENING;
     scene->beside = beside ? pav_strdup(beside) : NULL;
@@ -290,6 +292,28 @@ enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene)
 const char *pav_scene_reason(const struct pav_scene *scene)
 {
     return scene->reason.text;
+}
+
+uint32_t pav_scene_id(const struct pav_scene *scene)
+{
+    return scene->id;
+}
+
+/* FNV-1a, the final zero included, so that no two lists of words run together alike. */
+static uint64_t mixed(uint64_t hash, const char *word)
+{
+    do {
+        hash = (hash ^ (unsigned char)*word) * UINT64_C(0x100000001b3);
+    } while (*word++);
+    return hash;
+}
+
+uint64_t pav_scene_look(const struct pav_scene *scene)
+{
+    uint64_t hash = mixed(UINT64_C(0xcbf29ce484222325), scene->entry.installation);
+    for (size_t i = 0; i < scene->entry.setting_count; i++)
+        hash = mixed(mixed(hash, scene->entry.settings[i].key), scene->entry.settings[i].value);
+    return hash;
 }
 
 const char *pav_scene_name(const struct pav_scene *scene)

@@ -57,6 +57,10 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
 enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene);
 const char *pav_scene_reason(const struct pav_scene *scene);
 const char *pav_scene_name(const struct pav_scene *scene);
+/* From 1; never used twice in a process. */
+uint32_t pav_scene_id(const struct pav_scene *scene);
+/* Alike for scenes of the same installation with the same `params:` in the exhibition file. */
+uint64_t pav_scene_look(const struct pav_scene *scene);
 /* PAV_NEED_* bits as of now: PAV_NEED_FACES only while the scene asks for faces. */
 uint32_t pav_scene_needs(const struct pav_scene *scene);
 /* The same, and whose faces. */

@@ -25,6 +25,7 @@ struct scene_film {
 
 struct pav_scene {
     struct pav_host host;
+    uint32_t id;  /* never used twice in a process */
     char *name;   /* of the installation, for people */
     char *beside; /* the folder of the exhibition file */
     struct pav_entry entry;

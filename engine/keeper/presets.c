@@ -1,0 +1,139 @@
+/* The presets' file, beside the exhibition's. */
+#include "keeper/presets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "keeper/brief.h"
+#include "keeper/sources.h"
+
+#define SETTLE_NS   (60 * PAV_NS_PER_MS)
+#define BYTES_LIMIT ((size_t)1 << 20)
+
+/* "house/hall.yaml" to "house/hall.presets.yaml". */
+static char *path_beside(const char *exhibition)
+{
+    size_t length = strlen(exhibition);
+    if (pav_path_ends(exhibition, ".yaml"))
+        length -= strlen(".yaml");
+    return pav_sprintf("%.*s.presets.yaml", (int)length, exhibition);
+}
+
+/* Complains on standard error; good text is taken over. */
+static bool judge(struct pav_preset_file *file, char *text, size_t length)
+{
+    struct pav_presets presets;
+    struct pav_complaints complaints = {0};
+    bool good = pav_presets_parse(&presets, file->path, text, length, &complaints);
+    if (complaints.text.length > 0)
+        fputs(complaints.text.text, stderr);
+    pav_complaints_finish(&complaints);
+    if (!good) {
+        free(text);
+        return false;
+    }
+    pav_presets_finish(&presets);
+    free(file->text);
+    file->text = text;
+    file->length = length;
+    return true;
+}
+
+static bool read_file(struct pav_preset_file *file)
+{
+    size_t length;
+    char *text = pav_read_file(file->path, BYTES_LIMIT, &length);
+    if (!text && errno != ENOENT)
+        pav_log("keeper", PAV_LOG_ERROR, "%s: %s", file->path, strerror(errno));
+    if (!text || (file->text && file->length == length && !memcmp(text, file->text, length))) {
+        free(text);
+        return false;
+    }
+    return judge(file, text, length);
+}
+
+static void hear_change(void *data)
+{
+    struct pav_preset_file *file = data;
+    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    ssize_t got = read(file->watch.fd, events, sizeof events);
+    for (char *at = events; got > 0 && at < events + got;) {
+        const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
+        if (event->len > 0 && strcmp(event->name, pav_path_name(file->path)) == 0)
+            file->due_ns = pav_clock_ns() + SETTLE_NS;
+        at += sizeof *event + event->len;
+    }
+}
+
+void pav_preset_file_open(struct pav_preset_file *file, struct pav_events *events,
+                          const char *exhibition)
+{
+    file->events = events;
+    file->due_ns = INT64_MAX;
+    file->path = path_beside(exhibition);
+    read_file(file);
+    char *folder = pav_path_folder(file->path);
+    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (fd >= 0 && inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
+        close(fd);
+        fd = -1;
+    }
+    free(folder);
+    file->watch = (struct pav_watch){fd, hear_change, file};
+    if (fd >= 0)
+        pav_events_add(events, &file->watch);
+}
+
+void pav_preset_file_finish(struct pav_preset_file *file)
+{
+    if (!file->path)
+        return;
+    pav_events_remove(file->events, &file->watch);
+    if (file->watch.fd >= 0)
+        close(file->watch.fd);
+    free(file->path);
+    free(file->text);
+    *file = (struct pav_preset_file){.watch.fd = -1};
+}
+
+void pav_preset_file_tend(struct pav_preset_file *file, int64_t now_ns)
+{
+    if (!file->path || now_ns < file->due_ns)
+        return;
+    file->due_ns = INT64_MAX;
+    if (read_file(file) && file->changed)
+        file->changed(file->data);
+}
+
+int pav_preset_file_memory(const struct pav_preset_file *file)
+{
+    return pav_keeper_memory("pavilion-presets", file->text ? file->text : "", file->length);
+}
+
+bool pav_preset_file_write(struct pav_preset_file *file, const char *text, size_t length,
+                           char **why)
+{
+    if (!file->path) {
+        *why = pav_strdup("there is no exhibition file to keep presets beside");
+        return false;
+    }
+    char *old = file->text ? pav_strdup(file->text) : NULL;
+    size_t old_length = file->length;
+    bool good = judge(file, pav_strndup(text, length), length);
+    if (!good)
+        *why = pav_strdup("these are no presets");
+    if (good && !pav_sources_write(file->path, text, length, why)) {
+        free(file->text);
+        file->text = old;
+        file->length = old_length;
+        return false;
+    }
+    free(old);
+    return good;
+}

@@ -1,0 +1,332 @@
+/* The keeper's post office, the desk's counter: what stage and desk tell each other, and the files that
+ * the desk may read and change. Both are hostile: the stage to the keeper, the desk to both. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "keeper/brief.h"
+#include "keeper/sources.h"
+#include "keeper/state.h"
+#include "link/manifest.h"
+#include "link/peek.h"
+
+#define POSTER_BYTES_MAX ((size_t)4 << 20)
+
+/* --- what is owed ----------------------------------------------------------------------------- */
+
+static const struct pav_message forget_all = {.type = PAV_MESSAGE_PIECE,
+                                              .u.piece = {.id = UINT32_MAX, .gone = 1}};
+
+static bool command_stage(struct pav_keeper *keeper, enum pav_command command)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_COMMAND};
+    message.u.command.command = (uint32_t)command;
+    return pav_ward_send(&keeper->stage, &message, -1);
+}
+
+static bool send_memory(struct pav_keeper *keeper, enum pav_message_type type, int fd)
+{
+    bool sent = fd >= 0 && pav_ward_send(&keeper->desk, &(struct pav_message){.type = type}, fd);
+    if (fd >= 0)
+        close(fd);
+    return sent;
+}
+
+static void send_brief(struct pav_keeper *keeper)
+{
+    keeper->brief_owed = !send_memory(keeper, PAV_MESSAGE_EXHIBITION, pav_keeper_brief(keeper));
+}
+
+static void send_presets(struct pav_keeper *keeper)
+{
+    keeper->presets_owed =
+        !send_memory(keeper, PAV_MESSAGE_PRESETS, pav_preset_file_memory(&keeper->presets));
+}
+
+static void send_peek(struct pav_keeper *keeper)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_PEEK};
+    if (keeper->peek_desk_owed && pav_ward_runs(&keeper->desk))
+        keeper->peek_desk_owed = !pav_ward_send(&keeper->desk, &message, keeper->peek);
+    if (keeper->peek_stage_owed && pav_ward_runs(&keeper->stage))
+        keeper->peek_stage_owed = !pav_ward_send(&keeper->stage, &message, keeper->peek);
+}
+
+/* The desk has missed something, or is new: it forgets all, and hears it again from the stage. */
+static void tell_again(struct pav_keeper *keeper)
+{
+    if (keeper->forget_owed && pav_ward_send(&keeper->desk, &forget_all, -1)) {
+        keeper->forget_owed = false;
+        keeper->tell_owed = true;
+    }
+    if (!keeper->forget_owed && keeper->tell_owed && pav_ward_runs(&keeper->stage))
+        keeper->tell_owed = !command_stage(keeper, PAV_COMMAND_TELL);
+}
+
+static bool send_kept(struct pav_keeper *keeper)
+{
+    struct pav_message message;
+    while (pav_kept_owed(&keeper->kept, &message)) {
+        if (!pav_ward_send(&keeper->stage, &message, -1))
+            return false;
+        pav_ward_expect(&keeper->stage, 1);
+        pav_kept_told(&keeper->kept, &message);
+    }
+    return true;
+}
+
+bool pav_desk_settle(struct pav_keeper *keeper)
+{
+    bool kept_owed = pav_ward_runs(&keeper->stage) && !send_kept(keeper);
+    if (!pav_ward_runs(&keeper->desk))
+        return kept_owed;
+    if (keeper->brief_owed)
+        send_brief(keeper);
+    if (keeper->presets_owed)
+        send_presets(keeper);
+    send_peek(keeper);
+    tell_again(keeper);
+    return kept_owed || keeper->brief_owed || keeper->presets_owed || keeper->forget_owed ||
+           keeper->tell_owed || keeper->peek_desk_owed || keeper->peek_stage_owed;
+}
+
+/* --- new ones, and ends ----------------------------------------------------------------------- */
+
+void pav_desk_to_new_desk(struct pav_keeper *keeper)
+{
+    keeper->brief_owed = keeper->presets_owed = keeper->forget_owed = true;
+    keeper->peek_desk_owed = keeper->peek >= 0;
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        if (keeper->cameras[i].has_state)
+            pav_desk_hear(keeper, &keeper->cameras[i].state);
+    }
+    pav_desk_settle(keeper);
+}
+
+/* Without a live camera the panel may show what the stage shows. */
+void pav_desk_to_new_stage(struct pav_keeper *keeper)
+{
+    bool may = keeper->options->mode == PAV_KEEPER_RUN && keeper->has_exhibition &&
+               !pav_exhibition_live(&keeper->exhibition);
+    if (keeper->peek >= 0)
+        close(keeper->peek);
+    keeper->peek = may ? pav_peek_create() : -1;
+    keeper->peek_stage_owed = keeper->peek_desk_owed = keeper->peek >= 0;
+    send_peek(keeper);
+    if (keeper->watched)
+        command_stage(keeper, PAV_COMMAND_WATCH);
+}
+
+void pav_desk_stage_gone(struct pav_keeper *keeper)
+{
+    pav_kept_stage_gone(&keeper->kept);
+    keeper->forget_owed = true;
+}
+
+void pav_desk_exhibition_changed(struct pav_keeper *keeper)
+{
+    keeper->brief_owed = true;
+    pav_desk_settle(keeper);
+}
+
+/* --- up --------------------------------------------------------------------------------------- */
+
+void pav_desk_hear(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    if (pav_ward_runs(&keeper->desk) && !pav_ward_send(&keeper->desk, message, -1) &&
+        message->type != PAV_MESSAGE_MOSAIC)
+        keeper->forget_owed = true;
+}
+
+void pav_desk_from_stage(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    if (message->type == PAV_MESSAGE_PIECE && message->u.piece.id == UINT32_MAX)
+        return; /* the keeper's own word */
+    if (!pav_kept_hear(&keeper->kept, message))
+        return;
+    pav_desk_hear(keeper, message);
+    if (message->type == PAV_MESSAGE_PARAM)
+        send_kept(keeper);
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* Takes `content` over; `well` or words why not. */
+static void answer(struct pav_keeper *keeper, const struct pav_message *asked, bool well,
+                   char *content, size_t length)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_ANSWER};
+    message.u.file.piece = asked->u.file.piece;
+    message.u.file.kind = asked->u.file.kind;
+    message.u.file.serial = asked->u.file.serial;
+    message.u.file.well = well;
+    int fd = pav_keeper_memory("pavilion-answer", content ? content : "", content ? length : 0);
+    if (fd < 0 || !pav_ward_send(&keeper->desk, &message, fd))
+        pav_log("keeper", PAV_LOG_WARN, "an answer to the desk is lost: %s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    free(content);
+}
+
+static void refuse(struct pav_keeper *keeper, const struct pav_message *asked, char *why)
+{
+    answer(keeper, asked, false, why, strlen(why));
+}
+
+static char *home_of(struct pav_keeper *keeper, uint32_t id)
+{
+    const struct pav_running *piece = pav_kept_piece(&keeper->kept, id);
+    return piece ? pav_sources_home(&keeper->exhibition, piece->name) : NULL;
+}
+
+/* The path of a shader that the desk names, or NULL with *why. */
+static char *source_path(struct pav_keeper *keeper, const struct pav_message *message, char **why)
+{
+    if (!keeper->developer) {
+        *why = pav_strdup("shaders are only changed in developer mode: run --developer");
+        return NULL;
+    }
+    char *home = home_of(keeper, message->u.file.piece);
+    char *path = home ? pav_sources_path(home, message->text, why) : NULL;
+    if (!home)
+        *why = pav_strdup("there is no such piece any more");
+    free(home);
+    return path;
+}
+
+static char *poster_path(struct pav_keeper *keeper, const struct pav_message *message, char **why)
+{
+    static const char *const names[] = {"picture.jpg", "picture.png"};
+    char *home = home_of(keeper, message->u.file.piece), *found = NULL;
+    for (size_t i = 0; home && i < sizeof names / sizeof *names && !found; i++) {
+        found = pav_path_join(home, names[i]);
+        if (access(found, R_OK) != 0) {
+            free(found);
+            found = NULL;
+        }
+    }
+    if (!found)
+        *why = pav_strdup("this piece has no picture");
+    free(home);
+    return found;
+}
+
+static void read_for_desk(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    bool poster = message->u.file.kind == PAV_FILE_POSTER;
+    char *why = NULL,
+         *path = poster ? poster_path(keeper, message, &why) : source_path(keeper, message, &why);
+    size_t length = 0;
+    char *content =
+        path ? pav_read_file(path, poster ? POSTER_BYTES_MAX : PAV_SOURCE_BYTES_MAX, &length)
+             : NULL;
+    if (path && !content)
+        why = pav_sprintf("%s cannot be read: %s", message->text, strerror(errno));
+    free(path);
+    if (content)
+        answer(keeper, message, true, content, length);
+    else
+        refuse(keeper, message, why);
+}
+
+/* What lies in a descriptor of the desk, sealed or not: copied before anyone looks. NULL: too much. */
+static char *content_of(int fd, size_t limit, size_t *length)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0 ||
+        (size_t)about.st_size > limit)
+        return NULL;
+    char *content = pav_alloc((size_t)about.st_size + 1);
+    ssize_t got = pread(fd, content, (size_t)about.st_size, 0);
+    *length = got > 0 ? (size_t)got : 0;
+    content[*length] = 0;
+    return content;
+}
+
+static char *write_source(struct pav_keeper *keeper, const struct pav_message *message,
+                          const char *content, size_t length)
+{
+    char *why = NULL, *path = source_path(keeper, message, &why);
+    if (path && (strlen(content) != length || !pav_utf8_valid(content)))
+        why = pav_strdup("a shader is a text in UTF-8");
+    else if (path && pav_sources_write(path, content, length, &why))
+        pav_log("keeper", PAV_LOG_INFO, "%s was changed by the panel", path);
+    free(path);
+    return why;
+}
+
+static void write_for_desk(struct pav_keeper *keeper, const struct pav_message *message, int fd)
+{
+    size_t length = 0;
+    char *why = NULL, *content = content_of(fd, PAV_SOURCE_BYTES_MAX, &length);
+    if (!content)
+        why = pav_strdup("that is too long");
+    else if (message->u.file.kind == PAV_FILE_SOURCE)
+        why = write_source(keeper, message, content, length);
+    else if (message->u.file.kind == PAV_FILE_PRESETS)
+        pav_preset_file_write(&keeper->presets, content, length, &why);
+    else
+        why = pav_strdup("that cannot be written");
+    free(content);
+    if (why)
+        refuse(keeper, message, why);
+    else
+        answer(keeper, message, true, NULL, 0);
+}
+
+/* --- down ------------------------------------------------------------------------------------- */
+
+static void take_command(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    enum pav_command command = (enum pav_command)message->u.command.command;
+    if (command == PAV_COMMAND_TELL)
+        return;
+    if (command == PAV_COMMAND_WATCH || command == PAV_COMMAND_UNWATCH)
+        keeper->watched = command == PAV_COMMAND_WATCH;
+    if (!pav_ward_send(&keeper->stage, message, -1))
+        pav_log("keeper", PAV_LOG_WARN, "the stage did not hear a command of the panel");
+}
+
+void pav_desk_from_desk(struct pav_keeper *keeper, const struct pav_message *message, int fd)
+{
+    switch (message->type) {
+    case PAV_MESSAGE_SET:
+        /* One that finds no room is sent again by the desk, which waits for its answer. */
+        if (pav_kept_set(&keeper->kept, message) && pav_ward_send(&keeper->stage, message, -1))
+            pav_ward_expect(&keeper->stage, 1);
+        break;
+    case PAV_MESSAGE_COMMAND:
+        take_command(keeper, message);
+        break;
+    case PAV_MESSAGE_ASK:
+        read_for_desk(keeper, message);
+        break;
+    case PAV_MESSAGE_WRITE:
+        write_for_desk(keeper, message, fd);
+        break;
+    default:
+        break;
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+/* --- the token -------------------------------------------------------------------------------- */
+
+/* 128 bits, hexadecimal; one for the keeper's whole life. */
+bool pav_desk_token(struct pav_keeper *keeper)
+{
+    unsigned char bytes[(sizeof keeper->token - 1) / 2];
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return false;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        keeper->token[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+        keeper->token[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+    }
+    return true;
+}

@@ -1,0 +1,141 @@
+/* Shaders of a piece that may be read and written: which there are, and the way to one of them. */
+#include "keeper/sources.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "link/manifest.h"
+
+#define LISTED_MAX 256
+
+static bool is_shader(const char *name)
+{
+    static const char *const endings[] = {".fs", ".vs", ".frag", ".vert", ".glsl"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (name[0] != '.' && pav_path_ends(name, endings[i]))
+            return true;
+    }
+    return false;
+}
+
+static char *home_of(const struct pav_exhibition *exhibition, const char *thing, const char *piece)
+{
+    return thing && strcmp(pav_path_name(thing), piece) == 0
+               ? pav_place_installation(thing, exhibition->folder)
+               : NULL;
+}
+
+char *pav_sources_home(const struct pav_exhibition *exhibition, const char *piece)
+{
+    char *home = home_of(exhibition, exhibition->attract.installation, piece);
+    for (size_t i = 0; i < exhibition->entry_count && !home; i++)
+        home = home_of(exhibition, exhibition->entries[i].installation, piece);
+    return home;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **pav_sources_list(const char *home)
+{
+    char **names = pav_alloc((LISTED_MAX + 1) * sizeof *names);
+    size_t count = 0;
+    if (!is_folder(home)) {
+        if (is_shader(pav_path_name(home)))
+            names[count++] = pav_strdup(pav_path_name(home));
+        return names;
+    }
+    DIR *listing = opendir(home);
+    for (struct dirent *entry; listing && (entry = readdir(listing)) && count < LISTED_MAX;) {
+        char *why = NULL,
+             *path = is_shader(entry->d_name) ? pav_sources_path(home, entry->d_name, &why) : NULL;
+        if (path)
+            names[count++] = pav_strdup(entry->d_name);
+        free(path);
+        free(why);
+    }
+    if (listing)
+        closedir(listing);
+    qsort(names, count, sizeof *names, by_name);
+    return names;
+}
+
+char *pav_sources_path(const char *home, const char *name, char **why)
+{
+    struct stat about;
+    bool folder = is_folder(home);
+    if (!is_shader(pav_path_name(name)) || !pav_path_inside(name)) {
+        *why = pav_sprintf("%.80s is no shader of this piece: expected a name such as look.frag "
+                           "(.fs .vs .frag .vert .glsl)",
+                           name);
+        return NULL;
+    }
+    char *joined = folder                                   ? pav_path_join(home, name)
+                   : strcmp(pav_path_name(home), name) == 0 ? pav_strdup(home)
+                                                            : NULL;
+    /* A link may lead anywhere: the place itself has to lie inside. */
+    char *whole = joined ? realpath(joined, NULL) : NULL, *inside = realpath(home, NULL);
+    size_t length = inside ? strlen(inside) : 0;
+    bool good = whole && inside && strncmp(whole, inside, length) == 0 &&
+                whole[length] == (folder ? '/' : 0) && stat(whole, &about) == 0 &&
+                S_ISREG(about.st_mode) && is_shader(pav_path_name(whole));
+    if (!good) {
+        *why = pav_sprintf("there is no shader %.80s in %s", name, pav_path_name(home));
+        free(whole);
+        whole = NULL;
+    }
+    free(joined);
+    free(inside);
+    return whole;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+bool pav_sources_write(const char *path, const char *bytes, size_t length, char **why)
+{
+    char *folder = pav_path_folder(path);
+    char *hidden = pav_sprintf(".%s.part", pav_path_name(path));
+    char *part = pav_path_join(folder, hidden);
+    struct stat about;
+    mode_t mode = stat(path, &about) == 0 ? about.st_mode & 0777 : 0666;
+    unlink(part);
+    int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
+    bool done = fd >= 0 && write_all(fd, bytes, length) && rename(part, path) == 0;
+    if (!done)
+        *why = pav_sprintf("%s cannot be written: %s", path, strerror(errno));
+    if (!done && fd >= 0)
+        unlink(part);
+    if (fd >= 0)
+        close(fd);
+    free(part);
+    free(hidden);
+    free(folder);
+    return done;
+}
