@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +24,6 @@ static const struct pav_option options_table[] = {
      false},
     PAV_OPTION_END,
 };
-
-/* Ctrl-C ends what reads and what checks; their leavings are removed here, and so nothing remains. */
-static volatile sig_atomic_t broken_off;
-
-static void note_break(int number)
-{
-    (void)number;
-    broken_off = 1;
-}
 
 static bool refuse(const char *what, const char *why)
 {
@@ -119,7 +109,7 @@ static bool install_from(const struct pav_app_options *options, const char *file
     char *shown = good ? pav_place_shown(fresh) : NULL;
     if (good && !pav_packs_check(shown, options->software))
         good = refuse(name, "does not pass the check, and is not installed");
-    good = good && !broken_off && move_into_place(place, fresh, name);
+    good = good && !pav_packs_broken_off() && move_into_place(place, fresh, name);
     if (good && options->to)
         printf("installed: pavilion run %s/%s\n", folder, name);
     else if (good)
@@ -155,8 +145,7 @@ static int install(struct pav_app_options *options)
                 "pavilion install: there is no home to install into; --to FOLDER names one\n");
         return PAV_EXIT_USAGE;
     }
-    sigaction(SIGINT, &(struct sigaction){.sa_handler = note_break}, NULL);
-    sigaction(SIGTERM, &(struct sigaction){.sa_handler = note_break}, NULL);
+    pav_packs_mind_break();
     int place = open_place(folder);
     bool good = place >= 0;
     for (size_t i = 0; good && i < options->thing_count; i++)

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,27 @@ static char *only_folder(const char *into)
     if (listing)
         closedir(listing);
     return found;
+}
+
+/* --- being broken off ---------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t broken_off;
+
+static void note_break(int number)
+{
+    (void)number;
+    broken_off = 1;
+}
+
+void pav_packs_mind_break(void)
+{
+    sigaction(SIGINT, &(struct sigaction){.sa_handler = note_break}, NULL);
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = note_break}, NULL);
+}
+
+bool pav_packs_broken_off(void)
+{
+    return broken_off;
 }
 
 /* --- packs --------------------------------------------------------------------------------------- */

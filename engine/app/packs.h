@@ -15,6 +15,11 @@ bool pav_packs_remove(const char *folder);
 /* Makes a folder and those above it that are missing. False with errno. */
 bool pav_packs_make_folder(const char *folder);
 
+/* From now on Ctrl-C and a plain kill end what we started and not ourselves, so that what it left can be
+ * removed; and whether that has happened. */
+void pav_packs_mind_break(void);
+bool pav_packs_broken_off(void);
+
 /* Unpacks `file` into the empty folder `into`; the new folder in it, or NULL after it was said why. The
  * caller frees it. */
 char *pav_packs_unpack(const char *file, const char *into, bool allow_unsigned);

@@ -2,10 +2,12 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "stage/lockstep.h"
 
 #define SETTLE_FRAMES   60 /* not counted: caches, queues and pools fill */
@@ -55,17 +57,34 @@ static void sink(struct water *water)
         water->descriptors = descriptors;
 }
 
-static void print_costs(const struct pav_stage *stage, int frames, const struct reading *from,
-                        const struct reading *to, const struct water water[2])
+static int by_size(const void *a, const void *b)
 {
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of `count` sorted values the one that a `part` of them does not exceed. */
+static double percentile(const float *sorted, int count, double part)
+{
+    int at = (int)(part * count);
+    return count ? sorted[at < count ? at : count - 1] : 0;
+}
+
+/* `drawing_ms`: from a picture's cameras being there to the picture being shown. */
+static void print_costs(const struct pav_stage *stage, int frames, const struct reading *from,
+                        const struct reading *to, const struct water water[2], float *drawing_ms)
+{
+    qsort(drawing_ms, (size_t)frames, sizeof *drawing_ms, by_size);
     double wall_s = (double)(to->wall_ns - from->wall_ns) * 1e-9;
     double cpu_s = (double)(to->cpu_ns - from->cpu_ns) * 1e-9;
     printf("{\"frames\": %d, \"wall_s\": %.4f, \"cpu_s\": %.4f, \"fps\": %.3f, "
            "\"cpu_ms_per_frame\": %.4f, \"heap_growth_bytes\": %lld, "
-           "\"descriptor_growth\": %d, \"renderer\": \"%s\"}\n",
+           "\"descriptor_growth\": %d, \"drawing_p50_ms\": %.3f, \"drawing_p99_ms\": %.3f, "
+           "\"renderer\": \"%s\"}\n",
            frames, wall_s, cpu_s, frames / wall_s, cpu_s * 1e3 / frames,
            (long long)water[1].heap_bytes - (long long)water[0].heap_bytes,
-           water[1].descriptors - water[0].descriptors, pav_window_renderer(stage->window));
+           water[1].descriptors - water[0].descriptors, percentile(drawing_ms, frames, 0.5),
+           percentile(drawing_ms, frames, 0.99), pav_window_renderer(stage->window));
     fflush(stdout);
 }
 
@@ -75,6 +94,7 @@ static int draw_clear(struct pav_stage *stage, int index, bool kept)
     int w, h;
     (void)kept;
     float grey = (float)(index % 100) / 100;
+    stage->drawing_ns = pav_clock_ns();
     pav_window_size(stage->window, &w, &h);
     pav_target_clear(pav_gpu_screen(stage->gpu, w, h), (const float[4]){grey, grey, grey, 1});
     return 0;
@@ -85,24 +105,28 @@ static int measure(struct pav_stage *stage, int settle,
 {
     struct reading from = {0}, to;
     struct water water[2] = {0};
+    int code = 0;
     int frames = stage->options->frames,
         shore = frames < 4 * WATER_FRAMES ? frames / 4 : WATER_FRAMES;
-    for (int i = 0; i < settle + frames; i++) {
+    float *drawing_ms = pav_alloc((size_t)frames * sizeof *drawing_ms);
+    for (int i = 0; code == 0 && i < settle + frames; i++) {
         if (i == settle)
             from = take_reading();
-        int code = draw(stage, i, false);
-        if (code)
-            return code;
+        code = draw(stage, i, false);
         pav_window_present(stage->window);
         int counted = i - settle;
+        if (counted >= 0)
+            drawing_ms[counted] = (float)(pav_clock_ns() - stage->drawing_ns) * 1e-6f;
         if (counted >= 0 && counted % WATER_EVERY == 0 && counted <= shore)
             sink(&water[0]);
         if (counted % WATER_EVERY == 0 && counted >= frames - 1 - shore)
             sink(&water[1]);
     }
     to = take_reading();
-    print_costs(stage, frames, &from, &to, water);
-    return 0;
+    if (code == 0)
+        print_costs(stage, frames, &from, &to, water, drawing_ms);
+    free(drawing_ms);
+    return code;
 }
 
 static int bench_uploads(struct pav_stage *stage)

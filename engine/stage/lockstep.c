@@ -134,6 +134,7 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
         return 2;
     if (!step_cameras(stage, (uint64_t)index + 1))
         return 1;
+    stage->drawing_ns = pav_clock_ns();
     int w, h;
     pav_window_size(stage->window, &w, &h);
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);

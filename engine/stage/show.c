@@ -265,42 +265,29 @@ static struct pav_part *front(const struct pav_show *show)
     return show->fading ? show->next.part : show->on.part;
 }
 
-size_t pav_show_scenes(const struct pav_show *show, struct pav_show_piece *pieces, size_t most)
-{
-    size_t count = 0;
-    if (show->on.scene && count < most)
-        pieces[count++] = (struct pav_show_piece){show->on.scene, PAV_PIECE_SCENE, 0, show->fading};
-    if (show->next.scene && count < most)
-        pieces[count++] = (struct pav_show_piece){show->next.scene, PAV_PIECE_SCENE, 0, false};
-    return count;
-}
-
 struct pav_scene *pav_show_scene(struct pav_show *show)
 {
     return front(show) ? pav_part_scene(front(show)) : NULL;
 }
 
-static size_t add_part(struct pav_part *part, struct pav_show_act *acts, size_t count)
+static size_t add_part(struct pav_part *part, bool leaves, struct pav_show_piece *pieces,
+                       size_t count, size_t most)
 {
-    if (!part)
-        return count;
-    acts[count++] = (struct pav_show_act){.scene = pav_part_scene(part), .role = PAV_ACT_SCENE};
-    struct pav_scene *filter;
-    for (size_t i = 0; (filter = pav_part_filter(part, i)); i++)
-        acts[count++] =
-            (struct pav_show_act){.scene = filter, .role = PAV_ACT_FILTER, .index = (int)i};
+    struct pav_scene *scene = part ? pav_part_scene(part) : NULL;
+    if (scene && count < most)
+        pieces[count++] = (struct pav_show_piece){scene, PAV_PIECE_SCENE, 0, leaves};
+    for (int i = 0; part && count < most && (scene = pav_part_filter(part, (size_t)i)); i++)
+        pieces[count++] = (struct pav_show_piece){scene, PAV_PIECE_FILTER, i, leaves};
     return count;
 }
 
-size_t pav_show_acts(struct pav_show *show, struct pav_show_act acts[PAV_SHOW_ACTS_MAX])
+size_t pav_show_scenes(struct pav_show *show, struct pav_show_piece *pieces, size_t most)
 {
-    size_t count = add_part(show->on.part, acts, 0);
-    if (!show->fading)
-        return count;
-    count = add_part(show->next.part, acts, count);
+    size_t count = add_part(show->on.part, show->fading, pieces, 0, most);
+    count = add_part(show->next.part, false, pieces, count, most);
     struct pav_scene *transition = pav_transition_scene(show->transition);
-    if (transition)
-        acts[count++] = (struct pav_show_act){.scene = transition, .role = PAV_ACT_TRANSITION};
+    if (transition && count < most)
+        pieces[count++] = (struct pav_show_piece){transition, PAV_PIECE_TRANSITION, 0, false};
     return count;
 }
 

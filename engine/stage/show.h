@@ -44,7 +44,7 @@ struct pav_show_piece {
     int order;   /* of a filter: its place in the row */
     bool leaves; /* it fades out */
 };
-size_t pav_show_scenes(const struct pav_show *show, struct pav_show_piece *pieces, size_t most);
+size_t pav_show_scenes(struct pav_show *show, struct pav_show_piece *pieces, size_t most);
 /* The scene on stage, or NULL. Borrowed. */
 struct pav_scene *pav_show_scene(struct pav_show *show);
 /* The camera of the scene on stage, or -1. */
@@ -58,15 +58,5 @@ void pav_show_inspect(struct pav_show *show, bool inspected);
 /* Whether the picture has to carry the label of synthetic images, as long as any scene in it has to. */
 bool pav_show_synthetic(const struct pav_show *show);
 bool pav_show_fading(const struct pav_show *show);
-
-/* Everything on stage that has parameters of its own, in the order in which it draws. */
-struct pav_show_act {
-    struct pav_scene *scene; /* borrowed until the next frame */
-    enum { PAV_ACT_SCENE = 1, PAV_ACT_FILTER, PAV_ACT_TRANSITION } role;
-    int index; /* of a filter, from 0 */
-};
-#define PAV_SHOW_ACTS_MAX 40
-/* What is on and, during a transition, that and what is coming. Returns how many were written. */
-size_t pav_show_acts(struct pav_show *show, struct pav_show_act acts[PAV_SHOW_ACTS_MAX]);
 
 #endif

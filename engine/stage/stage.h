@@ -36,8 +36,9 @@ struct pav_stage {
     double fps;       /* pace asked for */
     int64_t start_ns; /* of the show's clock */
     double now_s, dt_s;
-    uint64_t frame; /* pictures begun */
-    uint64_t shown; /* pictures presented */
+    uint64_t frame;     /* pictures begun */
+    uint64_t shown;     /* pictures presented */
+    int64_t drawing_ns; /* lock-step: when this picture's cameras were there, and drawing began */
     const char *language;
 
     double touched_s; /* when a visitor last touched; negative: never */
