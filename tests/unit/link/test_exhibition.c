@@ -167,7 +167,7 @@ static void missing_and_unknown_keys(void)
             "x.yaml:4:1: unknown key \"programe\"; did you mean \"programme\"?");
     refused(HEAD SHOW "hours: {mon-fri: 09:30-18:00}\n", 1,
             "x.yaml:4:1: \"hours\" is not built in this version");
-    refused(HEAD SHOW "panel: {listen: 127.0.0.1:8088}\n", 1, "\"panel\" is not built in this");
+    refused(HEAD SHOW "mqtt: {broker: example.org}\n", 1, "\"mqtt\" is not built in this");
     refused(HEAD SHOW "displays: [{output: 0}, {output: 1}]\n", 1,
             "x.yaml:4:25: more than one display is not built in this version");
     refused(HEAD SHOW "displays: [{output: 16}]\n", 1,
