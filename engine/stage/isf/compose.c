@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "stage/isf/macro.h"
+#include "stage/isf/repair.h"
 #include "stage/isf/translate.h"
 
 static size_t count_words(char *const *list)
@@ -68,6 +69,7 @@ static char *translate(struct isf_shader *s, int source, struct isf_tokens *vary
     if (!check_main(s, source, to))
         return NULL;
     isf_globals_translate(s, varyings);
+    isf_repair(s);
     return isf_shader_write(s);
 }
 

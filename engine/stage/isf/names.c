@@ -163,7 +163,8 @@ static void translate_name(struct isf_shader *s, size_t i)
             rename_with(s, t, "pav_w");
         return;
     }
-    if (s->stage == ISF_FRAGMENT && isf_token_is(t, "gl_FragColor")) {
+    if (s->stage == ISF_FRAGMENT &&
+        (isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor"))) {
         replace(t, "pav_FragColor");
         s->uses_output = true;
         return;
@@ -174,6 +175,11 @@ static void translate_name(struct isf_shader *s, size_t i)
     }
     if (isf_token_is(t, "gl_TexCoord")) {
         replace(t, "pav_TexCoord");
+        return;
+    }
+    if ((isf_token_is(t, "static") || isf_token_is(t, "inline")) &&
+        after(s, i)->kind == ISF_TOKEN_NAME) {
+        replace(t, ""); /* C's words, which some compilers pass over */
         return;
     }
     int helper = isf_helper_find(t);
@@ -196,4 +202,9 @@ void isf_names_translate(struct isf_shader *s)
     for (size_t i = 0; i < s->tokens.count; i++)
         if (s->tokens.list[i].kind == ISF_TOKEN_NAME)
             translate_name(s, i);
+    size_t kept = 0;
+    for (size_t i = 0; i < s->tokens.count; i++)
+        if (s->tokens.list[i].length)
+            s->tokens.list[kept++] = s->tokens.list[i];
+    s->tokens.count = kept;
 }

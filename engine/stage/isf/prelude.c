@@ -158,12 +158,13 @@ bool isf_prelude_declares(const struct isf_shader *s, const struct isf_token *na
     return false;
 }
 
-static void write_pictures(struct pav_str *out, const struct pav_work *work)
+typedef void each_uniform(void *context, const char *type, const char *name);
+
+static void each_picture(const struct pav_work *work, each_uniform *each, void *context)
 {
     for (size_t i = 0; i < work->image_count; i++)
-        pav_str_addf(out, "uniform %s %s;\n",
-                     work->images[i].faces[0] ? "samplerCube" : "sampler2D",
-                     work->images[i].uniform);
+        each(context, work->images[i].faces[0] ? "samplerCube" : "sampler2D",
+             work->images[i].uniform);
     for (size_t i = 0; i < work->pass_count; i++) {
         size_t first = 0;
         const char *target = work->passes[i].target;
@@ -171,23 +172,31 @@ static void write_pictures(struct pav_str *out, const struct pav_work *work)
                (!work->passes[first].target || strcmp(work->passes[first].target, target) != 0))
             first++;
         if (target && first == i)
-            pav_str_addf(out, "uniform sampler2D %s;\n", work->passes[i].target_uniform);
+            each(context, "sampler2D", work->passes[i].target_uniform);
     }
 }
 
-static void write_uniforms(struct pav_str *out, const struct isf_shader *s)
+void isf_prelude_uniforms(const struct isf_shader *s, each_uniform *each, void *context)
 {
-    if (s->toy) {
-        for (size_t i = 0; i < sizeof toy_uniforms / sizeof toy_uniforms[0]; i++)
-            pav_str_addf(out, "uniform %s;\n", toy_uniforms[i]);
-        return;
+    const char *const *list = s->toy ? toy_uniforms : isf_uniforms;
+    size_t count = s->toy ? sizeof toy_uniforms / sizeof toy_uniforms[0]
+                          : sizeof isf_uniforms / sizeof isf_uniforms[0];
+    for (size_t i = 0; i < count; i++) {
+        char type[16];
+        size_t length = strcspn(list[i], " ");
+        pav_strcpy(type, length + 1, list[i]);
+        each(context, type, list[i] + length + 1);
     }
-    for (size_t i = 0; i < sizeof isf_uniforms / sizeof isf_uniforms[0]; i++)
-        pav_str_addf(out, "uniform %s;\n", isf_uniforms[i]);
+    if (s->toy)
+        return;
     for (size_t i = 0; i < s->work->input_count; i++)
-        pav_str_addf(out, "uniform %s %s;\n", type_word(s->work->inputs[i].type),
-                     s->work->inputs[i].uniform);
-    write_pictures(out, s->work);
+        each(context, type_word(s->work->inputs[i].type), s->work->inputs[i].uniform);
+    each_picture(s->work, each, context);
+}
+
+static void write_uniform(void *context, const char *type, const char *name)
+{
+    pav_str_addf(context, "uniform %s %s;\n", type, name);
 }
 
 /* Without an artist's vertex shader a triangle covers the target; with one it is a strip of four corners,
@@ -239,15 +248,19 @@ static void write_interface(struct pav_str *out, const struct isf_shader *s)
 void isf_prelude_write(struct pav_str *out, const struct isf_shader *s)
 {
     pav_str_addf(out, "#version %d core\n", ISF_GLSL_VERSION);
-    pav_str_add(out, "#ifdef GL_ARB_gpu_shader5\n#extension GL_ARB_gpu_shader5 : enable\n#endif\n"
-                     "#ifdef GL_ARB_shading_language_420pack\n"
-                     "#extension GL_ARB_shading_language_420pack : enable\n#endif\n"
-                     "#ifdef GL_ARB_shader_bit_encoding\n"
-                     "#extension GL_ARB_shader_bit_encoding : enable\n#endif\n"
-                     "#ifdef GL_ARB_texture_query_lod\n"
-                     "#extension GL_ARB_texture_query_lod : enable\n#endif\n"
-                     "#line 1 0\n");
-    write_uniforms(out, s);
+    pav_str_add(
+        out, "#ifdef GL_ARB_gpu_shader5\n#extension GL_ARB_gpu_shader5 : enable\n#endif\n"
+             "#ifdef GL_ARB_shading_language_420pack\n"
+             "#extension GL_ARB_shading_language_420pack : enable\n#endif\n"
+             "#ifdef GL_ARB_shader_bit_encoding\n"
+             "#extension GL_ARB_shader_bit_encoding : enable\n#endif\n"
+             "#ifdef GL_ARB_texture_query_lod\n"
+             "#extension GL_ARB_texture_query_lod : enable\n#endif\n"
+             "#ifdef GL_ARB_gpu_shader_fp64\n#extension GL_ARB_gpu_shader_fp64 : enable\n#endif\n"
+             "#ifdef GL_ARB_arrays_of_arrays\n"
+             "#extension GL_ARB_arrays_of_arrays : enable\n#endif\n"
+             "#line 1 0\n");
+    isf_prelude_uniforms(s, write_uniform, out);
     write_interface(out, s);
     for (size_t i = 0; i < HELPERS; i++)
         if (s->uses[i])

@@ -36,6 +36,10 @@ int isf_helper_find(const struct isf_token *name);
 const char *isf_helper_name(int helper);
 /* Whether the host declares `name` for this shader. */
 bool isf_prelude_declares(const struct isf_shader *shader, const struct isf_token *name);
+/* Every uniform that the host declares: its type's word, and its name with [..] if it is an array. */
+void isf_prelude_uniforms(const struct isf_shader *shader,
+                          void (*each)(void *context, const char *type, const char *name),
+                          void *context);
 void isf_prelude_write(struct pav_str *out, const struct isf_shader *shader);
 void isf_postlude_write(struct pav_str *out, const struct isf_shader *shader);
 
