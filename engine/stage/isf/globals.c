@@ -152,9 +152,11 @@ static void write_one(struct isf_shader *s, const struct declaration *d, size_t 
     s->own_output |= s->stage == ISF_FRAGMENT && d->out;
 }
 
-static bool is_precision(const struct isf_tokens *t, size_t i)
+/* Statements that say nothing on a desktop. */
+static bool is_idle(const struct isf_tokens *t, size_t i, size_t end)
 {
-    return isf_token_is(&t->list[i], "precision");
+    return isf_token_is(&t->list[i], "precision") ||
+           (isf_token_is(&t->list[i], "invariant") && end - i == 3);
 }
 
 void isf_globals_translate(struct isf_shader *s, struct isf_tokens *varyings)
@@ -171,7 +173,7 @@ void isf_globals_translate(struct isf_shader *s, struct isf_tokens *varyings)
                 write_one(s, &d, name, last, &out, varyings);
                 name = last + 1;
             }
-        } else if (!is_precision(&s->tokens, i)) {
+        } else if (!is_idle(&s->tokens, i, end)) {
             for (size_t k = i; k < end; k++)
                 isf_tokens_add(&out, s->tokens.list[k]);
         }

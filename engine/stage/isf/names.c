@@ -81,16 +81,17 @@ const char *isf_image_uniform(const struct pav_work *work, const char *name, int
     return NULL;
 }
 
-/* `_name_imgRect` and its like, which ISF's first hosts declared for every picture. */
+/* `_name_imgRect` and its like, which ISF's first hosts declared for every picture. They held rectangles
+ * of pixels, and files that read them count on that. */
 static bool translate_picture_word(struct isf_shader *s, struct isf_token *t)
 {
     static const struct {
-        const char *end, *text;
+        const char *end, *front, *back;
     } words[] = {
-        {"_imgRect", "vec4(0.0, 0.0, 1.0, 1.0)"},
-        {"_imgSize", NULL},
-        {"_flip", "false"},
-        {"_pct", "1.0"},
+        {"_imgRect", "vec4(0.0, 0.0, vec2(textureSize(", ", 0)))"},
+        {"_imgSize", "vec2(textureSize(", ", 0))"},
+        {"_flip", "false", NULL},
+        {"_pct", "1.0", NULL},
     };
     for (size_t i = 0; *t->text == '_' && i < sizeof words / sizeof words[0]; i++) {
         int length = (int)strlen(words[i].end), name = t->length - 1 - length;
@@ -99,10 +100,11 @@ static bool translate_picture_word(struct isf_shader *s, struct isf_token *t)
         const char *uniform = isf_image_uniform(s->work, t->text + 1, name);
         if (!uniform)
             continue;
-        if (words[i].text)
-            replace(t, words[i].text);
+        if (words[i].back)
+            replace(t, isf_store_keep(s->store, pav_sprintf("%s%s%s", words[i].front, uniform,
+                                                            words[i].back)));
         else
-            replace(t, isf_store_keep(s->store, pav_sprintf("vec2(textureSize(%s, 0))", uniform)));
+            replace(t, words[i].front);
         return true;
     }
     return false;
@@ -151,6 +153,30 @@ static bool translate_constant(struct isf_shader *s, struct isf_token *t)
     return false;
 }
 
+/* Some hosts call the output fragColor; here that is only so where nothing else is. */
+static bool is_output(const struct isf_shader *s, const struct isf_token *t)
+{
+    if (s->stage != ISF_FRAGMENT)
+        return false;
+    return isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor") ||
+           (s->borrows_output && isf_token_is(t, "fragColor"));
+}
+
+/* Whether fragColor is used, and declared nowhere. */
+static bool borrows_output(const struct isf_shader *s)
+{
+    bool used = false;
+    for (size_t i = 0; !s->toy && i < s->tokens.count; i++) {
+        const struct isf_token *t = &s->tokens.list[i];
+        if (!isf_token_is(t, "fragColor") || (i > 0 && isf_token_is(t - 1, ".")))
+            continue;
+        if (i > 0 && (t[-1].kind == ISF_TOKEN_NAME && !isf_token_is(t - 1, "return")))
+            return false;
+        used = true;
+    }
+    return used;
+}
+
 static void translate_name(struct isf_shader *s, size_t i)
 {
     struct isf_token *t = &s->tokens.list[i];
@@ -163,8 +189,7 @@ static void translate_name(struct isf_shader *s, size_t i)
             rename_with(s, t, "pav_w");
         return;
     }
-    if (s->stage == ISF_FRAGMENT &&
-        (isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor"))) {
+    if (is_output(s, t)) {
         replace(t, "pav_FragColor");
         s->uses_output = true;
         return;
@@ -199,6 +224,7 @@ static void translate_name(struct isf_shader *s, size_t i)
 
 void isf_names_translate(struct isf_shader *s)
 {
+    s->borrows_output = borrows_output(s);
     for (size_t i = 0; i < s->tokens.count; i++)
         if (s->tokens.list[i].kind == ISF_TOKEN_NAME)
             translate_name(s, i);

@@ -10,15 +10,22 @@ static const struct {
 } helpers[] = {
     {"IMG_NORM_PIXEL", "pav_img_norm",
      "vec4 pav_img_norm(sampler2D s, vec2 p) { return texture(s, p); }\n"
+     "vec4 pav_img_norm(sampler2D s, vec2 p, float b) { return texture(s, p, b); }\n"
      "vec4 pav_img_norm(samplerCube s, vec3 p) { return texture(s, p); }\n"},
     {"IMG_PIXEL", "pav_img",
-     "vec4 pav_img(sampler2D s, vec2 p) { return texture(s, p / vec2(textureSize(s, 0))); }\n"},
+     "vec4 pav_img(sampler2D s, vec2 p) { return texture(s, p / vec2(textureSize(s, 0))); }\n"
+     "vec4 pav_img(sampler2D s, vec2 p, float b) { return texture(s, p / vec2(textureSize(s, 0)), "
+     "b); "
+     "}\n"},
     {"IMG_THIS_PIXEL", "pav_img_this",
-     "vec4 pav_img_this(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"},
+     "vec4 pav_img_this(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"
+     "vec4 pav_img_this(sampler2D s, float b) { return texture(s, isf_FragNormCoord, b); }\n"},
     {"IMG_THIS_NORM_PIXEL", "pav_img_this_norm",
-     "vec4 pav_img_this_norm(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"},
+     "vec4 pav_img_this_norm(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"
+     "vec4 pav_img_this_norm(sampler2D s, float b) { return texture(s, isf_FragNormCoord, b); }\n"},
     {"IMG_NORM_THIS_PIXEL", "pav_img_norm_this",
-     "vec4 pav_img_norm_this(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"},
+     "vec4 pav_img_norm_this(sampler2D s) { return texture(s, isf_FragNormCoord); }\n"
+     "vec4 pav_img_norm_this(sampler2D s, float b) { return texture(s, isf_FragNormCoord, b); }\n"},
     {"IMG_SIZE", "pav_img_size",
      "vec2 pav_img_size(sampler2D s) { return vec2(textureSize(s, 0)); }\n"
      "vec2 pav_img_size(samplerCube s) { return vec2(textureSize(s, 0)); }\n"},
@@ -245,21 +252,24 @@ static void write_interface(struct pav_str *out, const struct isf_shader *s)
                     passes_texcoord(s) ? "in vec4 pav_TexCoord[8];\n" : "vec4 pav_TexCoord[8];\n");
 }
 
+/* What GLSL 4 has and many a driver of 3.3 too: taken where it is there. */
+static const char *const extensions[] = {
+    "GL_ARB_gpu_shader5",
+    "GL_ARB_shading_language_420pack",
+    "GL_ARB_shader_bit_encoding",
+    "GL_ARB_texture_query_lod",
+    "GL_ARB_gpu_shader_fp64",
+    "GL_ARB_arrays_of_arrays",
+    "GL_ARB_shading_language_packing",
+};
+
 void isf_prelude_write(struct pav_str *out, const struct isf_shader *s)
 {
     pav_str_addf(out, "#version %d core\n", ISF_GLSL_VERSION);
-    pav_str_add(
-        out, "#ifdef GL_ARB_gpu_shader5\n#extension GL_ARB_gpu_shader5 : enable\n#endif\n"
-             "#ifdef GL_ARB_shading_language_420pack\n"
-             "#extension GL_ARB_shading_language_420pack : enable\n#endif\n"
-             "#ifdef GL_ARB_shader_bit_encoding\n"
-             "#extension GL_ARB_shader_bit_encoding : enable\n#endif\n"
-             "#ifdef GL_ARB_texture_query_lod\n"
-             "#extension GL_ARB_texture_query_lod : enable\n#endif\n"
-             "#ifdef GL_ARB_gpu_shader_fp64\n#extension GL_ARB_gpu_shader_fp64 : enable\n#endif\n"
-             "#ifdef GL_ARB_arrays_of_arrays\n"
-             "#extension GL_ARB_arrays_of_arrays : enable\n#endif\n"
-             "#line 1 0\n");
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+        pav_str_addf(out, "#ifdef %s\n#extension %s : enable\n#endif\n", extensions[i],
+                     extensions[i]);
+    pav_str_add(out, "#line 1 0\n");
     isf_prelude_uniforms(s, write_uniform, out);
     write_interface(out, s);
     for (size_t i = 0; i < HELPERS; i++)

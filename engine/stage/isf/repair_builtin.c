@@ -5,7 +5,7 @@
 #include "stage/isf/words.h"
 
 enum kind {
-    LIKE_ARGUMENTS = 1, /* float, as long as the longest argument */
+    LIKE_ARGUMENTS = 1, /* float, as long as the arguments */
     NUMBERS,            /* the same, but whole numbers stay whole */
     ONE_FLOAT,
     ONE_BOOL,
@@ -110,11 +110,12 @@ static const struct {
     {"pav_corner", COLOUR, 0},
 };
 
-static struct isf_type longest(const struct value *a, size_t count)
+/* As long as the vectors among the arguments; where they differ the shortest counts. */
+static struct isf_type common_length(const struct value *a, size_t count)
 {
     struct isf_type type = isf_type_make(ISF_FLOAT, 1);
     for (size_t i = 0; i < count; i++)
-        if (a[i].type.rows > type.rows)
+        if (a[i].type.rows > 1 && (type.rows == 1 || a[i].type.rows < type.rows))
             type.rows = a[i].type.rows;
     return type;
 }
@@ -145,7 +146,7 @@ static enum isf_base common_base(const struct value *a, size_t count)
 static struct isf_type fit(struct repair *r, struct value *a, size_t count, enum isf_base base,
                            unsigned scalars, bool bool_last)
 {
-    struct isf_type type = longest(a, count);
+    struct isf_type type = common_length(a, count);
     type.base = base;
     bool mixed = false; /* those that may be scalars are so together */
     for (size_t i = 0; i < count; i++)
@@ -162,7 +163,7 @@ static struct isf_type fit(struct repair *r, struct value *a, size_t count, enum
         }
         if (a[i].type.rows == want.rows && isf_type_implicit(a[i].type, want))
             continue;
-        if (a[i].type.rows == want.rows || a[i].type.rows == 1)
+        if (a[i].type.rows >= want.rows || a[i].type.rows == 1)
             repair_convert(r, &a[i], want);
     }
     return type;

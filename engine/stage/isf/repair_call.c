@@ -50,6 +50,11 @@ static int match(const struct function *f, const struct call *call, bool force)
     return cost;
 }
 
+static bool built_in(const struct isf_token *name)
+{
+    return isf_word_function(name->text, (size_t)name->length);
+}
+
 /* The function that is meant; NULL: none that is known. */
 static struct function *choose(struct repair *r, const struct isf_token *name,
                                const struct call *call, bool *known)
@@ -70,10 +75,19 @@ static struct function *choose(struct repair *r, const struct isf_token *name,
             }
         }
         /* A built-in of that name may fit better than a forced one. */
-        if (best || (*known && isf_word_function(name->text, (size_t)name->length)))
+        if (best || (*known && built_in(name)))
             return best;
     }
     return NULL;
+}
+
+void repair_rename(struct repair *r, size_t at)
+{
+    const struct isf_token *name = &r->list[at];
+    if (built_in(name))
+        repair_instead(
+            r, at,
+            isf_store_keep(r->shader->store, pav_sprintf("pav_f%.*s", name->length, name->text)));
 }
 
 /* Puts a prototype in front of the function that calls it. */
@@ -81,7 +95,8 @@ static void declare_before(struct repair *r, struct function *f)
 {
     struct pav_str text = {0};
     for (size_t i = f->begin; i <= f->close; i++)
-        pav_str_addf(&text, "%.*s ", r->list[i].length, r->list[i].text);
+        pav_str_addf(&text, "%s%.*s ", &r->list[i] == f->name && built_in(f->name) ? "pav_f" : "",
+                     r->list[i].length, r->list[i].text);
     pav_str_add(&text, "; ");
     repair_before(r, r->statement, isf_store_keep(r->shader->store, text.text));
     repair_mark(r, f);
@@ -109,10 +124,11 @@ struct value repair_call(struct repair *r, const struct isf_token *name, size_t 
     struct function *f = choose(r, name, &call, &known);
     if (f) {
         value.type = call_own(r, f, &call);
-    } else if (!known || isf_word_function(name->text, (size_t)name->length)) {
+        repair_rename(r, begin);
+    } else if (!known || built_in(name)) {
         value.type = repair_builtin(r, name, call.arguments, call.count);
-        value.constant = call.constant && isf_word_function(name->text, (size_t)name->length) &&
-                         strncmp(name->text, "tex", 3) != 0 && strncmp(name->text, "dFd", 3) != 0;
+        value.constant = call.constant && built_in(name) && strncmp(name->text, "tex", 3) != 0 &&
+                         strncmp(name->text, "dFd", 3) != 0;
     }
     return value;
 }

@@ -215,8 +215,12 @@ struct isf_type repair_meet(struct repair *r, struct value *a, struct value *b)
     if (a->type.columns > 1 || b->type.columns > 1)
         return multiply(a->type, b->type);
     int rows = a->type.rows > b->type.rows ? a->type.rows : b->type.rows;
-    if (a->type.rows != b->type.rows && a->type.rows != 1 && b->type.rows != 1)
-        return (struct isf_type){0};
+    if (a->type.rows != b->type.rows && a->type.rows != 1 && b->type.rows != 1) {
+        struct value *longer = a->type.rows > b->type.rows ? a : b;
+        struct isf_type type = longer->type;
+        type.rows = rows = longer == a ? b->type.rows : a->type.rows;
+        repair_convert(r, longer, type);
+    }
     return isf_type_make(meet_bases(r, a, b), rows);
 }
 

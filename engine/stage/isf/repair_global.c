@@ -212,12 +212,14 @@ void repair_scan(struct repair *r)
         struct function f;
         if (function_begins(r, &f)) {
             read_parameters(r, &f, false);
+            if (repair_is(r, "{")) {
+                skip_brackets(r, "{", "}");
+                f.end = r->at;
+            } else {
+                repair_expect(r, ";");
+            }
             r->functions = pav_realloc(r->functions, (r->function_count + 1) * sizeof f);
             r->functions[r->function_count++] = f;
-            if (repair_is(r, "{"))
-                skip_brackets(r, "{", "}");
-            else
-                repair_expect(r, ";");
         } else if (!repair_take(r, ";")) {
             repair_declaration(r);
         }
@@ -241,6 +243,28 @@ void repair_mark(struct repair *r, const struct function *f)
     }
 }
 
+static bool same_text(const struct repair *r, const struct function *a, const struct function *b)
+{
+    bool same = a->end && b->end && a->end - a->begin == b->end - b->begin;
+    for (size_t i = 0; same && i < a->end - a->begin; i++)
+        same = isf_token_same(&r->list[a->begin + i], &r->list[b->begin + i]);
+    return same;
+}
+
+/* Converters paste a function into a file as often as its passes need it: the first one stays. */
+static void drop_repetitions(struct repair *r)
+{
+    for (size_t i = 0; i < r->function_count; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = same_text(r, &r->functions[k], &r->functions[i]);
+        for (size_t k = r->functions[i].begin; again && k < r->functions[i].end; k++) {
+            r->changes[k] = (struct change){.instead = ""};
+            r->changed++;
+        }
+    }
+}
+
 void repair_walk(struct repair *r)
 {
     r->at = 0;
@@ -250,6 +274,7 @@ void repair_walk(struct repair *r)
         r->statement = r->at;
         r->scope = r->outer_scope = count;
         if (function_begins(r, &f)) {
+            repair_rename(r, r->at - 1);
             read_parameters(r, &f, true);
             repair_mark(r, &f);
             r->result = f.type;
@@ -262,4 +287,6 @@ void repair_walk(struct repair *r)
             repair_declaration(r);
         }
     }
+    if (!r->failed)
+        drop_repetitions(r);
 }

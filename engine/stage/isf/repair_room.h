@@ -31,7 +31,8 @@ struct function {
     struct isf_type type, parameters[ARGUMENTS_MAX];
     bool writes[ARGUMENTS_MAX]; /* out or inout */
     size_t count;
-    size_t begin, close; /* tokens: the first one and the `)` */
+    size_t begin, close; /* tokens: the first one and the `)` … */
+    size_t end;          /* … and behind its body; 0: it has none */
     bool declared;       /* its text or prototype was passed */
 };
 
@@ -111,6 +112,9 @@ struct isf_type repair_builtin(struct repair *r, const struct isf_token *name, s
                                size_t count);
 /* A name, or a type's name, was read; its arguments follow. */
 struct value repair_construct(struct repair *r, struct isf_type type, size_t begin);
+/* A function of the file that is called like a built-in one gets a name of its own: Mesa would hide all
+ * built-in ones of that name. `at`: its name. */
+void repair_rename(struct repair *r, size_t at);
 struct value repair_call(struct repair *r, const struct isf_token *name, size_t begin);
 
 #endif

@@ -20,7 +20,7 @@ struct isf_shader {
     struct isf_store *store;
     /* What the walk found: */
     bool uses[96]; /* of the helpers, see prelude.c */
-    bool own_output, uses_output, has_main;
+    bool own_output, uses_output, borrows_output, has_main;
 };
 
 /* Renames and replaces names, one by one. */
