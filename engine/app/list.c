@@ -52,6 +52,12 @@ static bool is_installed(const char *thing)
     return below;
 }
 
+/* There is a built scene, or a work. */
+static bool drawable(const struct pav_manifest *m)
+{
+    return m->plugin || m->work;
+}
+
 /* What its scene asks of the eye stands in a table of the artist's code, which only a stage loads, behind
  * its wall: one stage for each, so that one which dies takes nothing but its own line. */
 static void learn(struct listed *l, const char *name)
@@ -59,7 +65,7 @@ static void learn(struct listed *l, const char *name)
     *l = (struct listed){.name = name, .thing = pav_place_installation(name, NULL)};
     l->installed = l->thing && is_installed(l->thing);
     l->readable = l->thing && pav_manifest_read(&l->manifest, l->thing, NULL, &l->complaints);
-    l->loads = l->readable && l->manifest.plugin && pav_needs_ask(&l->needs, l->thing);
+    l->loads = l->readable && drawable(&l->manifest) && pav_needs_ask(&l->needs, l->thing);
 }
 
 static void forget(struct listed *l)
@@ -91,7 +97,7 @@ static void print_words(const struct listed *l, const char *language)
            m->synthetic ? "  (shows synthetic people)" : "");
     print_more("by ", m->credits);
     print_more("", m->licence);
-    if (!m->plugin)
+    if (!drawable(m))
         print_more("", "not built");
     else if (!l->loads)
         print_more("cannot be loaded: ", l->needs.words);
@@ -131,9 +137,9 @@ static json_t *json_of(const struct listed *l)
                             "installed", l->installed, "shown", l->loads);
     if (!l->loads)
         json_object_set_new(one, "fault",
-                            json_string(!l->readable ? l->complaints.text.text
-                                        : m->plugin  ? l->needs.words
-                                                     : "not built"));
+                            json_string(!l->readable  ? l->complaints.text.text
+                                        : drawable(m) ? l->needs.words
+                                                      : "not built"));
     if (l->readable) {
         json_object_set_new(one, "title", texts_of(&m->title));
         json_object_set_new(one, "credits", m->credits ? json_string(m->credits) : json_null());

@@ -24,10 +24,12 @@ static const struct pav_option options_table[] = {
     {"--debug", "vision", "show what the eye finds, over everything", PAV_OPTION_TEXT, 0, true},
     {"--language", "L", "of the texts: fr, nl, en …", PAV_OPTION_LANGUAGE, 0, true},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
-    {"--image", NULL, "", PAV_OPTION_PLANNED, 0, false},
-    {"--date", NULL, "", PAV_OPTION_PLANNED, 0, false},
-    {"--audio", NULL, "", PAV_OPTION_PLANNED, 0, false},
-    {"--alpha", NULL, "", PAV_OPTION_PLANNED, 0, false},
+    {"--image", "NAME=FILE", "what a work's picture NAME shows; may be repeated",
+     PAV_OPTION_SETTING, 0, true},
+    {"--date", "Y,M,D,S", "what a work's DATE is; S seconds since midnight", PAV_OPTION_TEXT, 0,
+     true},
+    {"--audio", "FILE|silence", "what is listened to", PAV_OPTION_TEXT, 0, true},
+    {"--alpha", "keep", "a PNG keeps what the work writes into alpha", PAV_OPTION_TEXT, 0, true},
     PAV_OPTION_END,
 };
 
@@ -54,8 +56,8 @@ static int render(struct pav_app_options *options)
     bool png = options->out && pav_path_ends(options->out, ".png");
     bool mp4 = options->out && pav_path_ends(options->out, ".mp4");
     if (options->thing_count != 1 || (!png && !mp4)) {
-        fprintf(stderr, "pavilion render: expected one installation or exhibition, and --out "
-                        "FILE.png or FILE.mp4\n");
+        fprintf(stderr, "pavilion render: expected one installation, exhibition or work, and "
+                        "--out FILE.png or FILE.mp4\n");
         return PAV_EXIT_USAGE;
     }
     if (options->sheet &&
@@ -83,9 +85,14 @@ static int render(struct pav_app_options *options)
 
 const struct pav_command_info pav_command_render = {
     .name = "render",
-    .usage = "INSTALLATION|EXHIBITION --out FILE.png|.mp4 [options]",
+    .usage = "INSTALLATION|EXHIBITION|WORK --out FILE.png|.mp4 [options]",
     .summary = "draw exact pictures into a file",
-    .about = "The same command gives the same picture on the same build and machine.",
+    .about =
+        "The same command gives the same picture on the same build and machine. A work is a "
+        "shader\n"
+        "in ISF or Shadertoy's form (.fs, .frag, .glsl, .isf, .json). Its pictures that --image "
+        "does\n"
+        "not name are the camera's, or a test picture; a transition goes there and back in 4 s.",
     .options = options_table,
     .run = render,
 };

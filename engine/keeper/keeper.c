@@ -66,7 +66,7 @@ bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing,
 static bool is_lone_installation(const struct pav_exhibition *exhibition)
 {
     return strcmp(pav_path_name(exhibition->path), "installation.yaml") == 0 ||
-           pav_place_is_film(exhibition->path);
+           pav_place_is_alone(exhibition->path);
 }
 
 /* An installation names no camera: it gets what is there. */

@@ -135,7 +135,7 @@ static void read_installation(struct pav_yaml_file *file, const struct pav_yaml 
     struct stat s;
     if (!found)
         no_installation(file, node, name);
-    else if (stat(yaml, &s) != 0)
+    else if (!pav_place_is_work(found) && stat(yaml, &s) != 0)
         pav_yaml_error(file, node, "\"%.100s\" holds no installation.yaml", name);
     free(yaml);
     free(found);
@@ -448,9 +448,9 @@ bool pav_exhibition_of(struct pav_exhibition *e, const char *installation)
     }
     if (count == 0)
         e->languages[0] = pav_strdup("en");
-    bool film = pav_place_is_film(folder);
-    e->path = film ? pav_strdup(folder) : pav_path_join(folder, "installation.yaml");
-    e->folder = film ? pav_path_folder(folder) : pav_strdup(folder);
+    bool alone = pav_place_is_alone(folder);
+    e->path = alone ? pav_strdup(folder) : pav_path_join(folder, "installation.yaml");
+    e->folder = alone ? pav_path_folder(folder) : pav_strdup(folder);
     e->entries[0] = (struct pav_entry){.installation = folder, .camera = -1};
     e->entry_count = 1;
     return true;
@@ -466,7 +466,7 @@ static bool is_file(const char *path)
 static bool holds_installation(const char *thing, struct pav_complaints *complaints)
 {
     char *place = pav_place_installation(thing, NULL);
-    bool folder = place && !pav_place_is_film(place);
+    bool folder = place && !pav_place_is_alone(place);
     char *yaml = folder ? pav_path_join(place, "installation.yaml") : NULL;
     bool there = !folder || is_file(yaml);
     if (!there)
@@ -479,7 +479,7 @@ static bool holds_installation(const char *thing, struct pav_complaints *complai
 bool pav_exhibition_open(struct pav_exhibition *e, const char *thing,
                          struct pav_complaints *complaints)
 {
-    if (!is_file(thing) || pav_place_is_film(thing)) {
+    if (!is_file(thing) || pav_place_is_alone(thing)) {
         if (!holds_installation(thing, complaints))
             return false;
         return pav_exhibition_of(e, thing);
@@ -513,6 +513,29 @@ bool pav_exhibition_shows_portraits(const struct pav_exhibition *e)
     return shows;
 }
 
+static bool shows_work(const struct pav_exhibition *e, const struct pav_entry *entry)
+{
+    char *place = pav_place_installation(entry->installation, e->folder);
+    struct pav_manifest manifest;
+    bool shows = false;
+    if (place && pav_manifest_read(&manifest, place, NULL, NULL)) {
+        shows = manifest.work != NULL;
+        pav_manifest_finish(&manifest);
+    }
+    free(place);
+    return shows;
+}
+
+/* A file that stands for the camera of works is a picture that they are given: as it is, and whole. */
+static void enter_as_is(const struct pav_exhibition *e, struct pav_camera_plan *plan)
+{
+    for (size_t i = 0; i < e->entry_count; i++)
+        if (!shows_work(e, &e->entries[i]))
+            return;
+    plan->mirror = false;
+    plan->width_px = plan->height_px = PAV_CAMERA_SIDE_MAX;
+}
+
 bool pav_exhibition_set_camera(struct pav_exhibition *e, const char *source, char **why)
 {
     struct pav_camera_plan plan;
@@ -523,6 +546,8 @@ bool pav_exhibition_set_camera(struct pav_exhibition *e, const char *source, cha
         plan.width_px = e->cameras[0].width_px; /* as large as the one it stands in for */
         plan.height_px = e->cameras[0].height_px;
     }
+    if (!none && plan.kind == PAV_SOURCE_FILE)
+        enter_as_is(e, &plan);
     for (size_t i = 0; i < e->camera_count; i++)
         pav_camera_plan_finish(&e->cameras[i]);
     e->camera_count = none ? 0 : 1;

@@ -19,6 +19,8 @@ enum pav_source_kind {
     PAV_SOURCE_VIRTUAL, /* drawn by the engine: "visitor" */
 };
 
+#define PAV_CAMERA_SIDE_MAX 4096 /* px */
+
 /* A control that is left alone is PAV_CONTROL_KEEP. */
 #define PAV_CONTROL_KEEP (-1)
 
@@ -67,7 +69,7 @@ struct pav_filters {
 };
 
 struct pav_entry {
-    char *installation; /* a folder name in installations/, or a path to a folder */
+    char *installation; /* a folder name in installations/, or a path to a folder, work or film */
     double for_s;       /* 0: no limit */
     int camera;         /* index into cameras, or -1; not named: the only camera, if there is one */
     bool label_lifted; /* `label: lifted`: shows no altered person although it may look for faces */
@@ -128,7 +130,8 @@ void pav_exhibition_finish(struct pav_exhibition *exhibition);
 /* It names their folder, or one of its installations says `portraits: true`. */
 bool pav_exhibition_shows_portraits(const struct pav_exhibition *exhibition);
 
-/* `--camera FILE|URL|/dev/…|auto|virtual:visitor|none` in place of every camera, for every entry.
+/* `--camera FILE|URL|/dev/…|auto|virtual:visitor|none` in place of every camera, for every entry. Where
+ * all entries are works a file enters as it is: neither mirrored nor made smaller.
  * False: *why (caller frees); nothing was changed. */
 bool pav_exhibition_set_camera(struct pav_exhibition *exhibition, const char *source, char **why);
 

@@ -189,10 +189,10 @@ static void read_camera(struct pav_yaml_file *file, const struct pav_yaml *key,
     read_source(file, map, folder, plan);
     const struct pav_yaml *size = pav_yaml_get(map, "size");
     if (pav_yaml_size(file, size, &plan->width_px, &plan->height_px) &&
-        (plan->width_px < 64 || plan->height_px < 48 || plan->width_px > 4096 ||
-         plan->height_px > 4096))
-        pav_yaml_error(file, size, "expected a size from 64x48 to 4096x4096, found \"%s\"",
-                       size->text);
+        (plan->width_px < 64 || plan->height_px < 48 || plan->width_px > PAV_CAMERA_SIDE_MAX ||
+         plan->height_px > PAV_CAMERA_SIDE_MAX))
+        pav_yaml_error(file, size, "expected a size from 64x48 to %dx%d, found \"%s\"",
+                       PAV_CAMERA_SIDE_MAX, PAV_CAMERA_SIDE_MAX, size->text);
     pav_yaml_number(file, pav_yaml_get(map, "fps"), 1, 240, &plan->fps);
     pav_yaml_bool(file, pav_yaml_get(map, "mirror"), &plan->mirror);
     pav_zone_read(file, pav_yaml_get(map, "zone"), &plan->zone);

@@ -41,6 +41,7 @@ void pav_manifest_finish(struct pav_manifest *m)
     free(m->folder);
     free(m->scene);
     free(m->plugin);
+    free(m->work);
     free(m->credits);
     free(m->licence);
     *m = (struct pav_manifest){0};
@@ -237,7 +238,9 @@ static void read_scene(struct reading *r, const struct pav_yaml *node)
 {
     const char *name;
     if (!node) {
-        pav_yaml_error(r->file, r->file->root, "expected a key \"scene\", such as scene: scene.c");
+        pav_yaml_error(r->file, r->file->root,
+                       "expected a key \"scene\", such as scene: scene.c, or \"isf\", such as isf: "
+                       "shader.fs");
     } else if (pav_yaml_text(r->file, node, &name) && !strpbrk(name, "./")) {
         borrow_scene(r->m, name);
         if (!r->m->plugin && missing(r->m->scene))
@@ -245,6 +248,11 @@ static void read_scene(struct reading *r, const struct pav_yaml *node)
                            name);
     } else if (pav_yaml_text(r->file, node, &name)) {
         r->m->scene = pav_path_join(r->m->folder, name);
+        if (pav_path_inside(name) && pav_place_is_work(r->m->scene)) {
+            r->m->work = r->m->scene;
+            r->m->scene = NULL;
+            return;
+        }
         r->m->plugin = find_plugin(r->m);
         if (!pav_path_inside(name) || !pav_path_ends(name, ".c"))
             pav_yaml_error(r->file, node,
@@ -256,6 +264,33 @@ static void read_scene(struct reading *r, const struct pav_yaml *node)
     }
 }
 
+/* An artist's shader that is the scene. */
+static void read_work(struct reading *r, const struct pav_yaml *node)
+{
+    char *path = read_path(r, node);
+    if (path && !pav_place_is_work(path)) {
+        pav_yaml_error(r->file, node,
+                       "expected an ISF or Shadertoy file (.fs, .frag, .glsl, .isf, .json), found "
+                       "\"%.60s\"",
+                       node->text);
+        free(path);
+        return;
+    }
+    r->m->work = path;
+}
+
+static void read_drawing(struct reading *r, const struct pav_yaml *root)
+{
+    const struct pav_yaml *scene = pav_yaml_get(root, "scene"), *work = pav_yaml_get(root, "isf");
+    if (scene && work)
+        pav_yaml_error(r->file, pav_yaml_key(root, "isf"),
+                       "expected scene: or isf:, found both: one of them draws");
+    else if (work)
+        read_work(r, work);
+    else
+        read_scene(r, scene);
+}
+
 static void read_line(struct reading *r, const char *key, char **out)
 {
     const char *text;
@@ -265,10 +300,10 @@ static void read_line(struct reading *r, const char *key, char **out)
 
 static void read_all(struct reading *r)
 {
-    static const char *const known[] = {"title",     "scene",   "texts",   "media",
-                                        "params",    "credits", "licence", "synthetic",
-                                        "portraits", "filters", NULL};
-    static const char *const planned[] = {"isf", "film", "feeds", "store", NULL};
+    static const char *const known[] = {"title",     "scene",     "isf",     "texts",
+                                        "media",     "params",    "credits", "licence",
+                                        "synthetic", "portraits", "filters", NULL};
+    static const char *const planned[] = {"film", "feeds", "store", NULL};
     struct pav_yaml *root = r->file->root, *node;
     if (!pav_yaml_expect(r->file, root, PAV_YAML_MAP, "keys such as title: and scene:"))
         return;
@@ -279,7 +314,7 @@ static void read_all(struct reading *r)
         pav_yaml_error(r->file, root,
                        "expected a key \"title\", such as title: {fr: …, nl: …, "
                        "en: …}");
-    read_scene(r, pav_yaml_get(root, "scene"));
+    read_drawing(r, root);
     if ((node = pav_yaml_get(root, "texts")))
         read_texts(r, node);
     if ((node = pav_yaml_get(root, "media")))
@@ -292,13 +327,17 @@ static void read_all(struct reading *r)
     pav_yaml_bool(r->file, pav_yaml_get(root, "portraits"), &r->m->portraits);
 }
 
-/* What installation.yaml would say of a film that stands alone. */
+/* What installation.yaml would say of a film or work that stands alone. */
 static bool stand_in(struct pav_manifest *m, const char *film)
 {
     m->folder = pav_path_folder(film);
     m->name = pav_strdup(pav_path_name(film));
     m->title.key = pav_strdup("title");
     pav_words_add(&m->title, "und", m->name);
+    if (pav_place_is_work(film)) {
+        m->work = pav_strdup(film);
+        return true;
+    }
     borrow_scene(m, "film");
     m->media[0] = (struct pav_medium){
         .slot = pav_strdup("film"), .file = pav_strdup(film), .loop = true, .volume = 1, .fps = 25};
@@ -310,7 +349,7 @@ bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints)
 {
     *manifest = (struct pav_manifest){0};
-    if (pav_place_is_film(folder))
+    if (pav_place_is_alone(folder))
         return stand_in(manifest, folder);
     struct pav_complaints unheard = {0};
     if (!complaints)

@@ -21,12 +21,13 @@ struct pav_medium {
 };
 
 struct pav_manifest {
-    char *name;              /* the folder's name */
-    char *folder;            /* absolute */
-    char *scene;             /* "scene.c": absolute path of its source */
-    char *plugin;            /* absolute path of the built scene, or NULL when it was not found:
+    char *name;   /* the folder's name */
+    char *folder; /* absolute */
+    char *scene;  /* "scene.c": absolute path of its source */
+    char *plugin; /* absolute path of the built scene, or NULL when it was not found:
                                 NAME.so in pav_place_plugins() for the house's installations, in the
                                 installation's own folder for others */
+    char *work;   /* `isf:`: absolute path of an ISF or Shadertoy file, in place of a scene */
     struct pav_words title;  /* `title:` by language */
     struct pav_words *words; /* `texts:` */
     size_t word_count;
@@ -40,7 +41,8 @@ struct pav_manifest {
     bool portraits; /* `portraits: true`: its scene asks for them, so `check` looks at them */
 };
 
-/* Reads FOLDER/installation.yaml; a film in its place is shown by the house's film installation. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
+/* Reads FOLDER/installation.yaml; in its place a work is shown, or a film by the house's film
+ * installation. `languages` (NULL-terminated, or NULL) are the exhibition's: a text
  * missing in one of them is an error. Missing media files are errors with their place. */
 bool pav_manifest_read(struct pav_manifest *manifest, const char *folder,
                        const char *const *languages, struct pav_complaints *complaints);
@@ -57,11 +59,14 @@ const char *pav_place_headers(void);  /* holds pavilion/scene.h, for what builds
  * name is looked for in installations/, among those that were installed, then beside; an installed shader is
  * a file. `beside` NULL: the working folder. */
 char *pav_place_installation(const char *name, const char *beside);
+/* A film or still that stands for an installation of its own: a regular file that is no YAML and no work. */
+bool pav_place_is_film(const char *path);
+/* A shader in a format of the field (.fs, .frag, .glsl, .isf, Shadertoy's .json) that does so. */
+bool pav_place_is_work(const char *path);
+bool pav_place_is_alone(const char *path); /* one or the other */
 /* Where `pavilion install` puts what came in packs: $XDG_DATA_HOME/pavilion/installations, or below
  * ~/.local/share; NULL when there is no home. Caller frees. */
 char *pav_place_installed(void);
-/* A regular file that is no YAML: a film (or still) that stands for an installation of its own. */
-bool pav_place_is_film(const char *path);
 /* What is shown of an installed folder: itself, or the shader of its own name where there is no
  * installation.yaml. Caller frees. */
 char *pav_place_shown(const char *folder);

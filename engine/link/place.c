@@ -130,11 +130,25 @@ static char *whole_folder(char *path)
     return whole;
 }
 
-bool pav_place_is_film(const char *path)
+bool pav_place_is_alone(const char *path)
 {
     struct stat s;
     return !pav_path_ends(path, ".yaml") && !pav_path_ends(path, ".yml") && stat(path, &s) == 0 &&
            S_ISREG(s.st_mode);
+}
+
+bool pav_place_is_work(const char *path)
+{
+    static const char *const endings[] = {".fs", ".frag", ".glsl", ".isf", ".json"};
+    bool named = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        named |= pav_path_ends(path, endings[i]);
+    return named && pav_place_is_alone(path);
+}
+
+bool pav_place_is_film(const char *path)
+{
+    return pav_place_is_alone(path) && !pav_place_is_work(path);
 }
 
 char *pav_place_installed(void)
@@ -189,7 +203,7 @@ char *pav_place_installation(const char *name, const char *beside)
     if (found)
         return found;
     char *path = pav_path_join(beside ? beside : ".", name);
-    if (!pav_place_is_film(path))
+    if (!pav_place_is_alone(path))
         return whole_folder(path);
     char *film = realpath(path, NULL);
     free(path);

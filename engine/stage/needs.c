@@ -2,11 +2,9 @@
  * without a window. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "link/sandbox.h"
-#include "stage/scene/plugin.h"
 #include "stage/stage.h"
 
 #define LOADING_NS (INT64_C(10) * PAV_NS_PER_S)
@@ -33,27 +31,17 @@ static void print_needs(uint32_t needs)
     printf("%s\n", between[0] ? "" : "nothing of the eye");
 }
 
-/* The table of the first entry: a thing that is an installation has no other. */
+/* Of the first entry: a thing that is an installation has no other. */
 static int tell(const struct pav_exhibition *exhibition)
 {
-    struct pav_complaints complaints = {0};
-    struct pav_manifest manifest = {0};
-    char *why = NULL,
-         *folder = pav_place_installation(exhibition->entries[0].installation, exhibition->folder);
-    struct pav_plugin *plugin = NULL;
-    if (folder && pav_manifest_read(&manifest, folder, NULL, &complaints) && manifest.plugin)
-        plugin = pav_plugin_load(manifest.plugin, &why);
-    if (plugin) {
-        uint32_t api = pav_plugin_info(plugin)->api_version;
-        printf("api: %u.%u\n", api >> 16, api & 0xffff);
-        print_needs(pav_plugin_info(plugin)->needs);
-    } else
-        fprintf(stderr, "%s\n", why ? why : "it is not built");
-    bool well = plugin != NULL;
-    pav_plugin_unload(plugin);
-    pav_manifest_finish(&manifest);
-    pav_complaints_finish(&complaints);
-    free(folder);
+    uint32_t needs;
+    char *why = NULL;
+    bool well =
+        pav_scene_needs_of(exhibition->entries[0].installation, exhibition->folder, &needs, &why);
+    if (well)
+        print_needs(needs);
+    else
+        fprintf(stderr, "%s\n", why);
     free(why);
     return well ? 0 : 2;
 }
@@ -67,7 +55,7 @@ int pav_mode_needs(const struct pav_stage_options *options)
     pav_line_init(&line);
     pav_beat(line.beat, PAV_PHASE_LOADING, LOADING_NS);
     int code = 1;
-    if (pav_stage_wall(exhibition, false) && pav_sandbox_calls(PAV_ROLE_STAGE, false))
+    if (pav_stage_wall(exhibition, false, NULL) && pav_sandbox_calls(PAV_ROLE_STAGE, false))
         code = exhibition->entry_count ? tell(exhibition) : 2;
     pav_stage_exhibition_free(exhibition);
     return code;

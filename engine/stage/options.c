@@ -17,7 +17,9 @@ enum kind {
     KIND_WINDOW,
     KIND_PARAM,
     KIND_OUT,
-    KIND_DEBUG
+    KIND_DEBUG,
+    KIND_DATE,
+    KIND_ALPHA
 };
 
 struct option {
@@ -43,6 +45,10 @@ static const struct option table[] = {
     {"--seed", KIND_INT, AT(seed), 0, 0, 4294967295.0},
     {"--camera", KIND_TEXT, AT(camera), 0, 0, 0},
     {"--param", KIND_PARAM, AT(params), 0, 0, 0},
+    {"--image", KIND_PARAM, AT(images), 0, 0, 0},
+    {"--date", KIND_DATE, AT(date), 0, 0, 0},
+    {"--audio", KIND_TEXT, AT(audio), 0, 0, 0},
+    {"--alpha", KIND_ALPHA, AT(keep_alpha), 0, 0, 0},
     {"--record-fd", KIND_INT, AT(record_fd), 0, 0, 4096},
     {"--sheet-fd", KIND_INT, AT(sheet_fd), 0, 0, 4096},
     {"--out-fd", KIND_INT, AT(out_fd), 0, 0, 4096},
@@ -64,6 +70,35 @@ static bool number(const struct option *option, const char *text, double *out)
         fprintf(stderr, "pavilion-stage: %s: expected a number from %g to %g, not '%s'\n",
                 option->name, option->min, option->max, text);
         return false;
+    }
+    return true;
+}
+
+static bool pair(const struct option *option, const char **list, size_t *count, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || *count == PAV_OPTION_PARAMS_MAX) {
+        fprintf(stderr, "pavilion-stage: %s: expected NAME=VALUE, at most %d of them, not '%s'\n",
+                option->name, PAV_OPTION_PARAMS_MAX, text);
+        return false;
+    }
+    list[(*count)++] = text;
+    return true;
+}
+
+/* Year, month, day, seconds since midnight. */
+static bool date(double values[4], const char *text)
+{
+    const char *rest = text;
+    for (int i = 0; i < 4; i++) {
+        if (!pav_number(rest, &values[i], &rest) || *rest != (i < 3 ? ',' : 0)) {
+            fprintf(stderr,
+                    "pavilion: --date: expected year,month,day,seconds such as 2026,3,21,43200, "
+                    "not '%s'\n",
+                    text);
+            return false;
+        }
+        rest++;
     }
     return true;
 }
@@ -100,12 +135,15 @@ static bool apply(struct pav_stage_options *options, const struct option *option
         fprintf(stderr, "pavilion-stage: --size: expected WIDTHxHEIGHT, not '%s'\n", text);
         return false;
     case KIND_PARAM:
-        if (!strchr(text, '=') || options->param_count == PAV_OPTION_PARAMS_MAX) {
-            fprintf(stderr, "pavilion-stage: --param: expected KEY=VALUE, not '%s'\n", text);
-            return false;
-        }
-        options->params[options->param_count++] = text;
-        return true;
+        return pair(option, option->offset == AT(images) ? options->images : options->params,
+                    option->offset == AT(images) ? &options->image_count : &options->param_count,
+                    text);
+    case KIND_DATE:
+        return options->has_date = date(options->date, text);
+    case KIND_ALPHA:
+        if (strcmp(text, "keep") != 0)
+            fprintf(stderr, "pavilion: --alpha: expected keep, not '%s'\n", text);
+        return *(bool *)field = strcmp(text, "keep") == 0;
     case KIND_DEBUG:
         if (strcmp(text, "vision") != 0)
             fprintf(stderr, "pavilion: --debug: expected vision, not '%s'\n", text);

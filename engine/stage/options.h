@@ -33,6 +33,11 @@ struct pav_stage_options {
     int exhibition_fd; /* -1: none; the text to show in place of what the file says by now */
     enum pav_out_kind out_kind;
     const char *language;
+    const char *images[PAV_OPTION_PARAMS_MAX]; /* "NAME=FILE" */
+    size_t image_count;
+    bool has_date, keep_alpha;
+    double date[4];
+    const char *audio; /* a file, "silence", or NULL */
     bool developer, no_sound, unpaced;
     bool insight; /* `--debug vision` */
 };

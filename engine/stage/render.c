@@ -17,9 +17,11 @@ static bool write_picture(struct pav_stage *stage)
     pav_window_size(stage->window, &w, &h);
     size_t bytes = (size_t)w * (size_t)h * 4;
     uint8_t *rgba = pav_alloc(bytes);
+    bool read = pav_target_read(pav_gpu_screen(stage->gpu, w, h), rgba, bytes);
+    for (size_t i = 3; i < bytes && !stage->options->keep_alpha; i += 4)
+        rgba[i] = 255; /* a screen shows no alpha */
     const char *const mark[] = {PAV_MARK_PNG_KEY, pav_mark_xmp(stage->origin), NULL};
-    bool well = pav_target_read(pav_gpu_screen(stage->gpu, w, h), rgba, bytes) &&
-                pav_image_write_png(stage->options->out_fd, rgba, w, h, mark);
+    bool well = read && pav_image_write_png(stage->options->out_fd, rgba, w, h, mark);
     free(rgba);
     return well;
 }

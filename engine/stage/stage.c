@@ -160,13 +160,25 @@ static void add_installation(struct paths *paths, const struct pav_exhibition *e
         if (manifest.scene)
             add_path(paths, pav_path_folder(manifest.scene));
         add_filters(paths, &manifest.filters);
+        if (manifest.work)
+            add_path(paths, pav_path_folder(manifest.work));
         pav_manifest_finish(&manifest);
     }
     pav_complaints_finish(&complaints);
     add_path(paths, folder);
 }
 
-static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras)
+/* What the command line names is read, and nothing beside it. */
+static void add_given(struct paths *paths, const struct pav_stage_options *options)
+{
+    for (size_t i = 0; i < options->image_count; i++)
+        add_path(paths, pav_strdup(strchr(options->images[i], '=') + 1));
+    if (options->audio && strcmp(options->audio, "silence") != 0)
+        add_path(paths, pav_strdup(options->audio));
+}
+
+static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras,
+                       const struct pav_stage_options *options)
 {
     static const char *const devices[] = {"/dev/dri",
                                           "/dev/snd",
@@ -195,6 +207,8 @@ static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras)
         add_installation(&read, exhibition, &exhibition->attract);
         add_path(&read, pav_strdup(exhibition->portraits));
     }
+    if (options)
+        add_given(&read, options);
     for (size_t i = 0; exhibition && cameras && i < exhibition->camera_count; i++) {
         if (exhibition->cameras[i].kind == PAV_SOURCE_FILE)
             add_path(&read, pav_strdup(exhibition->cameras[i].source));
@@ -263,6 +277,7 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .sound = stage->sound,
         .languages = (const char *const *)stage->exhibition->languages,
         .portraits = stage->exhibition->portraits,
+        .given = &stage->given,
         .lock_step = stage->lock_step,
         .developer = stage->options->developer,
         .seed = stage->options->seed,
@@ -324,9 +339,10 @@ static void open_show(struct pav_stage *stage)
         stage->panel = pav_panel_create(&stage->line, stage->show);
 }
 
-bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras)
+bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras,
+                    const struct pav_stage_options *options)
 {
-    return raise_wall(exhibition, cameras) || may_do_without_wall(exhibition);
+    return raise_wall(exhibition, cameras, options) || may_do_without_wall(exhibition);
 }
 
 bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *options,
@@ -340,8 +356,11 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
-    if (!pav_stage_wall(exhibition, strcmp(options->mode, "check") == 0) || !open_window(stage) ||
-        !open_gpu(stage))
+    stage->given = (struct pav_given){.images = options->images,
+                                      .image_count = options->image_count,
+                                      .date = options->has_date ? options->date : NULL};
+    if (!pav_stage_wall(exhibition, strcmp(options->mode, "check") == 0, options) ||
+        !open_window(stage) || !open_gpu(stage))
         return false;
     pav_text_init();
     bool device = !stage->lock_step && !options->no_sound && options->window != PAV_WINDOW_HEADLESS;

@@ -20,6 +20,7 @@ struct pav_stage {
     struct pav_exhibition *exhibition; /* owned */
     struct pav_exhibition *replaced; /* the one before, until the scenes that borrow it are gone */
     struct pav_line line;
+    struct pav_given given; /* for works */
     struct pav_window *window;
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
@@ -57,8 +58,9 @@ struct pav_stage {
 
 /* The wall's first step, around the files of an exhibition (NULL: of none). False: there is none, and
  * the exhibition may not do without; said in the log. `cameras`: also the films that stand
- * for cameras, which only `check` opens in a stage. */
-bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras);
+ * for cameras, which only `check` opens in a stage. `options` (or NULL): also the files named there. */
+bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras,
+                    const struct pav_stage_options *options);
 
 /* Window, GL, wall, sound, rooms. The exhibition is read already. False: said in the log; finish
  * anyway. */

@@ -109,3 +109,8 @@ uint8_t *pav_image_read(const char *path, int *width_px, int *height_px, char **
     *why = pav_sprintf("%s: no such picture", path);
     return NULL;
 }
+
+uint8_t *pav_image_read_straight(const char *path, int *width_px, int *height_px, char **why)
+{
+    return pav_image_read(path, width_px, height_px, why);
+}

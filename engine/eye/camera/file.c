@@ -65,8 +65,10 @@ static void *open_film(const struct pav_camera_plan *plan, bool wary, char why[P
     f->plan = plan;
     f->api = pav_capture_load(why);
     if (f->api)
-        f->capture = f->api->open(
-            &(struct pav_capture_plan){.kind = PAV_SOURCE_FILE, .path = plan->source}, why);
+        f->capture = f->api->open(&(struct pav_capture_plan){.kind = PAV_SOURCE_FILE,
+                                                             .path = plan->source,
+                                                             .still = true},
+                                  why);
     if (!f->capture) {
         close_film(f);
         return NULL;
@@ -101,7 +103,8 @@ static bool begin_again(struct film *f, char why[PAV_WHY_MAX])
         return true;
     f->api->close(f->capture);
     f->capture = f->api->open(
-        &(struct pav_capture_plan){.kind = PAV_SOURCE_FILE, .path = f->plan->source}, why);
+        &(struct pav_capture_plan){.kind = PAV_SOURCE_FILE, .path = f->plan->source, .still = true},
+        why);
     if (grab(f))
         return true;
     snprintf(why, PAV_WHY_MAX, "it has no picture");

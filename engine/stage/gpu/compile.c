@@ -25,8 +25,7 @@ void recipe_unref(struct recipe *recipe)
     free(recipe->vertex_source);
     free(recipe->name);
     free(recipe->library);
-    shader_files_finish(&recipe->fragment_names);
-    shader_files_finish(&recipe->vertex_names);
+    shader_files_finish(&recipe->names);
     shader_files_finish(&recipe->files);
     free(recipe);
 }
@@ -107,8 +106,8 @@ static bool text_of(struct shader_text *text, const struct recipe *recipe, enum 
 {
     bool vertex = stage == SHADER_VERTEX;
     if (recipe->whole)
-        return vertex ? whole_text(text, recipe->vertex_source, &recipe->vertex_names)
-                      : whole_text(text, recipe->fragment_source, &recipe->fragment_names);
+        return whole_text(text, vertex ? recipe->vertex_source : recipe->fragment_source,
+                          &recipe->names);
     return shader_text_make(text,
                             &(struct shader_request){
                                 .stage = stage,

@@ -123,7 +123,7 @@ void pav_texture_update_mask(struct pav_texture *texture, const uint8_t *bytes);
  * compiler's messages; `vertex` may be NULL. Their files are not watched. Everything is copied. */
 struct pav_glsl_desc {
     const char *fragment, *vertex;
-    const char *const *fragment_names, *const *vertex_names;
+    const char *const *names;
     const char *name;
 };
 struct pav_program *pav_program_create_glsl(struct pav_gpu *gpu, const struct pav_glsl_desc *desc);

@@ -184,7 +184,7 @@ struct recipe {
     char *name, *library;
     bool has_vertex;
     bool whole; /* the sources are for the compiler as they are; these are their files: */
-    struct shader_files fragment_names, vertex_names;
+    struct shader_files names;
     bool of_host;                      /* not of a scene, which will be warmed */
     struct combo drawn[RECIPE_COMBOS]; /* under the loader's lock */
     int drawn_count;

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/param.h"
-#include "stage/scene/scene.h"
+#include "stage/scene/work_scene.h"
 
 #define WIDTH_PX  320
 #define HEIGHT_PX 180
@@ -191,22 +191,10 @@ static bool named_before(const struct checking *c)
     return false;
 }
 
-static void check_plugin(struct checking *c)
+static void check_scene(struct checking *c, const struct pav_scene_info *info)
 {
-    char *why = NULL;
     bool again = named_before(c);
-    struct pav_plugin *plugin =
-        c->manifest.plugin ? pav_plugin_load(c->manifest.plugin, &why) : NULL;
-    if (!plugin) {
-        if (!why)
-            why = pav_sprintf("%s is not built: there is no %s.so; ./run builds it",
-                              c->manifest.scene, c->manifest.name);
-        if (!again)
-            say_here(c, why);
-        free(why);
-        return;
-    }
-    c->info = pav_plugin_info(plugin);
+    c->info = info;
     check_settings(c, !again);
     if ((c->info->needs & PAV_NEED_CAMERA) && c->entry->camera < 0 && c->entry->line > 0)
         pav_complain(c->complaints, false, c->exhibition->path, c->entry->line, c->entry->column,
@@ -216,7 +204,34 @@ static void check_plugin(struct checking *c)
         check_media(c);
         check_opening(c, c->complaints->errors == before);
     }
+}
+
+static void check_plugin(struct checking *c)
+{
+    char *why = NULL;
+    struct pav_plugin *plugin =
+        c->manifest.plugin ? pav_plugin_load(c->manifest.plugin, &why) : NULL;
+    if (!plugin && !why)
+        why = pav_sprintf("%s is not built: there is no %s.so; ./run builds it", c->manifest.scene,
+                          c->manifest.name);
+    if (plugin)
+        check_scene(c, pav_plugin_info(plugin));
+    else if (!named_before(c))
+        say_here(c, why);
+    free(why);
     pav_plugin_unload(plugin);
+}
+
+static void check_work(struct checking *c)
+{
+    char *why = NULL;
+    struct work_scene *work = work_scene_read(c->manifest.work, false, &why);
+    if (work)
+        check_scene(c, &work->info);
+    else if (!named_before(c))
+        say_shader_errors(c, why);
+    free(why);
+    work_scene_destroy(work);
 }
 
 bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *exhibition,
@@ -232,15 +247,15 @@ bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *e
                      entry->installation);
         return false;
     }
-    c.yaml =
-        pav_place_is_film(folder) ? pav_strdup(folder) : pav_path_join(folder, "installation.yaml");
+    c.yaml = pav_place_is_alone(folder) ? pav_strdup(folder)
+                                        : pav_path_join(folder, "installation.yaml");
     const char *const *languages = (const char *const *)exhibition->languages;
     struct pav_complaints unheard = {0};
     bool good =
         pav_manifest_read(&c.manifest, folder, languages, named_before(&c) ? &unheard : complaints);
     pav_complaints_finish(&unheard);
     if (good) {
-        check_plugin(&c);
+        c.manifest.work ? check_work(&c) : check_plugin(&c);
         pav_manifest_finish(&c.manifest);
     }
     free(c.yaml);

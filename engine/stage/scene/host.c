@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/param.h"
-#include "stage/scene/scene.h"
+#include "stage/scene/work_scene.h"
 
 /* --- create and destroy ---------------------------------------------------------------------- */
 
@@ -77,6 +77,7 @@ void pav_scene_destroy(struct pav_scene *scene)
     wipe_state(scene);
     if (scene->plugin)
         pav_plugin_unload(scene->plugin);
+    work_scene_destroy(scene->work);
     if (scene->manifest.name)
         pav_manifest_finish(&scene->manifest);
     pav_settings_finish(&scene->entry.settings, &scene->entry.setting_count);
@@ -141,6 +142,8 @@ const char *pav_scene_troubles(struct pav_scene *scene)
     scene->troubles.text[0] = 0;
     if (!scene->opened)
         return scene->troubles.text;
+    if (scene->work)
+        pav_str_add(&scene->troubles, scene->work->error.text);
     pav_str_add(&scene->troubles, pav_gpu_errors(scene->host.gpu, &scene->owner));
     for (int i = 0; i < PAV_SLOTS_MAX; i++) {
         const char *error = pav_film_error(scene->films[i].film);
@@ -175,13 +178,6 @@ int pav_scene_slot(const struct pav_scene *scene, const char *name)
             return i;
     }
     return -1;
-}
-
-/* A scene in C reads what it asked for, and no picture of another one. */
-bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_texture *texture)
-{
-    (void)scene, (void)name, (void)texture;
-    return false;
 }
 
 /* --- callbacks ---------------------------------------------------------------------------------- */
@@ -346,6 +342,12 @@ bool pav_scene_synthetic(const struct pav_scene *scene)
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)
 {
     return scene->manifest.name ? &scene->manifest : NULL;
+}
+
+/* A scene in C reads what it asked for, and no picture of another one. */
+bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_texture *texture)
+{
+    return scene->work && work_images_give(scene->work, name, texture);
 }
 
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state)

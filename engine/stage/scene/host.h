@@ -23,12 +23,21 @@ struct pav_plugin *pav_plugin_load(const char *path, char **why);
 void pav_plugin_unload(struct pav_plugin *plugin);
 const struct pav_scene_info *pav_plugin_info(const struct pav_plugin *plugin);
 
+/* What a command line gives the works (ISF, Shadertoy) that it shows; borrowed for the scenes' lives. */
+struct pav_given {
+    const char *const *images; /* "NAME=FILE" */
+    size_t image_count;
+    const double
+        *date; /* [4], as the shader is to see it; NULL: today, in lock-step always the same */
+};
+
 struct pav_host {
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
     const char *const
         *languages;        /* the exhibition's; borrowed for the call, as its portraits are */
     const char *portraits; /* the folder that they lie in; NULL: none */
+    const struct pav_given *given; /* NULL: nothing */
     bool lock_step;
     bool developer; /* shader errors are shown (pav_scene_troubles) and do not fail the scene */
     uint32_t seed;
@@ -81,6 +90,10 @@ void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px);
 void pav_scene_idle(struct pav_scene *scene);
 /* Shader errors, film faults: what a developer wants on the screen; "" when all is well. */
 const char *pav_scene_troubles(struct pav_scene *scene);
+
+/* What an installation's or work's scene needs (PAV_NEED_*), read from its table without opening it. False
+ * with *why (caller frees). */
+bool pav_scene_needs_of(const char *installation, const char *beside, uint32_t *needs, char **why);
 
 /* `check`: loads, compiles, probes, compares parameters; complaints name the place. Needs GL. */
 bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *exhibition,

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/param.h"
-#include "stage/scene/scene.h"
+#include "stage/scene/work_scene.h"
 
 /* Programs and films come from other threads; what takes longer than this will not come. */
 #define WAIT_MAX_S 60
@@ -48,30 +48,53 @@ static bool has_media(struct pav_scene *scene)
     return true;
 }
 
-static void load_plugin(struct pav_scene *scene)
+static bool load_plugin(struct pav_scene *scene)
 {
     char *why = NULL;
     if (!scene->manifest.plugin) {
         pav_scene_give_up(scene, "%s is not built: there is no %s.so; ./run builds it",
                           scene->manifest.scene, scene->manifest.name);
-        return;
+        return false;
     }
     scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);
     if (!scene->plugin) {
         pav_scene_give_up(scene, "%s", why);
         free(why);
-        return;
+        return false;
     }
     scene->info = pav_plugin_info(scene->plugin);
+    return true;
+}
+
+static bool load_work(struct pav_scene *scene)
+{
+    char *why = NULL;
+    scene->work = work_scene_read(scene->manifest.work, scene->host.developer, &why);
+    if (!scene->work) {
+        why[strcspn(why, "\n")] = 0;
+        pav_scene_give_up(scene, "%s", why);
+        free(why);
+        return false;
+    }
+    scene->work->scene = scene;
+    scene->info = &scene->work->info;
+    return true;
+}
+
+static void load(struct pav_scene *scene)
+{
+    const char *source = scene->manifest.work ? scene->manifest.work : scene->manifest.scene;
+    if (!(scene->manifest.work ? load_work(scene) : load_plugin(scene)))
+        return;
     scene->state = pav_alloc(scene->info->state_size);
     pav_param_defaults(scene->info->params, scene->state);
     pav_scene_apply(scene, scene->manifest.settings, scene->manifest.setting_count);
     pav_scene_apply(scene, scene->entry.settings, scene->entry.setting_count);
-    scene->source_folder = pav_path_folder(scene->manifest.scene);
+    scene->source_folder = pav_path_folder(source);
     scene->owner = (struct pav_gpu_owner){
         .name = scene->name,
         .folder = scene->source_folder,
-        .params = scene->info->params,
+        .params = scene->work ? NULL : scene->info->params, /* a work sends its own */
         .state = scene->state,
     };
     if (has_media(scene))
@@ -193,7 +216,7 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
         read_manifest(scene);
         break;
     case OPENING_PLUGIN:
-        load_plugin(scene);
+        load(scene);
         break;
     case OPENING_OPEN:
         open_scene(scene, &info);
@@ -213,4 +236,42 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
     if (scene->stage == PAV_SCENE_READY)
         pav_log(scene->name, PAV_LOG_DEBUG, "ready");
     return scene->stage;
+}
+
+static bool needs_of_plugin(const char *path, uint32_t *needs, char **why)
+{
+    struct pav_plugin *plugin = path ? pav_plugin_load(path, why) : NULL;
+    if (!plugin && !path)
+        *why = pav_strdup("it is not built");
+    if (plugin)
+        *needs = pav_plugin_info(plugin)->needs;
+    pav_plugin_unload(plugin);
+    return plugin != NULL;
+}
+
+static bool needs_of_work(const char *path, uint32_t *needs, char **why)
+{
+    struct work_scene *work = work_scene_read(path, false, why);
+    if (work)
+        *needs = work->info.needs;
+    work_scene_destroy(work);
+    return work != NULL;
+}
+
+bool pav_scene_needs_of(const char *installation, const char *beside, uint32_t *needs, char **why)
+{
+    struct pav_manifest manifest;
+    char *folder = pav_place_installation(installation, beside);
+    bool read = folder && pav_manifest_read(&manifest, folder, NULL, NULL);
+    bool well = false;
+    if (!read)
+        *why = pav_strdup("it cannot be read");
+    else if (manifest.work)
+        well = needs_of_work(manifest.work, needs, why);
+    else
+        well = needs_of_plugin(manifest.plugin, needs, why);
+    if (read)
+        pav_manifest_finish(&manifest);
+    free(folder);
+    return well;
 }

@@ -40,8 +40,9 @@ struct pav_scene {
     char *folder;
     char *source_folder; /* of its scene.c and shaders: another one when the scene is borrowed */
     struct pav_manifest manifest; /* name NULL: not read yet */
-    struct pav_plugin *plugin;
-    const struct pav_scene_info *info; /* the plugin's */
+    struct pav_plugin *plugin;    /* one of the two: */
+    struct work_scene *work;
+    const struct pav_scene_info *info; /* the plugin's, or made of the work */
     void *state, *state_kept;          /* the block, and its content from before warming up */
     int warmed;                        /* targets that are */
     int cold_before;                   /* draws that the last pass of warming up left out */

@@ -72,7 +72,7 @@ static bool open_display(const struct pav_window_desc *desc)
     return false;
 }
 
-static void set_attributes(bool shared)
+static void set_attributes(bool shared, bool headless)
 {
     SDL_GL_ResetAttributes();
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
@@ -81,6 +81,8 @@ static void set_attributes(bool shared)
     SDL_GL_SetAttribute(SDL_GL_RED_SIZE, 8);
     SDL_GL_SetAttribute(SDL_GL_GREEN_SIZE, 8);
     SDL_GL_SetAttribute(SDL_GL_BLUE_SIZE, 8);
+    if (headless) /* `render --alpha keep` reads it; a desktop would see through a window with it */
+        SDL_GL_SetAttribute(SDL_GL_ALPHA_SIZE, 8);
     SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
     SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_RESET_NOTIFICATION, SDL_GL_CONTEXT_RESET_LOSE_CONTEXT);
@@ -117,7 +119,7 @@ static bool open_window(struct pav_window *window)
         flags |= SDL_WINDOW_RESIZABLE;
         fit_display(desc->output, &place);
     }
-    set_attributes(false);
+    set_attributes(false, desc->mode == PAV_WINDOW_HEADLESS);
     const char *title = desc->title ? desc->title : "Pavilion";
     window->window = SDL_CreateWindow(title, place.x, place.y, place.w, place.h, flags);
     if (!window->window) {
@@ -279,7 +281,7 @@ void pav_window_destroy(struct pav_window *window)
 bool pav_window_loader_create(struct pav_window *window)
 {
     /* A surface of its own: two threads on one drawable is a way into driver bugs. */
-    set_attributes(true);
+    set_attributes(true, window->desc.mode == PAV_WINDOW_HEADLESS);
     window->loader_window = SDL_CreateWindow("Pavilion loader", 0, 0, LOADER_SIZE_PX,
                                              LOADER_SIZE_PX, SDL_WINDOW_OPENGL | SDL_WINDOW_HIDDEN);
     if (window->loader_window)

@@ -167,12 +167,30 @@ static void keys_are_known(void)
     refused(TITLE, 1, "expected a key \"scene\", such as scene: scene.c");
     refused(HEAD "sceen: a\n", 1,
             "installation.yaml:3:1: unknown key \"sceen\"; did you mean \"scene\"?");
-    refused(HEAD "isf: a.fs\n", 1, "installation.yaml:3:1: \"isf\" is not built in this version");
+    refused(HEAD "film: a.mp4\n", 1,
+            "installation.yaml:3:1: \"film\" is not built in this version");
+    refused(HEAD "isf: a.fs\n", 1, "installation.yaml:3:1: expected scene: or isf:, found both");
+    refused(TITLE "isf: gone.fs\n", 1, "installation.yaml:2:6: \"gone.fs\": No such file");
+    refused(TITLE "isf: intro.mp4\n", 1,
+            "installation.yaml:2:6: expected an ISF or Shadertoy file");
+    refused(TITLE "isf: ../a.fs\n", 1, "expected a path inside the installation's folder");
     refused(HEAD "synthetic: perhaps\n", 1, "expected true or false, found \"perhaps\"");
     refused(HEAD "credits: [a]\n", 1, "expected text, found a list");
     refused(HEAD "params: [a]\n", 1, "expected parameters as key: value");
     refused(TITLE "scene: ../scene.c\n", 1, "expected a C file of the folder");
     refused(TITLE "scene: scene.py\n", 1, "expected a C file of the folder");
+}
+
+static void a_shader_can_be_the_scene(void)
+{
+    put("installations/silt/look.fs", "/*{}*/ void main() {}\n");
+    REQUIRE(read_it(TITLE "isf: look.fs\n"));
+    CHECK(m.work && pav_path_ends(m.work, "installations/silt/look.fs"));
+    CHECK(!m.scene && !m.plugin);
+    pav_manifest_finish(&m);
+    REQUIRE(read_it(TITLE "scene: look.fs\n"));
+    CHECK(m.work && !m.scene);
+    pav_manifest_finish(&m);
 }
 
 static void media_must_be_there(void)
@@ -289,6 +307,7 @@ int main(void)
     RUN(whole_file_is_read);
     RUN(languages_must_be_there);
     RUN(keys_are_known);
+    RUN(a_shader_can_be_the_scene);
     RUN(media_must_be_there);
     RUN(a_fifo_is_no_film);
     RUN(places_are_found);

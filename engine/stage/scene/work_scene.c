@@ -1,0 +1,287 @@
+/* Owns a work as a scene: its callbacks, made of what the file says instead of a plugin. */
+#include "stage/scene/work_scene.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/param.h"
+
+#define FOLLOW_S 2.0 /* a transition by itself goes there in this time, and back in as much */
+
+static const float transparent[4] = {0};
+
+/* --- open --- */
+
+static struct pav_glsl_desc glsl_of(const struct pav_work *work, size_t text)
+{
+    const struct pav_work_text *t = &work->texts[text];
+    return (struct pav_glsl_desc){
+        .fragment = t->fragment,
+        .vertex = t->vertex ? t->vertex : pav_work_vertex(),
+        .names = (const char *const *)work->sources,
+        .name = pav_path_name(work->path),
+    };
+}
+
+static void make_programs(struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
+    ws->programs = pav_alloc(work->text_count * sizeof(struct pav_program *));
+    for (size_t i = 0; i < work->text_count; i++) {
+        struct pav_glsl_desc desc = glsl_of(work, i);
+        ws->programs[i] = pav_program_create_glsl(ws->scene->host.gpu, &desc);
+    }
+}
+
+/* What a pass leaves out is transparent black, not what stood there two pictures ago. */
+static bool leaves_out(const struct pav_work_text *text)
+{
+    return text->vertex || strstr(text->fragment, "discard");
+}
+
+static void make_passes(struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
+    ws->passes = pav_alloc((work->pass_count + 1) * sizeof *ws->passes);
+    work_buffers_make(ws);
+    for (size_t i = 0; i < work->pass_count; i++)
+        ws->passes[i].clears = leaves_out(&work->texts[work->passes[i].fragment]);
+}
+
+/* Four vertices for artists' vertex shaders, which only count them. */
+static void make_corners(struct work_scene *ws)
+{
+    static const struct pav_vertex corners[4];
+    bool needed = false;
+    for (size_t i = 0; i < ws->work->text_count; i++)
+        needed |= ws->work->texts[i].vertex != NULL;
+    if (!needed)
+        return;
+    ws->corners = pav_mesh_create(ws->scene->host.gpu, 4, 0);
+    pav_mesh_update(ws->corners, corners, 4, NULL, 0);
+}
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    struct work_scene *ws = scene->work;
+    (void)state;
+    if (!ws->work)
+        return true;
+    ws->images = pav_alloc((ws->work->image_count + 1) * sizeof(struct pav_texture *));
+    make_passes(ws);
+    make_programs(ws);
+    make_corners(ws);
+    return work_images_open(ws);
+}
+
+/* --- update --- */
+
+static void tell_date(struct work_scene *ws)
+{
+    const struct pav_given *given = ws->scene->host.given;
+    struct timespec now = {0};
+    struct tm day = {.tm_year = 100, .tm_mday = 1}; /* in lock-step the same every time */
+    bool by_hand = given && given->date;
+    if (!by_hand && !ws->scene->host.lock_step) {
+        clock_gettime(CLOCK_REALTIME, &now);
+        localtime_r(&now.tv_sec, &day);
+    }
+    bool counts_from_0 = ws->work->format == PAV_WORK_SHADERTOY;
+    double date[4] = {day.tm_year + 1900, day.tm_mon + (counts_from_0 ? 0 : 1), day.tm_mday,
+                      day.tm_hour * 3600 + day.tm_min * 60 + day.tm_sec +
+                          (double)now.tv_nsec * 1e-9};
+    for (int i = 0; i < 4; i++)
+        ws->date[i] = (float)(by_hand ? given->date[i] : date[i]);
+}
+
+static void heed_pointer(struct work_pointer *p, const struct pav_frame_info *info)
+{
+    p->fresh = false;
+    for (size_t i = 0; i < info->event_count; i++) {
+        const struct pav_event *e = &info->events[i];
+        if (e->type == PAV_EVENT_DOWN) {
+            p->down = p->fresh = true;
+            p->began[0] = e->x;
+            p->began[1] = e->y;
+        }
+        if (e->type == PAV_EVENT_UP)
+            p->down = false;
+        if (p->down && (e->type == PAV_EVENT_DOWN || e->type == PAV_EVENT_MOVE)) {
+            p->at[0] = e->x;
+            p->at[1] = e->y;
+        }
+    }
+}
+
+/* There and back again: both ends are seen, and nothing jumps. */
+static float progress_at(double time_s)
+{
+    double phase = fmod(time_s / FOLLOW_S, 2);
+    return (float)(phase <= 1 ? phase : 2 - phase);
+}
+
+static bool is_given(const struct work_scene *ws)
+{
+    for (size_t i = 0; i < ws->work->input_count; i++)
+        if (ws->sources[i].given)
+            return true;
+    return false;
+}
+
+void work_scene_follow(struct work_scene *ws, void *state, double time_s)
+{
+    const struct pav_param *row = pav_param_find(ws->table.rows, "progress");
+    if (ws->work->kind != PAV_WORK_TRANSITION || !row || row->type != PAV_TYPE_FLOAT)
+        return;
+    float *progress = (float *)(void *)((char *)state + row->offset);
+    if (*progress != ws->followed || is_given(ws))
+        return;
+    *progress = ws->followed = progress_at(time_s);
+}
+
+static void update(struct pav_scene *scene, void *state, const struct pav_frame_info *info)
+{
+    struct work_scene *ws = scene->work;
+    if (!ws->work)
+        return;
+    if (ws->work->reads_date)
+        tell_date(ws);
+    heed_pointer(&ws->pointer, info);
+    work_scene_follow(ws, state, info->time_s);
+}
+
+/* --- draw --- */
+
+static void draw_pass(struct work_scene *ws, size_t index, void *state,
+                      const struct pav_frame_info *info, struct pav_target *out)
+{
+    struct work_pass *pass = &ws->passes[index];
+    struct pav_target *target = pass->buffer < 0 ? out : ws->buffers[pass->buffer].target;
+    int text = ws->work->passes[index].fragment;
+    bool artists = ws->work->texts[text].vertex != NULL;
+    if (pass->clears)
+        pav_target_clear(target, transparent);
+    pav_draw(ws->scene->host.gpu, target,
+             &(struct pav_draw){
+                 .program = ws->programs[text],
+                 .mesh = artists ? ws->corners : NULL,
+                 .primitive = artists ? PAV_TRIANGLE_STRIP : PAV_TRIANGLES,
+                 .uniforms = work_uniforms_fill(ws, index, state, info, pav_target_width(target),
+                                                pav_target_height(target)),
+             });
+    if (pass->buffer >= 0)
+        pav_target_swap(target);
+}
+
+/* Whether there is anything to draw with; there always is, but where a developer looks on. */
+static bool drawable(const struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
+    return work &&
+           pav_program_version(ws->programs[work->passes[work->pass_count - 1].fragment]) > 0;
+}
+
+static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+                 struct pav_target *out)
+{
+    static const float black[4] = {0, 0, 0, 1};
+    struct work_scene *ws = scene->work;
+    if (!drawable(ws)) {
+        pav_target_clear(out, black); /* the reason stands over it */
+        return true;
+    }
+    size_t last = ws->work->pass_count - 1;
+    work_buffers_fit(ws, state, info->width_px, info->height_px);
+    work_sound_update(ws, info->sound);
+    for (size_t i = 0; i <= last; i++)
+        if (ws->passes[i].buffer >= 0 || i == last) /* nobody sees what others draw */
+            draw_pass(ws, i, state, info, out);
+    if (ws->passes[last].buffer >= 0)
+        pav_draw_texture(scene->host.gpu, out,
+                         pav_target_texture(ws->buffers[ws->passes[last].buffer].target), NULL,
+                         PAV_BLEND_NONE, 1);
+    return true;
+}
+
+static void resize(struct pav_scene *scene, void *state, int width_px, int height_px)
+{
+    struct work_scene *ws = scene->work;
+    if (!ws->work)
+        return;
+    work_images_resize(ws, width_px, height_px);
+    work_buffers_fit(ws, state, width_px, height_px);
+}
+
+/* --- making the scene --- */
+
+static uint32_t needs_of(const struct pav_work *work)
+{
+    uint32_t needs = work->reads_camera ? PAV_NEED_CAMERA : 0;
+    for (size_t i = 0; i < work->input_count; i++) {
+        const struct pav_work_input *input = &work->inputs[i];
+        if (work_takes_camera(work, i))
+            needs |= PAV_NEED_CAMERA;
+        if (input->type == PAV_WORK_AUDIO || input->type == PAV_WORK_AUDIO_FFT)
+            needs |= PAV_NEED_SOUND;
+    }
+    return needs | (work->reads_sound ? PAV_NEED_SOUND : 0);
+}
+
+static void make_info(struct work_scene *ws)
+{
+    ws->info = (struct pav_scene_info){
+        .api_version = PAV_API_VERSION,
+        .struct_size = sizeof(struct pav_scene_info),
+        .id = ws->id,
+        .label = ws->id,
+        .needs = ws->work ? needs_of(ws->work) : 0,
+        .state_size = ws->table.state_size,
+        .state_version = 1,
+        .params = ws->table.rows,
+        .open = open,
+        .update = update,
+        .draw = draw,
+        .resize = resize,
+    };
+}
+
+struct work_scene *work_scene_read(const char *path, bool developer, char **why)
+{
+    char *error = NULL;
+    struct pav_work *work = pav_work_read(path, &error);
+    if (!work && !developer) {
+        *why = error;
+        return NULL;
+    }
+    struct work_scene *ws = pav_alloc(sizeof *ws);
+    ws->work = work;
+    ws->id = pav_strdup(pav_path_name(path));
+    pav_str_add(&ws->error, error ? error : "");
+    free(error);
+    ws->sources = pav_alloc(((work ? work->input_count : 0) + 1) * sizeof *ws->sources);
+    work_table_make(&ws->table, work);
+    make_info(ws);
+    return ws;
+}
+
+void work_scene_destroy(struct work_scene *ws)
+{
+    if (!ws)
+        return;
+    for (size_t i = 0; ws->passes && i < ws->work->pass_count; i++)
+        work_uniforms_finish(&ws->passes[i]);
+    for (size_t i = 0; ws->sources && i < ws->work->input_count; i++)
+        free(ws->sources[i].samples);
+    free(ws->passes);
+    free(ws->buffers);
+    free(ws->programs);
+    free(ws->sources);
+    free(ws->images);
+    work_table_finish(&ws->table);
+    pav_work_destroy(ws->work);
+    pav_str_finish(&ws->error);
+    free(ws->id);
+    free(ws);
+}
