@@ -94,6 +94,52 @@ static bool params_hold(struct pav_stage *stage)
     return true;
 }
 
+/* Nor may a picture be named that the scene does not read. */
+static bool images_hold(struct pav_stage *stage)
+{
+    struct pav_scene *scene = pav_show_scene(stage->show);
+    for (size_t i = 0; i < stage->options->image_count; i++) {
+        const char *image = stage->options->images[i], *equals = strchr(image, '=');
+        char *name = pav_strndup(image, (size_t)(equals - image));
+        const char **names = pav_scene_image_names(scene);
+        const char *near_name = pav_nearest(name, names);
+        bool well = false;
+        for (size_t k = 0; names[k]; k++)
+            well |= strcmp(names[k], name) == 0;
+        if (!well)
+            fprintf(stderr, "pavilion: %s reads no picture '%s'%s%s%s\n", pav_scene_name(scene),
+                    name, near_name ? "; did you mean '" : "", near_name ? near_name : "",
+                    near_name ? "'?" : "");
+        free(names);
+        free(name);
+        if (!well)
+            return false;
+    }
+    return true;
+}
+
+/* `--param event=true` happens in the first picture that is kept; not before it. */
+static void time_events(struct pav_stage *stage, int index, bool kept)
+{
+    void *state;
+    const struct pav_param *row = pav_scene_params(pav_show_scene(stage->show), &state);
+    bool first = kept && !stage->kept;
+    stage->kept |= kept;
+    for (; row && row->key; row++) {
+        if (row->type != PAV_TYPE_EVENT)
+            continue;
+        bool *event = (bool *)(void *)((char *)state + row->offset);
+        if (index == 0)
+            *event = false;
+        for (size_t i = 0; first && i < stage->options->param_count; i++) {
+            const char *param = stage->options->params[i], *equals = strchr(param, '=');
+            if (strncmp(param, row->key, (size_t)(equals - param)) == 0 &&
+                row->key[equals - param] == 0)
+                pav_param_set(row, state, equals + 1, NULL);
+        }
+    }
+}
+
 static bool settle(struct pav_stage *stage, const struct pav_show_input *input)
 {
     if (pav_show_fading(stage->show))
@@ -130,8 +176,9 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
         .now_s = stage->now_s, .dt_s = stage->dt_s, .sound = &sound, .language = stage->language};
     if (!settle(stage, &input))
         return 1;
-    if (index == 0 && !params_hold(stage))
+    if (index == 0 && (!params_hold(stage) || !images_hold(stage)))
         return 2;
+    time_events(stage, index, kept);
     if (!step_cameras(stage, (uint64_t)index + 1))
         return 1;
     stage->drawing_ns = pav_clock_ns();

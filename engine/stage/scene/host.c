@@ -350,6 +350,11 @@ bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_textur
     return scene->work && work_images_give(scene->work, name, texture);
 }
 
+const char **pav_scene_image_names(const struct pav_scene *scene)
+{
+    return work_images_names(scene->work);
+}
+
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state)
 {
     if (state)

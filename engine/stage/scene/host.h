@@ -83,6 +83,9 @@ const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **s
 /* What a filter or transition works on: the texture (borrowed for the next frame) of its image input
  * `name`; NULL takes it back. False: it has no such input. */
 bool pav_scene_give(struct pav_scene *scene, const char *name, struct pav_texture *texture);
+/* Names of all pictures that `--image` may name, NULL-terminated; the caller frees the list, not the words.
+ * Of a scene in C there are none. */
+const char **pav_scene_image_names(const struct pav_scene *scene);
 /* films + update + draw: false when the last good picture is to be kept. `info` is the caller's but
  * for the seed; `frame` counts from 0 at the first call. */
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out);

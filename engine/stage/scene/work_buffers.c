@@ -39,6 +39,22 @@ void work_buffers_make(struct work_scene *ws)
     }
 }
 
+/* How Shadertoy's passes sample each other's pictures; the first one that says so decides. */
+void work_buffers_sampled(struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
+    for (size_t i = work->pass_count; i-- > 0;)
+        for (int c = WORK_CHANNELS; c-- > 0;) {
+            const struct pav_work_channel *channel = &work->passes[i].channels[c];
+            int buffer =
+                channel->kind == PAV_CHANNEL_TARGET ? ws->passes[channel->index].buffer : -1;
+            if (buffer < 0)
+                continue;
+            ws->buffers[buffer].nearest = channel->nearest;
+            ws->buffers[buffer].repeats = channel->repeat;
+        }
+}
+
 /* --- sizes --- */
 
 struct measure {
@@ -76,6 +92,7 @@ static struct pav_target *target_of(struct work_scene *ws, const struct work_buf
                                  .height_px = buffer->height_px,
                                  .format = buffer->floating ? PAV_FORMAT_RGBA32F : PAV_FORMAT_RGBA8,
                                  .filter = buffer->nearest ? PAV_FILTER_NEAREST : PAV_FILTER_LINEAR,
+                                 .wrap = buffer->repeats ? PAV_WRAP_REPEAT : PAV_WRAP_CLAMP,
                                  .ping_pong = true, /* every pass may read it, also this one */
                              });
 }

@@ -34,7 +34,7 @@ static struct pav_texture *texture_of(struct work_scene *ws, const char *path,
                                       const struct pav_work_image *image, char **why)
 {
     struct pav_texture_desc desc = {.format = PAV_FORMAT_RGBA8};
-    bool turned = !image || !image->flip;
+    bool turned = !image || ws->work->format != PAV_WORK_SHADERTOY || image->flip;
     uint8_t *rgba = turned ? read_turned(path, &desc.width_px, &desc.height_px, why)
                            : pav_image_read_straight(path, &desc.width_px, &desc.height_px, why);
     if (!rgba)
@@ -118,9 +118,24 @@ static bool open_input(struct work_scene *ws, size_t i)
     return ws->sources[i].file != NULL;
 }
 
+static bool open_channel(struct work_scene *ws, int i)
+{
+    const char *hand = by_hand(ws, work_channel_names[i]);
+    char *why = NULL;
+    if (!hand || ws->work->format != PAV_WORK_SHADERTOY)
+        return true;
+    ws->channels[i] = texture_of(ws, hand, NULL, &why);
+    if (why)
+        pav_scene_fail(ws->scene, "--image %s: %s", work_channel_names[i], why);
+    free(why);
+    return ws->channels[i] != NULL;
+}
+
 bool work_images_open(struct work_scene *ws)
 {
     bool well = true;
+    for (int i = 0; well && i < WORK_CHANNELS; i++)
+        well = open_channel(ws, i);
     work_sound_open(ws);
     for (size_t i = 0; well && i < ws->work->image_count; i++)
         well = open_image(ws, i);
@@ -186,6 +201,21 @@ bool work_images_give(struct work_scene *ws, const char *name, struct pav_textur
         }
     }
     return false;
+}
+
+const char **work_images_names(const struct work_scene *ws)
+{
+    const struct pav_work *work = ws ? ws->work : NULL;
+    size_t most = work ? work->input_count + work->image_count + WORK_CHANNELS : 0, count = 0;
+    const char **names = pav_alloc((most + 1) * sizeof *names);
+    for (size_t i = 0; work && i < work->input_count; i++)
+        if (work->inputs[i].type == PAV_WORK_IMAGE)
+            names[count++] = work->inputs[i].name;
+    for (size_t i = 0; work && i < work->image_count; i++)
+        names[count++] = work->images[i].name;
+    for (size_t i = 0; work && work->format == PAV_WORK_SHADERTOY && i < WORK_CHANNELS; i++)
+        names[count++] = work_channel_names[i];
+    return names;
 }
 
 /* --- what an input samples --- */

@@ -46,6 +46,7 @@ static void make_passes(struct work_scene *ws)
     const struct pav_work *work = ws->work;
     ws->passes = pav_alloc((work->pass_count + 1) * sizeof *ws->passes);
     work_buffers_make(ws);
+    work_buffers_sampled(ws);
     for (size_t i = 0; i < work->pass_count; i++)
         ws->passes[i].clears = leaves_out(&work->texts[work->passes[i].fragment]);
 }
@@ -216,9 +217,21 @@ static void resize(struct pav_scene *scene, void *state, int width_px, int heigh
 
 /* --- making the scene --- */
 
+/* The text declares every channel; one that is named again is read. */
+static bool reads_channels(const struct pav_work *work)
+{
+    bool plain = work->format == PAV_WORK_SHADERTOY && !pav_path_ends(work->path, ".json");
+    for (int i = 0; plain && i < WORK_CHANNELS; i++) {
+        const char *first = strstr(work->texts[0].fragment, work_channel_names[i]);
+        if (first && strstr(first + 1, work_channel_names[i]))
+            return true;
+    }
+    return false;
+}
+
 static uint32_t needs_of(const struct pav_work *work)
 {
-    uint32_t needs = work->reads_camera ? PAV_NEED_CAMERA : 0;
+    uint32_t needs = work->reads_camera || reads_channels(work) ? PAV_NEED_CAMERA : 0;
     for (size_t i = 0; i < work->input_count; i++) {
         const struct pav_work_input *input = &work->inputs[i];
         if (work_takes_camera(work, i))
@@ -262,6 +275,7 @@ struct work_scene *work_scene_read(const char *path, bool developer, char **why)
     free(error);
     ws->sources = pav_alloc(((work ? work->input_count : 0) + 1) * sizeof *ws->sources);
     work_table_make(&ws->table, work);
+    ws->plain_channels = work && reads_channels(work);
     make_info(ws);
     return ws;
 }

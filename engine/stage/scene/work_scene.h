@@ -6,6 +6,9 @@
 #include "stage/isf/work.h"
 #include "stage/scene/scene.h"
 
+#define WORK_CHANNELS 4 /* Shadertoy's */
+extern const char *const work_channel_names[WORK_CHANNELS];
+
 /* --- the parameter table (work_params.c) ----------------------------------------------------- */
 
 #define WORK_FIELD_BYTES 16 /* of each row in the state block */
@@ -27,7 +30,7 @@ bool work_table_number(const struct pav_param *row, const void *state, double *v
 
 struct work_buffer {
     const char *name, *uniform;
-    bool persistent, floating, nearest;
+    bool persistent, floating, nearest, repeats;
     const struct pav_work_pass *pass; /* which says its size */
     struct pav_target *target;
     int width_px, height_px; /* asked for last */
@@ -66,7 +69,7 @@ struct work_pass {
     struct work_uniform *sources;
     int buffer; /* index, or -1: the output */
     bool clears;
-    float channel_sizes[12], channel_times[4];
+    float channel_sizes[3 * WORK_CHANNELS], channel_times[WORK_CHANNELS];
 };
 
 /* --- the whole ----------------------------------------------------------------------------------- */
@@ -87,8 +90,10 @@ struct work_scene {
     size_t buffer_count;
     struct pav_program **programs; /* as work->texts */
     struct work_pass *passes;
-    struct work_source *sources; /* as work->inputs */
-    struct pav_texture **images; /* as work->images */
+    struct work_source *sources;                 /* as work->inputs */
+    struct pav_texture **images;                 /* as work->images */
+    struct pav_texture *channels[WORK_CHANNELS]; /* by --image */
+    bool plain_channels; /* Shadertoy's plain file, which reads a channel and cannot say of what */
     struct pav_texture *tests[WORK_TESTS];
     struct pav_texture *silence[2];    /* waveform, spectrum */
     struct pav_texture *channel_sound; /* Shadertoy's: both */
@@ -107,6 +112,7 @@ void work_scene_destroy(struct work_scene *ws);
 void work_scene_follow(struct work_scene *ws, void *state, double time_s);
 
 void work_buffers_make(struct work_scene *ws);
+void work_buffers_sampled(struct work_scene *ws);
 /* Sizes as the parameters have them now; what a persistent one holds is stretched to its new size. */
 void work_buffers_fit(struct work_scene *ws, const void *state, int width_px, int height_px);
 int work_buffer_of(const struct work_scene *ws, const char *name); /* or -1 */
@@ -116,6 +122,8 @@ bool work_images_open(struct work_scene *ws);
 void work_images_resize(struct work_scene *ws, int width_px, int height_px);
 /* Gives the image input `name` a texture of the caller's; NULL takes it back. False: there is none. */
 bool work_images_give(struct work_scene *ws, const char *name, struct pav_texture *texture);
+/* As pav_scene_image_names (host.h); `ws` may be NULL. */
+const char **work_images_names(const struct work_scene *ws);
 /* What the input samples in this picture; may be NULL: nothing. */
 struct pav_texture *work_images_of(struct work_scene *ws, size_t input,
                                    const struct pav_frame_info *info);

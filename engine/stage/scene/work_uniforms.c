@@ -40,7 +40,8 @@ enum {
 };
 _Static_assert(FRAME_VALUES == sizeof frame_values / sizeof *frame_values, "a name for each");
 
-static const char *const channel_names[4] = {"iChannel0", "iChannel1", "iChannel2", "iChannel3"};
+const char *const work_channel_names[WORK_CHANNELS] = {"iChannel0", "iChannel1", "iChannel2",
+                                                       "iChannel3"};
 
 /* --- the list --- */
 
@@ -88,8 +89,8 @@ static void make_list(struct work_scene *ws, struct work_pass *pass,
         add(pass, program, work->images[i].uniform, PAV_UNIFORM_TEXTURE, WORK_VALUE_IMAGE, (int)i);
     for (size_t i = 0; i < ws->buffer_count; i++)
         add(pass, program, ws->buffers[i].uniform, PAV_UNIFORM_TEXTURE, WORK_VALUE_BUFFER, (int)i);
-    for (int i = 0; i < 4 && work->format == PAV_WORK_SHADERTOY; i++)
-        add(pass, program, channel_names[i], PAV_UNIFORM_TEXTURE, WORK_VALUE_CHANNEL, i);
+    for (int i = 0; i < WORK_CHANNELS && work->format == PAV_WORK_SHADERTOY; i++)
+        add(pass, program, work_channel_names[i], PAV_UNIFORM_TEXTURE, WORK_VALUE_CHANNEL, i);
 }
 
 void work_uniforms_finish(struct work_pass *pass)
@@ -121,25 +122,28 @@ static struct pav_texture *channel_texture(struct work_scene *ws, size_t pass, i
 {
     const struct pav_work_channel *c = &ws->work->passes[pass].channels[channel];
     int buffer;
-    switch (c->kind) {
-    case PAV_CHANNEL_TARGET:
+    if (c->kind == PAV_CHANNEL_TARGET) {
         buffer = ws->passes[c->index].buffer;
         return buffer < 0 ? NULL : pav_target_texture(ws->buffers[buffer].target);
+    }
+    if (ws->channels[channel])
+        return ws->channels[channel];
+    switch (c->kind) {
     case PAV_CHANNEL_IMAGE:
         return ws->images[c->index];
     case PAV_CHANNEL_CAMERA:
         return work_images_camera(ws, info);
     case PAV_CHANNEL_SOUND:
         return ws->channel_sound;
-    default:
-        return NULL;
+    default: /* a plain file does not say what it reads */
+        return ws->plain_channels ? info->camera->texture : NULL;
     }
 }
 
 static void fill_channels(struct work_scene *ws, size_t index, const struct pav_frame_info *info)
 {
     struct work_pass *pass = &ws->passes[index];
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < WORK_CHANNELS; i++) {
         struct pav_texture *texture = channel_texture(ws, index, i, info);
         pass->channel_times[i] = (float)info->time_s;
         pass->channel_sizes[i * 3] = (float)pav_texture_width(texture);
