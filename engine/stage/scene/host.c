@@ -142,8 +142,8 @@ const char *pav_scene_troubles(struct pav_scene *scene)
     scene->troubles.text[0] = 0;
     if (!scene->opened)
         return scene->troubles.text;
-    if (scene->work)
-        pav_str_add(&scene->troubles, scene->work->error.text);
+    if (scene->work && scene->work->error.length)
+        pav_str_addf(&scene->troubles, "%s\n", scene->work->error.text);
     pav_str_add(&scene->troubles, pav_gpu_errors(scene->host.gpu, &scene->owner));
     for (int i = 0; i < PAV_SLOTS_MAX; i++) {
         const char *error = pav_film_error(scene->films[i].film);
@@ -242,6 +242,8 @@ bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struc
     if (!scene->shown)
         start_films(scene);
     pav_scene_enter(scene, info);
+    if (scene->work && scene->host.developer)
+        work_reload_tend(scene);
     pav_scene_films_update(scene, info);
     if (scene->info->update)
         scene->info->update(scene, scene->state, info);

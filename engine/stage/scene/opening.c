@@ -76,7 +76,7 @@ static bool load_work(struct pav_scene *scene)
         free(why);
         return false;
     }
-    scene->work->scene = scene;
+    work_scene_attach(scene->work, scene);
     scene->info = &scene->work->info;
     return true;
 }

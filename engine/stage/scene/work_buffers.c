@@ -39,6 +39,18 @@ void work_buffers_make(struct work_scene *ws)
     }
 }
 
+void work_buffers_adopt(struct work_scene *ws, const struct pav_work *work)
+{
+    for (size_t i = work->pass_count; i-- > 0;) {
+        int index = ws->passes[i].buffer;
+        if (index < 0)
+            continue;
+        ws->buffers[index].name = work->passes[i].target;
+        ws->buffers[index].uniform = work->passes[i].target_uniform;
+        ws->buffers[index].pass = &work->passes[i];
+    }
+}
+
 /* How Shadertoy's passes sample each other's pictures; the first one that says so decides. */
 void work_buffers_sampled(struct work_scene *ws)
 {
@@ -79,11 +91,12 @@ static struct pav_target *target_of(struct work_scene *ws, const struct work_buf
     size_t bytes =
         (size_t)buffer->width_px * (size_t)buffer->height_px * (buffer->floating ? 16 : 4) * 2;
     if (bytes > BYTES_MAX) {
-        pav_scene_fail(ws->scene,
-                       "%s:%d: the buffer \"%s\" would have %d x %d pixels: expected at most %zu "
-                       "of them; make its WIDTH and HEIGHT smaller",
-                       ws->work->path, buffer->pass->line, buffer->name, buffer->width_px,
-                       buffer->height_px, BYTES_MAX / (buffer->floating ? 32 : 8));
+        work_scene_complain(
+            ws,
+            "%s:%d: the buffer \"%s\" would have %d x %d pixels: expected at most %zu "
+            "of them; make its WIDTH and HEIGHT smaller",
+            ws->work->path, buffer->pass->line, buffer->name, buffer->width_px, buffer->height_px,
+            BYTES_MAX / (buffer->floating ? 32 : 8));
         return NULL;
     }
     return pav_target_create(ws->scene->host.gpu,

@@ -98,8 +98,8 @@ static bool open_image(struct work_scene *ws, size_t i)
                     : image->faces[0] ? cube_of(ws, image, &why)
                                       : NULL;
     if (why)
-        pav_scene_fail(ws->scene, "%s:%d: the picture \"%s\": %s", ws->work->path, image->line,
-                       image->name, why);
+        work_scene_complain(ws, "%s:%d: the picture \"%s\": %s", ws->work->path, image->line,
+                            image->name, why);
     free(why);
     return ws->images[i] || !why;
 }
@@ -113,7 +113,7 @@ static bool open_input(struct work_scene *ws, size_t i)
         return true;
     ws->sources[i].file = texture_of(ws, hand, NULL, &why);
     if (why)
-        pav_scene_fail(ws->scene, "--image %s: %s", input->name, why);
+        work_scene_complain(ws, "--image %s: %s", input->name, why);
     free(why);
     return ws->sources[i].file != NULL;
 }
@@ -126,7 +126,7 @@ static bool open_channel(struct work_scene *ws, int i)
         return true;
     ws->channels[i] = texture_of(ws, hand, NULL, &why);
     if (why)
-        pav_scene_fail(ws->scene, "--image %s: %s", work_channel_names[i], why);
+        work_scene_complain(ws, "--image %s: %s", work_channel_names[i], why);
     free(why);
     return ws->channels[i] != NULL;
 }
@@ -193,7 +193,7 @@ void work_images_resize(struct work_scene *ws, int width_px, int height_px)
 
 bool work_images_give(struct work_scene *ws, const char *name, struct pav_texture *texture)
 {
-    for (size_t i = 0; ws->sources && i < ws->work->input_count; i++) {
+    for (size_t i = 0; ws->work && i < ws->work->input_count; i++) {
         if (ws->work->inputs[i].type == PAV_WORK_IMAGE &&
             strcmp(ws->work->inputs[i].name, name) == 0) {
             ws->sources[i].given = texture;

@@ -2,10 +2,13 @@
 #include "stage/scene/work_scene.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "base/param.h"
 
 #define FOLLOW_S 2.0 /* a transition by itself goes there in this time, and back in as much */
@@ -14,7 +17,7 @@ static const float transparent[4] = {0};
 
 /* --- open --- */
 
-static struct pav_glsl_desc glsl_of(const struct pav_work *work, size_t text)
+struct pav_glsl_desc work_scene_glsl(const struct pav_work *work, size_t text)
 {
     const struct pav_work_text *t = &work->texts[text];
     return (struct pav_glsl_desc){
@@ -30,13 +33,12 @@ static void make_programs(struct work_scene *ws)
     const struct pav_work *work = ws->work;
     ws->programs = pav_alloc(work->text_count * sizeof(struct pav_program *));
     for (size_t i = 0; i < work->text_count; i++) {
-        struct pav_glsl_desc desc = glsl_of(work, i);
+        struct pav_glsl_desc desc = work_scene_glsl(work, i);
         ws->programs[i] = pav_program_create_glsl(ws->scene->host.gpu, &desc);
     }
 }
 
-/* What a pass leaves out is transparent black, not what stood there two pictures ago. */
-static bool leaves_out(const struct pav_work_text *text)
+bool work_scene_leaves_out(const struct pav_work_text *text)
 {
     return text->vertex || strstr(text->fragment, "discard");
 }
@@ -48,7 +50,7 @@ static void make_passes(struct work_scene *ws)
     work_buffers_make(ws);
     work_buffers_sampled(ws);
     for (size_t i = 0; i < work->pass_count; i++)
-        ws->passes[i].clears = leaves_out(&work->texts[work->passes[i].fragment]);
+        ws->passes[i].clears = work_scene_leaves_out(&work->texts[work->passes[i].fragment]);
 }
 
 /* Four vertices for artists' vertex shaders, which only count them. */
@@ -64,17 +66,37 @@ static void make_corners(struct work_scene *ws)
     pav_mesh_update(ws->corners, corners, 4, NULL, 0);
 }
 
-static bool open(struct pav_scene *scene, void *state)
+void work_scene_complain(struct work_scene *ws, const char *format, ...)
 {
-    struct work_scene *ws = scene->work;
-    (void)state;
-    if (!ws->work)
-        return true;
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!ws->scene->host.developer) {
+        pav_scene_fail(ws->scene, "%s", text);
+        return;
+    }
+    pav_log(ws->id, PAV_LOG_ERROR, "%s", text);
+    pav_str_addf(&ws->error, "%s%s", ws->error.length ? "\n" : "", text);
+}
+
+bool work_scene_open(struct work_scene *ws)
+{
     ws->images = pav_alloc((ws->work->image_count + 1) * sizeof(struct pav_texture *));
     make_passes(ws);
     make_programs(ws);
     make_corners(ws);
     return work_images_open(ws);
+}
+
+static bool open(struct pav_scene *scene, void *state)
+{
+    struct work_scene *ws = scene->work;
+    (void)state;
+    if (scene->host.developer && !ws->watch)
+        ws->watch = work_watch_create(scene->manifest.work, ws->work);
+    return !ws->work || work_scene_open(ws) || scene->host.developer;
 }
 
 /* --- update --- */
@@ -137,7 +159,7 @@ void work_scene_follow(struct work_scene *ws, void *state, double time_s)
     if (ws->work->kind != PAV_WORK_TRANSITION || !row || row->type != PAV_TYPE_FLOAT)
         return;
     float *progress = (float *)(void *)((char *)state + row->offset);
-    if (*progress != ws->followed || is_given(ws))
+    if (ws->progress_held || *progress != ws->followed || is_given(ws))
         return;
     *progress = ws->followed = progress_at(time_s);
 }
@@ -260,6 +282,21 @@ static void make_info(struct work_scene *ws)
     };
 }
 
+struct work_scene *work_scene_of(struct pav_work *work, const char *path)
+{
+    struct work_scene *ws = pav_alloc(sizeof *ws);
+    ws->work = work;
+    ws->id = pav_strdup(pav_path_name(path));
+    pav_str_add(&ws->error, "");
+    ws->sources = pav_alloc(((work ? work->input_count : 0) + 1) * sizeof *ws->sources);
+    ws->plain_channels = work && reads_channels(work);
+    work_table_make(&ws->table, work);
+    make_info(ws);
+    const struct pav_param *progress = pav_param_find(ws->table.rows, "progress");
+    ws->followed = progress ? (float)progress->fallback : 0;
+    return ws;
+}
+
 struct work_scene *work_scene_read(const char *path, bool developer, char **why)
 {
     char *error = NULL;
@@ -268,25 +305,60 @@ struct work_scene *work_scene_read(const char *path, bool developer, char **why)
         *why = error;
         return NULL;
     }
-    struct work_scene *ws = pav_alloc(sizeof *ws);
-    ws->work = work;
-    ws->id = pav_strdup(pav_path_name(path));
+    struct work_scene *ws = work_scene_of(work, path);
     pav_str_add(&ws->error, error ? error : "");
     free(error);
-    ws->sources = pav_alloc(((work ? work->input_count : 0) + 1) * sizeof *ws->sources);
-    work_table_make(&ws->table, work);
-    ws->plain_channels = work && reads_channels(work);
-    make_info(ws);
     return ws;
+}
+
+void work_scene_attach(struct work_scene *ws, struct pav_scene *scene)
+{
+    const struct pav_setting *lists[] = {scene->manifest.settings, scene->entry.settings};
+    const size_t counts[] = {scene->manifest.setting_count, scene->entry.setting_count};
+    ws->scene = scene;
+    for (int list = 0; list < 2; list++)
+        for (size_t i = 0; i < counts[list]; i++)
+            ws->progress_held |= strcmp(lists[list][i].key, "progress") == 0;
+}
+
+static void destroy_pictures(struct work_scene *ws)
+{
+    for (size_t i = 0; i < ws->work->image_count; i++)
+        pav_texture_destroy(ws->images[i]);
+    for (size_t i = 0; i < ws->work->input_count; i++) {
+        pav_texture_destroy(ws->sources[i].file);
+        pav_texture_destroy(ws->sources[i].sound);
+    }
+    for (int i = 0; i < WORK_CHANNELS; i++)
+        pav_texture_destroy(ws->channels[i]);
+    for (int i = 0; i < WORK_TESTS; i++)
+        pav_texture_destroy(ws->tests[i]);
+    for (int i = 0; i < 2; i++)
+        pav_texture_destroy(ws->silence[i]);
+    pav_texture_destroy(ws->channel_sound);
+}
+
+void work_scene_close(struct work_scene *ws)
+{
+    if (!ws->work || !ws->programs)
+        return;
+    for (size_t i = 0; i < ws->work->text_count; i++)
+        pav_program_destroy(ws->programs[i]);
+    for (size_t i = 0; i < ws->buffer_count; i++)
+        pav_target_destroy(ws->buffers[i].target);
+    pav_mesh_destroy(ws->corners);
+    destroy_pictures(ws);
 }
 
 void work_scene_destroy(struct work_scene *ws)
 {
     if (!ws)
         return;
+    work_watch_destroy(ws->watch);
+    work_scene_destroy(ws->coming);
     for (size_t i = 0; ws->passes && i < ws->work->pass_count; i++)
         work_uniforms_finish(&ws->passes[i]);
-    for (size_t i = 0; ws->sources && i < ws->work->input_count; i++)
+    for (size_t i = 0; ws->work && i < ws->work->input_count; i++)
         free(ws->sources[i].samples);
     free(ws->passes);
     free(ws->buffers);

@@ -5,6 +5,7 @@
 
 #include "stage/isf/work.h"
 #include "stage/scene/scene.h"
+#include "stage/scene/work_watch.h"
 
 #define WORK_CHANNELS 4 /* Shadertoy's */
 extern const char *const work_channel_names[WORK_CHANNELS];
@@ -93,6 +94,9 @@ struct work_scene {
     struct work_source *sources;                 /* as work->inputs */
     struct pav_texture **images;                 /* as work->images */
     struct pav_texture *channels[WORK_CHANNELS]; /* by --image */
+    struct work_watch *watch;                    /* of the one that draws, in developer mode */
+    struct work_scene *coming;                   /* the version that compiles, or has errors */
+    bool progress_held;                          /* a setting says what it is */
     bool plain_channels; /* Shadertoy's plain file, which reads a channel and cannot say of what */
     struct pav_texture *tests[WORK_TESTS];
     struct pav_texture *silence[2];    /* waveform, spectrum */
@@ -104,20 +108,38 @@ struct work_scene {
     struct pav_mesh *corners; /* NULL: no text brings a vertex shader */
 };
 
-/* Reads the work at `path` and makes a scene's table of it; it belongs to no scene yet. NULL with *why
- * (caller frees): the complaints of its reader. For a developer a work that cannot be read is an empty one. */
+/* A scene's table made of a work (taken over; NULL: an empty one); it belongs to no scene yet. */
+struct work_scene *work_scene_of(struct pav_work *work, const char *path);
+/* The same of the file at `path`. NULL with *why (caller frees): the complaints of its reader. For a
+ * developer a work that cannot be read is an empty one. */
 struct work_scene *work_scene_read(const char *path, bool developer, char **why);
-void work_scene_destroy(struct work_scene *ws);
+void work_scene_destroy(struct work_scene *ws); /* accepts NULL; GPU objects are the owner's */
+/* From here on it is that scene's, whose settings are known. */
+void work_scene_attach(struct work_scene *ws, struct pav_scene *scene);
+/* Makes what drawing needs, and frees it again. False: complained of. */
+bool work_scene_open(struct work_scene *ws);
+void work_scene_close(struct work_scene *ws);
+/* A fault of the artist's file: the scene fails; for a developer it goes on, and says so. */
+void work_scene_complain(struct work_scene *ws, const char *format, ...) PAV_PRINTF(2, 3);
+/* Pixels may be left undrawn: then they are transparent black, not what stood there two pictures ago. */
+bool work_scene_leaves_out(const struct pav_work_text *text);
+struct pav_glsl_desc work_scene_glsl(const struct pav_work *work, size_t text);
+
+/* Once a frame in developer mode, inside the scene's callbacks (work_reload.c): takes what was saved. */
+void work_reload_tend(struct pav_scene *scene);
+
 /* What `progress` is to be in the next picture. */
 void work_scene_follow(struct work_scene *ws, void *state, double time_s);
 
 void work_buffers_make(struct work_scene *ws);
 void work_buffers_sampled(struct work_scene *ws);
+/* A work whose passes are the same takes the place of the one that they were made for. */
+void work_buffers_adopt(struct work_scene *ws, const struct pav_work *work);
 /* Sizes as the parameters have them now; what a persistent one holds is stretched to its new size. */
 void work_buffers_fit(struct work_scene *ws, const void *state, int width_px, int height_px);
 int work_buffer_of(const struct work_scene *ws, const char *name); /* or -1 */
 
-/* Opens pictures; false after pav_scene_fail. */
+/* Opens pictures; false: complained of. */
 bool work_images_open(struct work_scene *ws);
 void work_images_resize(struct work_scene *ws, int width_px, int height_px);
 /* Gives the image input `name` a texture of the caller's; NULL takes it back. False: there is none. */
