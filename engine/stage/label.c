@@ -19,6 +19,13 @@ static const char *const notices[PAV_NOTICE_COUNT][LANGUAGES] = {
     [PAV_NOTICE_DRAWN] = {"Visiteur de synthèse", "Getekende bezoeker", "Synthetic visitor"},
     [PAV_NOTICE_NO_CAMERA] = {"La caméra ne répond pas", "De camera antwoordt niet",
                               "The camera does not answer"},
+    [PAV_NOTICE_FACE_OFFER] =
+        {"Levez la main : l’image suivra votre visage. Rien n’est gardé",
+         "Steek uw hand op: het beeld volgt dan uw gezicht. Niets wordt bewaard",
+         "Raise a hand: the picture will follow your face. Nothing is kept"},
+    [PAV_NOTICE_FACE_READ] = {"L’image suit votre visage. Levez la main : elle cesse",
+                              "Het beeld volgt uw gezicht. Steek uw hand op: het houdt op",
+                              "The picture follows your face. Raise a hand: it stops"},
 };
 
 /* "Synthetic image", for the label that every language of the exhibition has its part in. */

@@ -13,9 +13,11 @@
 
 enum pav_notice {
     PAV_NOTICE_NONE = 0,
-    PAV_NOTICE_SYNTHETIC, /* the visitor on the screen is drawn by the engine */
-    PAV_NOTICE_DRAWN,     /* the same, in a file that was rendered: nobody misses a camera */
-    PAV_NOTICE_NO_CAMERA, /* the camera is lost */
+    PAV_NOTICE_SYNTHETIC,  /* the visitor on the screen is drawn by the engine */
+    PAV_NOTICE_DRAWN,      /* the same, in a file that was rendered: nobody misses a camera */
+    PAV_NOTICE_NO_CAMERA,  /* the camera is lost */
+    PAV_NOTICE_FACE_OFFER, /* a hand held up lets the picture read that person's face */
+    PAV_NOTICE_FACE_READ,  /* it does, until the hand is held up again */
     PAV_NOTICE_COUNT,
 };
 

@@ -22,13 +22,20 @@ static const struct pav_frame *frame_seen(const struct pav_stage *stage,
     return camera >= 0 ? pav_cameras_frame(stage->cameras, camera) : NULL;
 }
 
-static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame)
+static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame,
+                                 const struct pav_scene *scene)
 {
     /* In lock-step a picture that does not come ends everything. */
     if (frame && frame->state == PAV_CAMERA_LOST && !stage->lock_step)
         return PAV_NOTICE_NO_CAMERA;
     if (frame && frame->synthetic)
         return stage->lock_step ? PAV_NOTICE_DRAWN : PAV_NOTICE_SYNTHETIC;
+    enum pav_face_notice faces = scene ? pav_scene_face_notice(scene) : PAV_FACE_NOTICE_NONE;
+    if (faces == PAV_FACE_NOTICE_READ)
+        return PAV_NOTICE_FACE_READ;
+    int camera = pav_show_camera(stage->show);
+    if (faces == PAV_FACE_NOTICE_OFFER && pav_cameras_findings(stage->cameras, camera)->present)
+        return PAV_NOTICE_FACE_OFFER;
     return PAV_NOTICE_NONE;
 }
 
@@ -46,7 +53,7 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
     pav_label_set(stage->label, &(struct pav_label_words){
                                     .synthetic = synthetic,
                                     .languages = (const char *const *)stage->exhibition->languages,
-                                    .notice = notice_of(stage, frame),
+                                    .notice = notice_of(stage, frame, scene),
                                     .recording = records_people(stage),
                                     .language = stage->language,
                                     .troubles = troubles,

@@ -341,6 +341,14 @@ bool pav_scene_synthetic(const struct pav_scene *scene)
            (alters && !scene->entry.label_lifted);
 }
 
+enum pav_face_notice pav_scene_face_notice(const struct pav_scene *scene)
+{
+    const struct work_consent *consent = scene->work ? &scene->work->consent : NULL;
+    if (!consent || !consent->asks)
+        return PAV_FACE_NOTICE_NONE;
+    return consent->given ? PAV_FACE_NOTICE_READ : PAV_FACE_NOTICE_OFFER;
+}
+
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene)
 {
     return scene->manifest.name ? &scene->manifest : NULL;

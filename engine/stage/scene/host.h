@@ -77,6 +77,10 @@ struct pav_wish pav_scene_wish(const struct pav_scene *scene);
 /* Whether its pictures are to carry the label of synthetic images: its installation says that it shows
  * synthetic people, or it may alter faces and its entry of the exhibition does not lift the label. */
 bool pav_scene_synthetic(const struct pav_scene *scene);
+/* What the stage has to tell visitors of their faces: that a hand held up lets the picture read theirs, or
+ * that it does. Scenes in C say it themselves. */
+enum pav_face_notice { PAV_FACE_NOTICE_NONE = 0, PAV_FACE_NOTICE_OFFER, PAV_FACE_NOTICE_READ };
+enum pav_face_notice pav_scene_face_notice(const struct pav_scene *scene);
 const struct pav_manifest *pav_scene_manifest(const struct pav_scene *scene);
 /* The table and block of its parameters, for --param, sweeps and the panel. */
 const struct pav_param *pav_scene_params(const struct pav_scene *scene, void **state);

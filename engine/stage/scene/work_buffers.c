@@ -129,6 +129,16 @@ static void fit(struct work_scene *ws, struct work_buffer *buffer, struct measur
     pav_target_destroy(old);
 }
 
+void work_buffers_clear(struct work_scene *ws)
+{
+    static const float nothing[4] = {0};
+    for (size_t i = 0; i < ws->buffer_count; i++)
+        for (int side = 0; side < 2; side++) {
+            pav_target_clear(ws->buffers[i].target, nothing);
+            pav_target_swap(ws->buffers[i].target);
+        }
+}
+
 void work_buffers_fit(struct work_scene *ws, const void *state, int width_px, int height_px)
 {
     struct measure m = {ws, state, width_px, height_px};

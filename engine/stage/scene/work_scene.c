@@ -172,6 +172,7 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
     if (ws->work->reads_date)
         tell_date(ws);
     heed_pointer(&ws->pointer, info);
+    work_visitor_update(ws, state, info);
     work_scene_follow(ws, state, info->time_s);
 }
 
@@ -237,6 +238,17 @@ static void resize(struct pav_scene *scene, void *state, int width_px, int heigh
     work_buffers_fit(ws, state, width_px, height_px);
 }
 
+/* What a work keeps of those who left is in its buffers. */
+static void idle(struct pav_scene *scene, void *state)
+{
+    struct work_scene *ws = scene->work;
+    if (!ws->work || !(ws->info.needs & ~(uint32_t)PAV_NEED_SOUND))
+        return;
+    work_visitor_forget(ws, state);
+    ws->pointer = (struct work_pointer){0};
+    work_buffers_clear(ws);
+}
+
 /* --- making the scene --- */
 
 /* The text declares every channel; one that is named again is read. */
@@ -253,7 +265,9 @@ static bool reads_channels(const struct pav_work *work)
 
 static uint32_t needs_of(const struct pav_work *work)
 {
-    uint32_t needs = work->reads_camera || reads_channels(work) ? PAV_NEED_CAMERA : 0;
+    uint32_t needs = work_visitor_needs(work);
+    if (work->reads_camera || reads_channels(work))
+        needs |= PAV_NEED_CAMERA;
     for (size_t i = 0; i < work->input_count; i++) {
         const struct pav_work_input *input = &work->inputs[i];
         if (work_takes_camera(work, i))
@@ -279,6 +293,7 @@ static void make_info(struct work_scene *ws)
         .update = update,
         .draw = draw,
         .resize = resize,
+        .idle = idle,
     };
 }
 

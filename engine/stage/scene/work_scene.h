@@ -45,7 +45,24 @@ struct work_source {
     struct pav_texture *file;  /* by --image; owned by the scene's GPU owner */
     struct pav_texture *sound; /* of a width that the file asks for, else silence */
     float *samples;            /* what fills `sound` */
+    struct work_bound {        /* of a value that a visitor sets */
+        float share;           /* 0 nobody .. 1 they alone */
+        float last[2];         /* what they made of it */
+    } bound;
 };
+
+/* --- whose faces (work_visitor.c) ---------------------------------------------------------------- */
+
+struct work_person {
+    uint32_t id; /* 0: nobody */
+    bool yes, heard;
+    float held_s, gone_s;
+};
+struct work_consent {
+    struct work_person people[PAV_PEOPLE_MAX];
+    bool asks, given; /* people stand there who have to be asked; one of them said yes */
+};
+uint32_t work_visitor_needs(const struct pav_work *work);
 
 enum work_test { WORK_TEST_NONE = 0, WORK_TEST_FIRST, WORK_TEST_SECOND, WORK_TESTS };
 
@@ -103,6 +120,7 @@ struct work_scene {
     struct pav_texture *channel_sound; /* Shadertoy's: both */
     int tests_width_px, tests_height_px;
     struct work_pointer pointer;
+    struct work_consent consent;
     float followed; /* what `progress` was set to by the clock; people may set it otherwise */
     float date[4];
     struct pav_mesh *corners; /* NULL: no text brings a vertex shader */
@@ -137,6 +155,7 @@ void work_buffers_sampled(struct work_scene *ws);
 void work_buffers_adopt(struct work_scene *ws, const struct pav_work *work);
 /* Sizes as the parameters have them now; what a persistent one holds is stretched to its new size. */
 void work_buffers_fit(struct work_scene *ws, const void *state, int width_px, int height_px);
+void work_buffers_clear(struct work_scene *ws);
 int work_buffer_of(const struct work_scene *ws, const char *name); /* or -1 */
 
 /* Opens pictures; false: complained of. */
@@ -157,6 +176,11 @@ void work_sound_open(struct work_scene *ws);
 void work_sound_update(struct work_scene *ws, const struct pav_sound *sound);
 struct pav_texture *work_sound_of(struct work_scene *ws, size_t input,
                                   const struct pav_sound *sound);
+
+/* Before every draw: what visitors set, and whose faces are asked for. */
+void work_visitor_update(struct work_scene *ws, void *state, const struct pav_frame_info *info);
+/* Everyone has left. */
+void work_visitor_forget(struct work_scene *ws, void *state);
 
 /* RGBA, bottom row first; caller frees. The two look nothing alike. */
 uint8_t *work_test_picture(enum work_test which, int width_px, int height_px);
