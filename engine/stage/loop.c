@@ -84,6 +84,7 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     stage->replaced = stage->exhibition;
     stage->exhibition = fresh;
     pav_stage_tell_cameras(stage);
+    pav_stage_limit_flashes(stage);
     struct pav_host host = pav_stage_host(stage);
     pav_show_replace(stage->show, &stage->programme, fresh->fade_s, &host);
     stage->language = stage->options->language ? stage->options->language : fresh->languages[0];
@@ -192,6 +193,7 @@ static void notice_leaving(struct pav_stage *stage, bool engaged)
         if (!stage->options->language)
             stage->language = stage->exhibition->languages[0];
         pav_show_idle(stage->show);
+        pav_limiter_idle(stage->limiter);
         pav_cameras_idle(stage->cameras);
     }
 }
@@ -224,17 +226,14 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
     pav_panel_frame(stage->panel, stage->now_s);
 }
 
-/* False: what is on the screen stays. */
-static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
+/* Scene, label and what a developer wants to see. False: nothing new. */
+static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
+                    struct pav_target *screen)
 {
     static const float black[4] = {0, 0, 0, 1};
-    int w, h;
-    pav_window_size(stage->window, &w, &h);
-    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
     bool drawn = pav_show_draw(stage->show, input, screen);
     if (stage->blackout) {
         pav_target_clear(screen, black);
-        pav_panel_picture(stage->panel, stage->gpu, screen, stage->now_s);
         return true;
     }
     if (!drawn && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
@@ -244,7 +243,28 @@ static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
     pav_stage_draw_label(stage, screen);
-    pav_capture_frame(stage->capture, screen, stage->now_s);
+    return true;
+}
+
+static bool limit_flashes(struct pav_stage *stage, struct pav_target *screen, bool drawn)
+{
+    const struct pav_scene *scene = pav_show_scene(stage->show);
+    const char *who = scene ? pav_scene_name(scene) : stage->exhibition->title;
+    return stage->limiter ? pav_limiter_frame(stage->limiter, screen, stage->now_s, drawn, who)
+                          : drawn;
+}
+
+/* False: what is on the screen stays. */
+static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
+{
+    int w, h;
+    pav_window_size(stage->window, &w, &h);
+    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
+    bool drawn = compose(stage, input, screen);
+    if (!limit_flashes(stage, screen, drawn))
+        return false;
+    if (!stage->blackout)
+        pav_capture_frame(stage->capture, screen, stage->now_s);
     pav_panel_picture(stage->panel, stage->gpu, screen, stage->now_s);
     return true;
 }

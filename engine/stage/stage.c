@@ -308,6 +308,19 @@ static bool open_window(struct pav_stage *stage)
     return stage->window != NULL;
 }
 
+void pav_stage_limit_flashes(struct pav_stage *stage)
+{
+    bool limited = !stage->lock_step && !stage->exhibition->flashes;
+    if (limited && !stage->limiter)
+        stage->limiter = pav_limiter_create(stage->gpu);
+    if (limited || stage->lock_step)
+        return;
+    pav_limiter_destroy(stage->limiter);
+    stage->limiter = NULL;
+    pav_log("stage", PAV_LOG_WARN,
+            "flashes are not limited (flashes: allowed): the room needs a warning of its own");
+}
+
 void pav_stage_tell_cameras(struct pav_stage *stage)
 {
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++)
@@ -335,6 +348,7 @@ static void open_show(struct pav_stage *stage)
         .beside = exhibition->folder,
     });
     pav_show_inspect(stage->show, stage->insight_on);
+    pav_stage_limit_flashes(stage);
     if (!stage->lock_step)
         stage->panel = pav_panel_create(&stage->line, stage->show);
 }
@@ -387,6 +401,7 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_capture_finish(stage->capture);
     pav_panel_destroy(stage->panel);
     pav_show_destroy(stage->show);
+    pav_limiter_destroy(stage->limiter);
     pav_label_destroy(stage->label);
     pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);

@@ -5,6 +5,7 @@
 
 #include "stage/cameras.h"
 #include "stage/capture.h"
+#include "stage/flash_screen.h"
 #include "stage/insight.h"
 #include "stage/label.h"
 #include "stage/line.h"
@@ -30,6 +31,8 @@ struct pav_stage {
     struct pav_label *label;
     struct pav_insight *insight;
     bool insight_on; /* the developer's view of what the eye finds */
+    struct pav_limiter
+        *limiter; /* of flashes; NULL: none, in lock-step and where they are allowed */
     struct pav_capture *capture;
     struct pav_panel *panel; /* NULL in lock-step: nobody turns knobs there */
 
@@ -83,6 +86,9 @@ void pav_stage_exhibition_free(struct pav_exhibition *exhibition);
 
 /* What the eye finds in the picture of the scene on stage, over the screen. */
 void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
+
+/* The limit on flashes, as the exhibition wants it; after it changed, too. */
+void pav_stage_limit_flashes(struct pav_stage *stage);
 
 /* Which cameras play a file, after the exhibition changed. */
 void pav_stage_tell_cameras(struct pav_stage *stage);

@@ -167,6 +167,21 @@ bool pav_gpu_small_begin(struct pav_gpu_small *small, struct pav_target *target,
 /* The one that was begun, RGBA, bottom row first, lent until the next call; NULL: none, or not yet. */
 const uint8_t *pav_gpu_small_take(struct pav_gpu_small *small, int *width_px, int *height_px);
 
+/* Of the whole of `from` over the whole of `to`, of the same size, screen or target. */
+void pav_target_copy(struct pav_target *from, struct pav_target *to);
+
+/* A small copy of what is shown, for who has to know it: shrunk without a filter, each of its pixels the
+ * mean of two by two. Four may be on their way. */
+struct pav_glance;
+struct pav_glance *pav_glance_create(struct pav_gpu *gpu, int width_px, int height_px);
+void pav_glance_destroy(struct pav_glance *glance);
+/* Begins with `target` as it is now; the ticket comes back with it. False: too many are on their way. */
+bool pav_glance_ask(struct pav_glance *glance, struct pav_target *target, double ticket);
+/* The oldest that has arrived: RGBA8, bottom row first, borrowed until the next call. NULL: none, or with
+ * `wait` none in two seconds. */
+const uint8_t *pav_glance_take(struct pav_glance *glance, double *ticket, bool wait);
+int pav_glance_waiting(const struct pav_glance *glance); /* how many are on their way */
+
 /* GL objects alive, for leak tests. */
 struct pav_gpu_count {
     int programs, textures, targets, meshes;
