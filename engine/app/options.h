@@ -21,7 +21,7 @@ struct pav_app_options {
     bool again;
     bool no_record, no_tour, no_keeper, lan;
     const char *in, *objects;
-    bool isf;
+    bool isf, developer;
     const char *key, *name, *to, *languages;
     bool no_signature, allow_unsigned;
 };

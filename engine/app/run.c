@@ -36,7 +36,8 @@ static const struct pav_option options_table[] = {
     {"--no-sound", NULL, "silent", PAV_OPTION_FLAG, 0, true},
     {"--debug", "vision", "show what the eye finds, over everything; also the key V",
      PAV_OPTION_TEXT, 0, true},
-    {"--developer", NULL, "errors of shaders stand on the picture", PAV_OPTION_FLAG, 0, true},
+    {"--developer", NULL, "saved shaders and C are seen at once, mistakes stand on the picture",
+     PAV_OPTION_FLAG, PAV_OPTION_AT(developer), true},
     {"--panel", "HOST:PORT", "where the panel is, or off; 127.0.0.1:8088 by default",
      PAV_OPTION_TEXT, PAV_OPTION_AT(panel), false},
     {"--lan", NULL, "the panel for phones and tablets too: shows a code to point them at",
@@ -135,6 +136,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .lan = options->lan,
         .software = options->software,
         .kiosk = options->kiosk,
+        .developer = options->developer,
     };
     int code = pav_keeper_run(&keeper);
     free(record);
@@ -147,6 +149,12 @@ static int run(struct pav_app_options *options)
     if (options->thing_count > 1 || options->windowed + options->kiosk + options->headless > 1) {
         fprintf(stderr, "pavilion run: expected one exhibition, and one of --windowed, --kiosk and "
                         "--headless\n");
+        return PAV_EXIT_USAGE;
+    }
+    if (options->kiosk && options->developer) {
+        fprintf(stderr,
+                "pavilion run: --kiosk and --developer do not go together: a kiosk loads what "
+                "was built, and compiles nothing\n");
         return PAV_EXIT_USAGE;
     }
     if (options->record && !pav_path_ends(options->record, ".mp4")) {

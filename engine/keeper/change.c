@@ -155,6 +155,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     change_cameras(keeper, &old);
     pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);
+    pav_workshop_follow(&keeper->workshop, &keeper->exhibition);
     pav_log("keeper", PAV_LOG_INFO, "%s has changed and is good: taken", keeper->file.path);
     return true;
 }

@@ -177,6 +177,7 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
     pav_log("keeper", PAV_LOG_ERROR, "%s ended after %.1f s: %s; started again in %.1f s",
             ward->name, (double)(pav_clock_ns() - ward->started_ns) * 1e-9, pav_child_end(status),
             rest_s);
+    pav_workshop_stage_died(&keeper->workshop, pav_child_end(status));
     pav_output_restart(&keeper->record);
     pav_output_restart(&keeper->sheet);
     return rest_s;
@@ -195,6 +196,7 @@ static bool start_stage_and_tell(void *owner, struct pav_ward *ward)
     if (started) {
         ward->state = PAV_WARD_RUNNING;
         pav_route_to_new_stage(keeper);
+        pav_workshop_to_new_stage(&keeper->workshop);
     } else if (keeper->options->mode == PAV_KEEPER_ONCE) {
         pav_keeper_stop(keeper, 1);
     }

@@ -193,6 +193,7 @@ static int64_t tend(struct pav_keeper *keeper)
         pav_ward_tend(wards[i], now_ns);
     pav_file_tend(&keeper->file, now_ns);
     pav_preset_file_tend(&keeper->presets, now_ns);
+    pav_workshop_tend(&keeper->workshop, now_ns);
     note_drawing(keeper, now_ns);
     mind_time(keeper, now_ns);
     show_progress(keeper, now_ns);
@@ -205,6 +206,7 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, keeper->file.due_ns);
     if (keeper->presets.path)
         due = earlier(due, keeper->presets.due_ns);
+    due = earlier(due, pav_workshop_due(&keeper->workshop));
     if (keeper->options->seconds > 0)
         due = earlier(due, now_ns + PAV_NS_PER_S);
     if (keeper->progress_due_ns)
@@ -298,15 +300,6 @@ static void presets_changed(void *data)
     pav_desk_settle(keeper);
 }
 
-static bool wants_developer(const struct pav_keeper_options *options)
-{
-    for (const char *const *word = options->stage_options; word && *word; word++) {
-        if (strcmp(*word, "--developer") == 0)
-            return !options->kiosk;
-    }
-    return false;
-}
-
 /* What the desk will need. */
 static void open_panel(struct pav_keeper *keeper)
 {
@@ -314,12 +307,20 @@ static void open_panel(struct pav_keeper *keeper)
     const char *listen = options->panel ? options->panel : keeper->exhibition.panel;
     if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition)
         return;
-    keeper->developer = wants_developer(options);
+    keeper->developer = options->developer && !options->kiosk;
     if ((options->lan || !pav_listen_loopback(listen)) && !pav_desk_token(keeper))
         pav_log("keeper", PAV_LOG_ERROR, "there is no token for the panel: %s", strerror(errno));
     keeper->presets.changed = presets_changed;
     keeper->presets.data = keeper;
     pav_preset_file_open(&keeper->presets, &keeper->events, keeper->exhibition.path);
+}
+
+/* A kiosk loads what was built elsewhere; the command line refuses the two together, and so do we. */
+static void open_workshop(struct pav_keeper *keeper)
+{
+    if (keeper->developer && keeper->options->mode == PAV_KEEPER_RUN && keeper->has_exhibition &&
+        pav_workshop_open(&keeper->workshop, &keeper->events, &keeper->stage))
+        pav_workshop_follow(&keeper->workshop, &keeper->exhibition);
 }
 
 static void out_of_memory(void)
@@ -341,6 +342,7 @@ static void run(struct pav_keeper *keeper)
     init_watchdog(keeper);
     watch_file(keeper);
     open_panel(keeper);
+    open_workshop(keeper);
     if (options->mode == PAV_KEEPER_ONCE && pav_keeper_records(keeper) && isatty(STDERR_FILENO))
         keeper->progress_due_ns = pav_clock_ns() + PROGRESS_NS;
     begin_wards(keeper);
@@ -353,6 +355,7 @@ static void run(struct pav_keeper *keeper)
     pav_kept_finish(&keeper->kept);
     if (keeper->peek >= 0)
         close(keeper->peek);
+    pav_workshop_close(&keeper->workshop);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -9,6 +9,7 @@
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
 #include "keeper/ward.h"
+#include "keeper/workshop.h"
 #include "link/exhibition.h"
 
 /* What must be told again to a stage or an eye that is started anew. */
@@ -44,6 +45,7 @@ struct pav_keeper {
     bool watched;   /* somebody looks at the panel */
     /* A queue was full, or its reader is new: to be told (again). */
     bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
+    struct pav_workshop workshop;
     bool live;     /* an eye with a real camera took part */
     bool drawn;    /* a stage has shown pictures */
     bool stopping; /* no one is started any more */

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "link/pass.h"
 
-#define MESSAGE_VERSION 3
+#define MESSAGE_VERSION 4
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
@@ -149,6 +149,12 @@ static bool check_file(struct pav_message *message)
            message->u.file.well <= 1;
 }
 
+static bool check_plugin(struct pav_message *message)
+{
+    return message->u.plugin.kind > PAV_PLUGIN_NONE && message->u.plugin.kind <= PAV_PLUGIN_WORDS &&
+           message->u.plugin.well <= 1;
+}
+
 /* What the desk hears of the stage, and says to it, goes by the keeper. */
 #define UP_TO_DESK                                                                                 \
     .from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),                                            \
@@ -213,6 +219,17 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
     [PAV_MESSAGE_PRESETS] = {.from = BIT(PAV_ROLE_KEEPER),
                              .to = BIT(PAV_ROLE_DESK),
                              .descriptor = true},
+    [PAV_MESSAGE_PLUGIN] = {.from = BIT(PAV_ROLE_KEEPER),
+                            .to = BIT(PAV_ROLE_STAGE),
+                            .descriptor = true,
+                            .text = true,
+                            .used = USED(plugin),
+                            .check = check_plugin},
+    [PAV_MESSAGE_PLUGGED] = {.from = BIT(PAV_ROLE_STAGE),
+                             .to = BIT(PAV_ROLE_KEEPER),
+                             .text = true,
+                             .used = USED(plugin),
+                             .check = check_plugin},
 };
 
 static const struct schema *schema_of(uint16_t type)

@@ -74,6 +74,11 @@ enum pav_message_type {
     PAV_MESSAGE_ANSWER,
     /* keeper to desk: the presets file's text (descriptor), at the start and when somebody edits it */
     PAV_MESSAGE_PRESETS,
+    /* keeper to stage, of developers: a scene's library, just built, or what is wrong with its sources
+     * (descriptor), which lie in the folder that the text names */
+    PAV_MESSAGE_PLUGIN,
+    /* stage to keeper: what became of it; the text: why it was refused */
+    PAV_MESSAGE_PLUGGED,
     PAV_MESSAGE_TYPES,
 };
 
@@ -146,6 +151,9 @@ enum pav_file_kind {
     PAV_FILE_PRESETS, /* only written */
 };
 
+/* What a PLUGIN carries. */
+enum pav_plugin_kind { PAV_PLUGIN_NONE = 0, PAV_PLUGIN_LIBRARY, PAV_PLUGIN_WORDS };
+
 /* Plain data, the same layout on both sides (both are of one build; `version` makes sure). */
 struct pav_message {
     uint16_t type; /* enum pav_message_type */
@@ -201,6 +209,11 @@ struct pav_message {
             uint32_t serial; /* comes back with the answer */
             uint32_t well;   /* of an ANSWER: 1, or 0 and the descriptor holds words */
         } file;
+        struct {
+            uint32_t kind;   /* enum pav_plugin_kind */
+            uint32_t serial; /* of a library, from 1; comes back with what became of it */
+            uint32_t well;   /* of PLUGGED: 1, it is seen; 0, refused */
+        } plugin;
     } u;
     char text[PAV_MESSAGE_TEXT_MAX]; /* zero-terminated UTF-8, as the type says */
 };

@@ -90,3 +90,13 @@ void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blacko
     pav_strcpy(message.text, sizeof message.text, installation);
     pav_line_tell(line, &message);
 }
+
+void pav_line_plugged(struct pav_line *line, uint32_t serial, const char *why)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_PLUGGED};
+    message.u.plugin.kind = PAV_PLUGIN_LIBRARY;
+    message.u.plugin.serial = serial;
+    message.u.plugin.well = why[0] == 0;
+    pav_strcpy(message.text, sizeof message.text, why);
+    pav_line_tell(line, &message);
+}

@@ -24,5 +24,7 @@ void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blacko
                      const char *installation);
 /* Any other message. False: not now. Without a keeper: true. */
 bool pav_line_tell(struct pav_line *line, const struct pav_message *message);
+/* What became of the library with that number; `why` "": it is seen. */
+void pav_line_plugged(struct pav_line *line, uint32_t serial, const char *why);
 
 #endif

@@ -129,6 +129,10 @@ static void take_messages(struct pav_stage *stage)
         case PAV_MESSAGE_EXHIBITION:
             take_exhibition(stage, fd);
             break;
+        case PAV_MESSAGE_PLUGIN:
+            pav_stage_take_plugin(stage, &message, fd);
+            fd = -1;
+            break;
         case PAV_MESSAGE_COMMAND:
             obey(stage, (enum pav_command)message.u.command.command, message.u.command.entry);
             break;
@@ -236,7 +240,8 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
         pav_target_clear(screen, black);
         return true;
     }
-    if (!drawn && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
+    bool stands = !drawn && !pav_stage_troubles_new(stage);
+    if (stands && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
         return false;
     if (!drawn)
         pav_label_title(stage->label, stage->exhibition->title, screen);
@@ -318,6 +323,7 @@ bool pav_loop_frame(struct pav_stage *stage)
         .due_ns = pav_window_due(stage->window),
     };
     follow_programme(stage, &input);
+    pav_stage_tell_plugins(stage);
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
     present(stage, draw(stage, &input));
     beat(stage);

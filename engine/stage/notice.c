@@ -49,14 +49,13 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
                                                          : PAV_ORIGIN_NONE;
     stage->origin = origin > stage->origin ? origin : stage->origin;
     pav_capture_mark(stage->capture, stage->origin);
-    const char *troubles = stage->options->developer && scene ? pav_scene_troubles(scene) : "";
     pav_label_set(stage->label, &(struct pav_label_words){
                                     .synthetic = synthetic,
                                     .languages = (const char *const *)stage->exhibition->languages,
                                     .notice = notice_of(stage, frame, scene),
                                     .recording = records_people(stage),
                                     .language = stage->language,
-                                    .troubles = troubles,
+                                    .troubles = pav_stage_troubles(stage, scene),
                                 });
     pav_label_draw(stage->label, screen);
 }

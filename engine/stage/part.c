@@ -3,12 +3,16 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "link/effect.h"
+#include "stage/scene/reload.h"
 
 #define ACTS_MAX (1 + 2 * PAV_FILTERS_MAX) /* the scene, its installation's filters, its entry's */
 #define DT_MAX_S 0.1
+/* Of opening, in one frame, for as long as there is time: all up to where compilers are waited for. */
+#define RENEW_STEPS 4
 
 /* The scene, or one of its filters. */
 struct act {
@@ -16,8 +20,10 @@ struct act {
     struct pav_scene *scene;  /* NULL: a filter whose turn to be opened has not come */
     struct pav_target *picture;
     struct pav_findings own;
-    bool refused; /* a filter that reads no picture */
-    bool told;    /* why it is left out */
+    struct pav_scene *fresh; /* newer code of it, being opened; or NULL */
+    uint64_t since;          /* the part's picture with which its code began */
+    bool refused;            /* a filter that reads no picture */
+    bool told;               /* why it is left out */
     bool drew;
 };
 
@@ -71,6 +77,7 @@ void pav_part_destroy(struct pav_part *part)
     if (!part)
         return;
     for (int i = 0; i < part->count; i++) {
+        pav_scene_destroy(part->acts[i].fresh);
         pav_scene_destroy(part->acts[i].scene);
         pav_target_destroy(part->acts[i].picture);
         pav_effect_finish(&part->acts[i].effect);
@@ -159,7 +166,7 @@ static struct pav_frame_info info_for(struct pav_part *part, struct act *act,
     double dt_s = part->shown_s < 0 ? input->dt_s : input->now_s - part->drawn_s;
     info.time_s = part->shown_s < 0 ? 0 : input->now_s - part->shown_s;
     info.dt_s = dt_s < 0 ? 0 : dt_s > DT_MAX_S ? DT_MAX_S : dt_s;
-    info.frame = part->frame;
+    info.frame = part->frame - act->since;
     return info;
 }
 
@@ -303,6 +310,49 @@ enum pav_scene_stage pav_part_step(struct pav_part *part, const struct pav_show_
 enum pav_scene_stage pav_part_stage(const struct pav_part *part)
 {
     return part->listed ? pav_scene_stage(part->acts[0].scene) : PAV_SCENE_OPENING;
+}
+
+/* --- newer code ---------------------------------------------------------------------------------- */
+
+/* Nothing is warmed up: a developer would rather see it now than without a late picture. One that does not
+ * open has said why, and gives way to the one that is on. */
+static void renew_act(struct pav_part *part, struct act *act, const struct pav_show_input *input,
+                      struct pav_target *out, int64_t budget_ns)
+{
+    struct pav_frame_info info = info_for(part, act, input, out);
+    info.events = NULL;
+    info.event_count = 0;
+    int64_t until_ns = pav_clock_ns() + budget_ns;
+    enum pav_scene_stage stage = PAV_SCENE_OPENING;
+    for (int i = 0; i < RENEW_STEPS && stage == PAV_SCENE_OPENING; i++)
+        if (i == 0 || pav_clock_ns() < until_ns)
+            stage = pav_scene_step(act->fresh, &info, NULL, 0, budget_ns);
+    if (stage == PAV_SCENE_READY) {
+        pav_scene_replace(act->fresh, act->scene);
+        act->scene = act->fresh;
+        act->since = part->frame;
+    } else if (stage == PAV_SCENE_FAILED || pav_scene_outdated(act->fresh)) {
+        pav_scene_destroy(act->fresh);
+    } else {
+        return;
+    }
+    act->fresh = NULL;
+}
+
+void pav_part_renew(struct pav_part *part, const struct pav_show_input *input,
+                    struct pav_target *out, int64_t budget_ns)
+{
+    for (int i = 0; i < part->count; i++) {
+        struct act *act = &part->acts[i];
+        if (!works(act))
+            continue;
+        if (!act->fresh && pav_scene_outdated(act->scene))
+            act->fresh = pav_scene_again(act->scene);
+        if (act->fresh) {
+            renew_act(part, act, input, out, budget_ns);
+            return;
+        }
+    }
 }
 
 /* --- questions ------------------------------------------------------------------------------------ */

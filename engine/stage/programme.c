@@ -147,6 +147,12 @@ void pav_programme_fail(struct pav_programme *programme, int entry, double now_s
         programme->last = entry;
 }
 
+void pav_programme_forgive(struct pav_programme *programme)
+{
+    memset(programme->failures, 0, sizeof programme->failures);
+    programme->attract_failure = (struct pav_failure){0};
+}
+
 double pav_programme_left(const struct pav_programme *programme, double now_s)
 {
     double allowed = allowed_s(programme);

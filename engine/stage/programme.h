@@ -44,6 +44,8 @@ void pav_programme_next(struct pav_programme *programme); /* a technician asks *
 void pav_programme_go(struct pav_programme *programme, int entry);
 /* Could not be shown, or failed on stage. */
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
+/* Whatever failed may be tried at once: what made it fail has changed. */
+void pav_programme_forgive(struct pav_programme *programme);
 /* The entry after the current one, to be prepared ahead; PAV_ENTRY_NONE when nothing can be shown. */
 int pav_programme_upcoming(const struct pav_programme *programme);
 /* Does it matter to the programme whether someone is there? Not where one thing is shown for ever. */

@@ -245,6 +245,7 @@ bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
     step_next(show, input, screen);
     if (!show->on.part || pav_part_stage(show->on.part) != PAV_SCENE_READY)
         return false;
+    pav_part_renew(show->on.part, input, screen, budget_ns(input));
     return pav_part_draw(show->on.part, input, screen);
 }
 

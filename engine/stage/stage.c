@@ -280,6 +280,7 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .given = &stage->given,
         .lock_step = stage->lock_step,
         .developer = stage->options->developer,
+        .plugins = stage->plugins,
         .seed = stage->options->seed,
         .screen_height_mm = stage->exhibition->screen_height_mm,
         .screen_bottom_mm = stage->exhibition->screen_bottom_mm,
@@ -369,6 +370,8 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->told.entry = PAV_ENTRY_NONE;
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
+    if (options->developer && !stage->lock_step)
+        stage->plugins = pav_plugins_create();
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);
     stage->given = (struct pav_given){.images = options->images,
                                       .image_count = options->image_count,
@@ -402,6 +405,8 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_panel_destroy(stage->panel);
     pav_show_destroy(stage->show);
     pav_limiter_destroy(stage->limiter);
+    pav_plugins_destroy(stage->plugins);
+    pav_str_finish(&stage->troubles);
     pav_label_destroy(stage->label);
     pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);

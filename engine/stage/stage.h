@@ -3,6 +3,7 @@
 #ifndef PAV_STAGE_STAGE_H
 #define PAV_STAGE_STAGE_H
 
+#include "base/str.h"
 #include "stage/cameras.h"
 #include "stage/capture.h"
 #include "stage/flash_screen.h"
@@ -12,6 +13,7 @@
 #include "stage/options.h"
 #include "stage/panel.h"
 #include "stage/programme.h"
+#include "stage/scene/plugins.h"
 #include "stage/show.h"
 #include "stage/sound/output.h"
 #include "stage/window/window.h"
@@ -33,6 +35,9 @@ struct pav_stage {
     bool insight_on; /* the developer's view of what the eye finds */
     struct pav_limiter
         *limiter; /* of flashes; NULL: none, in lock-step and where they are allowed */
+    struct pav_plugins *plugins; /* a developer's newest scenes in C; NULL: nobody develops */
+    struct pav_str troubles;
+    unsigned troubles_read; /* pav_plugins_changes() of those */
     struct pav_capture *capture;
     struct pav_panel *panel; /* NULL in lock-step: nobody turns knobs there */
 
@@ -54,8 +59,8 @@ struct pav_stage {
         bool engaged, blackout;
         double at_s;
     } told;
-    int told_entry;   /* as the keeper knows it */
-    bool kept;        /* a picture was, in lock-step */
+    int told_entry; /* as the keeper knows it */
+    bool kept;      /* a picture was, in lock-step */
     bool stop, blackout;
     uint64_t sounded;       /* frames that a sound by hand has moved on */
     enum pav_origin origin; /* of the pictures so far: the greatest that was shown */
@@ -89,6 +94,14 @@ void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen);
 
 /* The limit on flashes, as the exhibition wants it; after it changed, too. */
 void pav_stage_limit_flashes(struct pav_stage *stage);
+/* Developers: a PLUGIN message, whose descriptor is taken over; and what the keeper is told of those. */
+void pav_stage_take_plugin(struct pav_stage *stage, const struct pav_message *message, int fd);
+void pav_stage_tell_plugins(struct pav_stage *stage);
+/* What a developer reads on the picture: of the scene on stage (or NULL), and of sources that do not
+ * build, whosever they are. Until the next call. */
+const char *pav_stage_troubles(struct pav_stage *stage, struct pav_scene *scene);
+/* Whether that has changed since it was read, with respect to sources. */
+bool pav_stage_troubles_new(const struct pav_stage *stage);
 
 /* Which cameras play a file, after the exhibition changed. */
 void pav_stage_tell_cameras(struct pav_stage *stage);

@@ -53,6 +53,10 @@ void pav_gpu_release(struct pav_gpu *gpu, struct pav_gpu_owner *owner);
  * leave behind. Dropped later than asked for while its owner is warming. */
 void *pav_gpu_hold(struct pav_gpu *gpu, size_t bytes);
 void pav_gpu_drop(void *held); /* accepts NULL */
+/* The addresses under which `owner` may know what it has: at most `room` are written; returns how many
+ * there are. */
+size_t pav_gpu_addresses(const struct pav_gpu *gpu, const struct pav_gpu_owner *owner,
+                         uintptr_t *out, size_t room);
 /* How many of the owner's programs are still compiling; *failed how many have errors. */
 int pav_gpu_compiling(struct pav_gpu *gpu, const struct pav_gpu_owner *owner, int *failed);
 /* Compiler messages of the owner's failing programs ("" when none), for the developer's screen. */

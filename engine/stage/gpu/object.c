@@ -123,3 +123,31 @@ void pav_gpu_drop(void *bytes)
     if (bytes)
         object_bury((struct object *)(void *)((char *)bytes - offsetof(struct held, bytes)));
 }
+
+/* --- what a state block may point to --------------------------------------------------------------- */
+
+static size_t note(uintptr_t *out, size_t room, size_t count, const void *address)
+{
+    if (count < room)
+        out[count] = (uintptr_t)address;
+    return count + 1;
+}
+
+size_t pav_gpu_addresses(const struct pav_gpu *gpu, const struct pav_gpu_owner *owner,
+                         uintptr_t *out, size_t room)
+{
+    size_t count = 0;
+    for (const struct object *object = gpu->objects; object; object = object->next) {
+        if (object->owner != owner)
+            continue;
+        count = note(out, room, count, object);
+        if (object->kind == OBJECT_TARGET) {
+            const struct pav_target *target = (const struct pav_target *)object;
+            count = note(out, room, count, &target->sides[0]);
+            count = note(out, room, count, &target->sides[1]);
+        } else if (object->kind == OBJECT_HELD) {
+            count = note(out, room, count, ((const struct held *)(const void *)object)->bytes);
+        }
+    }
+    return count;
+}

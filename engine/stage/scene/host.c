@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/param.h"
+#include "stage/scene/plugins.h"
+#include "stage/scene/scene.h"
 #include "stage/scene/work_scene.h"
 
 /* --- create and destroy ---------------------------------------------------------------------- */
@@ -86,6 +88,7 @@ void pav_scene_destroy(struct pav_scene *scene)
     free(scene->entry.installation);
     free(scene->state);
     free(scene->state_kept);
+    free(scene->as_opened);
     free(scene->source_folder);
     free(scene->folder);
     free(scene->portrait_folder);
@@ -116,6 +119,8 @@ void pav_scene_give_up(struct pav_scene *scene, const char *format, ...)
     pav_str_add(&scene->reason, text);
     pav_log(scene->name, PAV_LOG_ERROR, "%s", scene->reason.text);
     pav_scene_report(scene, scene->reason.text);
+    pav_plugins_failed(scene->host.plugins, scene->source_folder, scene->plugin,
+                       scene->reason.text);
 }
 
 /* A broken film is said once and leaves its place empty; without a required one there is no scene. */
@@ -136,21 +141,27 @@ void pav_scene_check_films(struct pav_scene *scene)
     }
 }
 
+static void add_trouble(struct pav_scene *scene, const char *words)
+{
+    struct pav_str *all = &scene->troubles;
+    if (words[0] && all->length > 0 && all->text[all->length - 1] != '\n')
+        pav_str_add(all, "\n");
+    pav_str_add(all, words);
+}
+
 const char *pav_scene_troubles(struct pav_scene *scene)
 {
     scene->troubles.length = 0;
     scene->troubles.text[0] = 0;
+    pav_str_add(&scene->troubles,
+                pav_plugins_words(scene->host.plugins, scene->source_folder, false));
     if (!scene->opened)
         return scene->troubles.text;
     if (scene->work && scene->work->error.length)
-        pav_str_addf(&scene->troubles, "%s\n", scene->work->error.text);
-    pav_str_add(&scene->troubles, pav_gpu_errors(scene->host.gpu, &scene->owner));
+        add_trouble(scene, scene->work->error.text);
+    add_trouble(scene, pav_gpu_errors(scene->host.gpu, &scene->owner));
     for (int i = 0; i < PAV_SLOTS_MAX; i++) {
-        const char *error = pav_film_error(scene->films[i].film);
-        if (error[0] && scene->troubles.length > 0 &&
-            scene->troubles.text[scene->troubles.length - 1] != '\n')
-            pav_str_add(&scene->troubles, "\n");
-        pav_str_add(&scene->troubles, error);
+        add_trouble(scene, pav_film_error(scene->films[i].film));
     }
     return scene->troubles.text;
 }
@@ -222,6 +233,7 @@ void pav_scene_films_update(struct pav_scene *scene, const struct pav_frame_info
 static void start_films(struct pav_scene *scene)
 {
     scene->shown = true;
+    pav_plugins_shown(scene->host.plugins, scene->plugin);
     for (int i = 0; i < PAV_SLOTS_MAX; i++)
         pav_film_play(scene->films[i].film);
 }

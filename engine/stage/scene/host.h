@@ -15,6 +15,8 @@
 #include "stage/gpu/gpu.h"
 #include "stage/sound/output.h"
 
+struct pav_plugins;
+
 /* A loaded plugin: checked against every rule of the contract. */
 struct pav_plugin;
 /* NULL with *why (caller frees): not a scene, API of a newer or other engine (both numbers named), a
@@ -40,6 +42,7 @@ struct pav_host {
     const struct pav_given *given; /* NULL: nothing */
     bool lock_step;
     bool developer; /* shader errors are shown (pav_scene_troubles) and do not fail the scene */
+    struct pav_plugins *plugins; /* a developer's newest (scene/plugins.h), or NULL; borrowed */
     uint32_t seed;
     float screen_height_mm, screen_bottom_mm; /* as pav_frame_info has them */
     void (*fault)(void *data, const char *installation, const char *text); /* once per fault */

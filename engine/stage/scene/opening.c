@@ -8,6 +8,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/param.h"
+#include "stage/scene/plugins.h"
+#include "stage/scene/reload.h"
+#include "stage/scene/scene.h"
 #include "stage/scene/work_scene.h"
 
 /* Programs and films come from other threads; what takes longer than this will not come. */
@@ -51,12 +54,14 @@ static bool has_media(struct pav_scene *scene)
 static bool load_plugin(struct pav_scene *scene)
 {
     char *why = NULL;
-    if (!scene->manifest.plugin) {
+    scene->plugin = pav_plugins_newest(scene->host.plugins, scene->source_folder);
+    if (!scene->plugin && !scene->manifest.plugin) {
         pav_scene_give_up(scene, "%s is not built: there is no %s.so; ./run builds it",
                           scene->manifest.scene, scene->manifest.name);
         return false;
     }
-    scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);
+    if (!scene->plugin)
+        scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);
     if (!scene->plugin) {
         pav_scene_give_up(scene, "%s", why);
         free(why);
@@ -84,13 +89,14 @@ static bool load_work(struct pav_scene *scene)
 static void load(struct pav_scene *scene)
 {
     const char *source = scene->manifest.work ? scene->manifest.work : scene->manifest.scene;
+    scene->source_folder = pav_path_folder(source);
     if (!(scene->manifest.work ? load_work(scene) : load_plugin(scene)))
         return;
     scene->state = pav_alloc(scene->info->state_size);
     pav_param_defaults(scene->info->params, scene->state);
     pav_scene_apply(scene, scene->manifest.settings, scene->manifest.setting_count);
     pav_scene_apply(scene, scene->entry.settings, scene->entry.setting_count);
-    scene->source_folder = pav_path_folder(source);
+    pav_scene_inherit(scene);
     scene->owner = (struct pav_gpu_owner){
         .name = scene->name,
         .folder = scene->source_folder,

@@ -3,9 +3,11 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/param.h"
 #include "base/str.h"
@@ -21,6 +23,8 @@
 #define ROW_SHORT offsetof(struct pav_param, soft)
 
 struct pav_plugin {
+    int references;
+    int memory; /* the descriptor that it came by; -1: a file */
     void *library;
     struct pav_scene_info info;
     struct pav_param *rows; /* of a table whose rows were shorter; NULL: the plugin's own is used */
@@ -139,37 +143,113 @@ static char *open_library(const char *path, void **library)
     return *library ? NULL : pav_sprintf("cannot be loaded: %s", words ? words : path);
 }
 
-struct pav_plugin *pav_plugin_load(const char *path, char **why)
+/* Takes `fault` over: NULL when the library is open. `file`: what people call it. */
+static struct pav_plugin *judged(struct pav_plugin *plugin, const char *file, const char *name,
+                                 char *fault, char **why)
 {
-    void *library = NULL;
-    char *fault = open_library(path, &library), *name = name_of(path);
-    struct pav_plugin *plugin = pav_alloc(sizeof *plugin);
-    plugin->library = library;
-    const struct pav_scene_info *declared = library ? dlsym(library, "pav_scene") : NULL;
-    if (library && !declared)
-        fault = pav_sprintf("%s: not a scene: it has no pav_scene", path);
+    const struct pav_scene_info *declared =
+        plugin->library ? dlsym(plugin->library, "pav_scene") : NULL;
+    if (plugin->library && !declared)
+        fault = pav_sprintf("%s: not a scene: it has no pav_scene", file);
     char *bad =
         declared ? pav_plugin_judge(declared, name, PAV_API_VERSION, &plugin->info, &plugin->rows)
                  : NULL;
     if (bad)
-        fault = pav_sprintf("%s: %s", path, bad);
+        fault = pav_sprintf("%s: %s", file, bad);
     free(bad);
+    if (!fault)
+        return plugin;
+    pav_plugin_unload(plugin);
+    *why = fault;
+    return NULL;
+}
+
+struct pav_plugin *pav_plugin_load(const char *path, char **why)
+{
+    struct pav_plugin *plugin = pav_alloc(sizeof *plugin);
+    char *name = name_of(path);
+    plugin->references = 1;
+    plugin->memory = -1;
+    plugin = judged(plugin, path, name, open_library(path, &plugin->library), why);
     free(name);
-    if (fault) {
-        pav_plugin_unload(plugin);
-        *why = fault;
-        return NULL;
-    }
+    return plugin;
+}
+
+/* "/proc/self/fd/9: undefined symbol: x" says nothing to an artist in its first half. */
+static char *open_memory(const char *path, const char *file, void **library)
+{
+    *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const char *words = *library ? NULL : dlerror();
+    if (!words)
+        return *library ? NULL : pav_strdup(file);
+    size_t length = strlen(path);
+    bool ours = strncmp(words, path, length) == 0 && strncmp(words + length, ": ", 2) == 0;
+    return pav_sprintf("%s cannot be loaded: %s", file, ours ? words + length + 2 : words);
+}
+
+/* The loader takes a name that it has seen for what it had then, so the descriptor, and with it its
+ * number, is kept for as long as the library. */
+struct pav_plugin *pav_plugin_load_memory(int fd, const char *name, char **why)
+{
+    struct pav_plugin *plugin = pav_alloc(sizeof *plugin);
+    char *path = pav_sprintf("/proc/self/fd/%d", fd), *file = pav_sprintf("%s.so", name);
+    plugin->references = 1;
+    plugin->memory = fd;
+    plugin = judged(plugin, file, name, open_memory(path, file, &plugin->library), why);
+    free(path);
+    free(file);
+    return plugin;
+}
+
+struct pav_plugin *pav_plugin_ref(struct pav_plugin *plugin)
+{
+    plugin->references++;
     return plugin;
 }
 
 void pav_plugin_unload(struct pav_plugin *plugin)
 {
-    if (plugin && plugin->library)
+    if (!plugin || --plugin->references > 0)
+        return;
+    if (plugin->library)
         dlclose(plugin->library);
-    if (plugin)
-        free(plugin->rows);
+    if (plugin->memory >= 0)
+        close(plugin->memory);
+    free(plugin->rows);
     free(plugin);
+}
+
+struct span {
+    uintptr_t base, from, to;
+};
+
+static int measure(struct dl_phdr_info *about, size_t size, void *data)
+{
+    (void)size;
+    struct span *span = data;
+    if (about->dlpi_addr != span->base)
+        return 0;
+    for (int i = 0; i < about->dlpi_phnum; i++) {
+        if (about->dlpi_phdr[i].p_type != PT_LOAD)
+            continue;
+        uintptr_t from = span->base + about->dlpi_phdr[i].p_vaddr;
+        uintptr_t to = from + about->dlpi_phdr[i].p_memsz;
+        span->from = span->from && span->from < from ? span->from : from;
+        span->to = span->to > to ? span->to : to;
+    }
+    return 1;
+}
+
+void pav_plugin_span(const struct pav_plugin *plugin, uintptr_t *from, uintptr_t *to)
+{
+    struct link_map *map = NULL;
+    struct span span = {0};
+    if (dlinfo(plugin->library, RTLD_DI_LINKMAP, &map) == 0 && map) {
+        span.base = map->l_addr;
+        dl_iterate_phdr(measure, &span);
+    }
+    *from = span.from;
+    *to = span.to;
 }
 
 const struct pav_scene_info *pav_plugin_info(const struct pav_plugin *plugin)

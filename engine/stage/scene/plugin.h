@@ -11,4 +11,12 @@
 char *pav_plugin_judge(const struct pav_scene_info *declared, const char *name, uint32_t host,
                        struct pav_scene_info *filled, struct pav_param **rows);
 
+/* A library in memory, as a developer's keeper hands it over, for the installation `name`. Takes `fd`
+ * over, in any case. NULL with *why as pav_plugin_load. */
+struct pav_plugin *pav_plugin_load_memory(int fd, const char *name, char **why);
+/* Each has its own unload. */
+struct pav_plugin *pav_plugin_ref(struct pav_plugin *plugin);
+/* Where its code and static data lie; both 0 when that is not known. */
+void pav_plugin_span(const struct pav_plugin *plugin, uintptr_t *from, uintptr_t *to);
+
 #endif

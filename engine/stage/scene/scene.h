@@ -44,6 +44,9 @@ struct pav_scene {
     struct work_scene *work;
     const struct pav_scene_info *info; /* the plugin's, or made of the work */
     void *state, *state_kept;          /* the block, and its content from before warming up */
+    void *as_opened;                   /* a developer's: the block as files and table have it */
+    struct pav_scene *before;          /* whose state it takes over; or NULL */
+    bool inherited;                    /* it took it whole */
     int warmed;                        /* targets that are */
     int cold_before;                   /* draws that the last pass of warming up left out */
     bool opened;                       /* open was called: close is due */

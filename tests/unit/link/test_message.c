@@ -40,6 +40,8 @@ static struct pav_message valid(enum pav_message_type type)
         m.u.step.step = 1;
     if (type == PAV_MESSAGE_COMMAND)
         m.u.command.command = PAV_COMMAND_NEXT;
+    if (type == PAV_MESSAGE_PLUGIN || type == PAV_MESSAGE_PLUGGED)
+        m.u.plugin.kind = PAV_PLUGIN_LIBRARY;
     return m;
 }
 
@@ -116,12 +118,17 @@ static const struct {
     {PAV_MESSAGE_COMMAND, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
     {PAV_MESSAGE_COMMAND, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
     {PAV_MESSAGE_COMMAND, PAV_ROLE_KEEPER, PAV_ROLE_EYE, false},
+    {PAV_MESSAGE_PLUGIN, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_PLUGIN, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PLUGIN, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PLUGGED, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_PLUGGED, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
     {PAV_MESSAGE_NEEDS, PAV_ROLE_KEEPER, PAV_ROLE_KEEPER, false},
 };
 
 static bool carries_descriptor(enum pav_message_type type)
 {
-    return type == PAV_MESSAGE_RING || type == PAV_MESSAGE_EXHIBITION;
+    return type == PAV_MESSAGE_RING || type == PAV_MESSAGE_EXHIBITION || type == PAV_MESSAGE_PLUGIN;
 }
 
 static void directions_are_kept(void)
@@ -438,7 +445,11 @@ static void noise_is_survived(void)
             PAV_RECEIVE_OK)
             continue;
         CHECK(got.type == PAV_MESSAGE_NEEDS || got.type == PAV_MESSAGE_STEP ||
-              got.type == PAV_MESSAGE_FAULT || got.type == PAV_MESSAGE_STATUS);
+              got.type == PAV_MESSAGE_FAULT || got.type == PAV_MESSAGE_STATUS ||
+              got.type == PAV_MESSAGE_PIECE || got.type == PAV_MESSAGE_PARAM ||
+              got.type == PAV_MESSAGE_CHOICE || got.type == PAV_MESSAGE_VALUE ||
+              got.type == PAV_MESSAGE_TROUBLE || got.type == PAV_MESSAGE_MOSAIC ||
+              got.type == PAV_MESSAGE_PLUGGED);
         CHECK(memchr(got.text, 0, sizeof got.text) != NULL);
     }
     close_pair();
