@@ -1,19 +1,93 @@
-/* pavilion-desk: talks to the world. It beats, stands behind its wall, and stops when told to. */
+/* pavilion-desk: talks to the world. It opens its doors, stands behind its wall, and serves. */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "link/message.h"
+#include "desk/http.h"
+#include "desk/listen.h"
+#include "link/manifest.h"
 #include "link/sandbox.h"
 #include "link/spawn.h"
 
-#define BEAT_EVERY_MS 1000
+#define BEAT_EVERY_NS (PAV_NS_PER_S)
 #define BEAT_WITHIN   (5 * PAV_NS_PER_S)
+#define ANSWER_MAX    ((size_t)4 << 20)
 
-/* True when it is time to go. */
-static bool told_to_stop(void)
+struct work {
+    const char *listen; /* HOST:PORT, "off", or NULL */
+    bool lan, again;
+    struct pav_beat_page *beat;
+    struct pav_desk desk;
+    struct pav_events *events;
+    struct pav_door door;
+    struct pav_http *http; /* NULL: there is no panel */
+    bool said, watched;
+};
+
+static bool send(void *data, const struct pav_message *message, int fd)
+{
+    (void)data;
+    return pav_message_send(PAV_CHILD_SOCKET, message, fd);
+}
+
+static bool read_options(struct work *work, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--listen") == 0 && i + 1 < argc)
+            work->listen = argv[++i];
+        else if (strcmp(argv[i], "--lan") == 0)
+            work->lan = true;
+        else if (strcmp(argv[i], "--again") == 0)
+            work->again = true;
+        else
+            return false;
+    }
+    return true;
+}
+
+/* --- doors and wall --------------------------------------------------------------------------- */
+
+static void open_panel(struct work *work)
+{
+    struct pav_door *door = &work->door;
+    if (work->listen && strcmp(work->listen, "off") == 0)
+        return;
+    int socket = pav_listen_open(work->listen, work->lan, &door->port);
+    if (socket < 0)
+        return;
+    door->wide = work->lan || !pav_listen_loopback(work->listen);
+    door->folder = pav_path_join(pav_place_root(), "assets/panel");
+    if (gethostname(door->name, sizeof door->name - 1) != 0)
+        door->name[0] = 0;
+    work->http = pav_http_create(&work->desk, work->events, door, socket);
+}
+
+/* The page's files are all that it may read; its sockets are open already, and no other will be. */
+static bool raise_wall(const struct work *work)
+{
+    const char *read[] = {work->door.folder, NULL};
+    pav_sandbox_files(&(struct pav_sandbox_files){.read = read});
+    return pav_sandbox_calls(PAV_ROLE_DESK, work->http != NULL);
+}
+
+/* --- serving ---------------------------------------------------------------------------------- */
+
+static void take_answer(struct work *work, const struct pav_message *message, int fd)
+{
+    size_t length = 0;
+    char *content = pav_desk_content(fd, ANSWER_MAX, &length);
+    if (work->http)
+        pav_http_answered(work->http, message, content, length);
+    else
+        free(content);
+}
+
+/* False: it is time to go. */
+static bool take_messages(struct work *work)
 {
     struct pav_message message;
     int fd;
@@ -22,33 +96,94 @@ static bool told_to_stop(void)
             pav_message_receive(PAV_CHILD_SOCKET, PAV_ROLE_KEEPER, PAV_ROLE_DESK, &message, &fd)) {
         case PAV_RECEIVE_OK:
             if (message.type == PAV_MESSAGE_STOP)
-                return true;
+                return false;
+            if (message.type == PAV_MESSAGE_ANSWER)
+                take_answer(work, &message, fd);
+            else
+                pav_desk_message(&work->desk, &message, fd, pav_clock_ns());
+            if (fd >= 0)
+                close(fd);
             break;
         case PAV_RECEIVE_BAD:
             break;
         case PAV_RECEIVE_CLOSED:
-            return true;
-        case PAV_RECEIVE_NONE:
             return false;
+        case PAV_RECEIVE_NONE:
+            return true;
         }
     }
 }
 
-int main(void)
+/* Once the keeper has told the token. */
+static void say_address(struct work *work)
 {
-    struct pav_beat_page *beat = pav_beat_open(PAV_CHILD_BEAT);
-    if (!beat) {
+    if (work->said || !work->http || !work->desk.brief)
+        return;
+    work->said = true;
+    if (!work->again)
+        pav_listen_say(work->listen, work->lan, work->door.port, pav_desk_token(&work->desk));
+}
+
+/* The stage reads its picture back only while somebody looks. */
+static void tell_watched(struct work *work)
+{
+    bool watched = work->http && pav_http_watchers(work->http) > 0;
+    if (watched != work->watched &&
+        pav_model_command(work->desk.model, watched ? PAV_COMMAND_WATCH : PAV_COMMAND_UNWATCH, 0))
+        work->watched = watched;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Everything that is due; when to come back. */
+static int64_t serve(struct work *work)
+{
+    int64_t now_ns = pav_clock_ns(), due = now_ns + BEAT_EVERY_NS;
+    pav_beat(work->beat, PAV_PHASE_DRAWING, BEAT_WITHIN);
+    say_address(work);
+    due = earlier(due, pav_events_flush(work->events, now_ns));
+    if (work->http)
+        due = earlier(due, pav_http_run(work->http, now_ns));
+    tell_watched(work);
+    return earlier(due, pav_model_flush(work->desk.model, pav_clock_ns()));
+}
+
+static void run(struct work *work)
+{
+    struct pollfd waited[] = {
+        {.fd = PAV_CHILD_SOCKET, .events = POLLIN},
+        {.fd = work->http ? pav_http_fd(work->http) : -1, .events = POLLIN},
+    };
+    while (take_messages(work)) {
+        int64_t left_ns = serve(work) - pav_clock_ns();
+        struct timespec left = {.tv_sec = left_ns / PAV_NS_PER_S,
+                                .tv_nsec = left_ns % PAV_NS_PER_S};
+        if (left_ns > 0)
+            ppoll(waited, sizeof waited / sizeof *waited, &left, NULL);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static struct work work; /* for the process's whole life */
+    work.beat = pav_beat_open(PAV_CHILD_BEAT);
+    if (!work.beat || !read_options(&work, argc, argv)) {
         fprintf(stderr, "pavilion-desk: is started by pavilion\n");
         return 2;
     }
-    /* It needs no file and no call that the wall refuses; without Landlock seccomp still stands. */
-    pav_sandbox_files(&(struct pav_sandbox_files){0});
-    if (!pav_sandbox_calls(PAV_ROLE_DESK, false))
+    pav_beat(work.beat, PAV_PHASE_LOADING, BEAT_WITHIN);
+    pav_desk_init(&work.desk, send, NULL);
+    work.events = pav_events_create(&work.desk);
+    open_panel(&work);
+    if (!raise_wall(&work))
         return 1;
-    struct pollfd line = {.fd = PAV_CHILD_SOCKET, .events = POLLIN};
-    while (!told_to_stop()) {
-        pav_beat(beat, PAV_PHASE_DRAWING, BEAT_WITHIN);
-        poll(&line, 1, BEAT_EVERY_MS);
-    }
+    run(&work);
+    pav_http_destroy(work.http);
+    pav_events_destroy(work.events);
+    pav_desk_finish(&work.desk);
+    free(work.door.folder);
     return 0;
 }

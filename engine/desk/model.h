@@ -41,8 +41,18 @@ struct pav_row {
     /* Key, type, range, words, label and unit, as the stage has them; `offset` is 0. Use it with
      * base/param.h on a block of PAV_VALUE_MAX bytes. */
     struct pav_param param;
-    char *fallback; /* the default, as text */
-    char *value;    /* what the stage holds, as text; "" before it has said so */
+    uint32_t choice_count; /* words that the stage has for it */
+    char *fallback;        /* the default, as text */
+    char *value;           /* what the stage holds, as text; NULL before it has said so */
+
+    /* The model's own: what is to be sent, and what is on its way. */
+    struct pav_row_change {
+        char *text; /* NULL: nothing */
+        bool reset;
+        enum pav_setter by;
+    } next, sent;
+    uint32_t serial; /* of `sent`; 0: nothing is on its way */
+    int64_t sent_ns;
 };
 
 /* Something with parameters that runs. As above. */
@@ -58,6 +68,7 @@ struct pav_piece {
     struct pav_row *rows;
     size_t trouble_count;
     char *troubles[PAV_TROUBLES_MAX]; /* "file:line: text" */
+    uint32_t troubles_told;           /* the model's own: of those that are coming */
 };
 
 enum pav_change {

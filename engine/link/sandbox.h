@@ -32,7 +32,7 @@ int pav_sandbox_abi(void);
 bool pav_sandbox_files(const struct pav_sandbox_files *files);
 
 /* Second step, all threads: no sockets (a role EYE with `network` keeps internet ones: the gate of a
- * camera that is a URL, eye/camera/gate.h), no execve, truncate, setxattr, chmod, chown, utimes, link,
+ * camera that is a URL, eye/camera/gate.h; a role DESK with `network` accepts on those it has), no execve, truncate, setxattr, chmod, chown, utimes, link,
  * mknod, mount, ptrace, foreign kill, io_uring, bpf, userfaultfd, keyctl, SysV IPC other than
  * IPC_PRIVATE shmget. Refused with EPERM, so that a library that tries goes on. False: seccomp refused. */
 bool pav_sandbox_calls(enum pav_role role, bool network);

@@ -155,11 +155,17 @@ static bool add_network(scmp_filter_ctx filter, bool network)
     return done;
 }
 
-static bool add_rules(scmp_filter_ctx filter, bool network)
+/* A desk hears who comes to the sockets that it opened before: nothing else of the network. */
+static bool is_accept(const char *call)
+{
+    return strncmp(call, "accept", strlen("accept")) == 0;
+}
+
+static bool add_rules(scmp_filter_ctx filter, bool network, bool accepts)
 {
     bool done = true;
     for (const char *const *call = refused; *call; call++)
-        done &= refuse(filter, *call);
+        done &= (accepts && is_accept(*call)) || refuse(filter, *call);
     for (const char *const *call = absent; *call; call++)
         done &= add(filter, SCMP_ACT_ERRNO(ENOSYS), *call, 0, NULL);
     for (int call = CALL_YOUNG_FIRST; call <= CALL_YOUNG_LAST; call++)
@@ -194,7 +200,8 @@ bool pav_sandbox_calls(enum pav_role role, bool network)
     /* A binary tree: some 100 calls are refused, and every allowed call pays for the search. */
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-    bool done = add_rules(filter, network && role == PAV_ROLE_EYE);
+    bool done =
+        add_rules(filter, network && role == PAV_ROLE_EYE, network && role == PAV_ROLE_DESK);
     int error = done ? seccomp_load(filter) : -EINVAL;
     seccomp_release(filter);
     if (error != 0) {
