@@ -19,6 +19,8 @@ static const struct pav_option options_table[] = {
     {"--param", "KEY=VALUE", "a parameter; may be repeated", PAV_OPTION_SETTING, 0, true},
     {"--camera", "FILE", "a film as the camera, virtual:visitor or none", PAV_OPTION_TEXT,
      PAV_OPTION_AT(camera), false},
+    {"--audio", "FILE", "what the scenes hear, from its beginning on; or silence", PAV_OPTION_TEXT,
+     0, true},
     {"--sheet", "FILE.png", "a contact sheet as well", PAV_OPTION_TEXT, PAV_OPTION_AT(sheet),
      false},
     {"--debug", "vision", "show what the eye finds, over everything", PAV_OPTION_TEXT, 0, true},
@@ -28,7 +30,6 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_SETTING, 0, true},
     {"--date", "Y,M,D,S", "what a work's DATE is; S seconds since midnight", PAV_OPTION_TEXT, 0,
      true},
-    {"--audio", "FILE|silence", "what is listened to", PAV_OPTION_TEXT, 0, true},
     {"--alpha", "keep", "a PNG keeps what the work writes into alpha", PAV_OPTION_TEXT, 0, true},
     PAV_OPTION_END,
 };

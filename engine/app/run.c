@@ -23,6 +23,8 @@ static const struct pav_option options_table[] = {
     {"--camera", "SOURCE",
      "a film, address, /dev/…, auto, virtual:visitor or none, for all cameras", PAV_OPTION_TEXT,
      PAV_OPTION_AT(camera), false},
+    {"--audio", "FILE", "what the scenes hear, or silence, in place of the exhibition's sound",
+     PAV_OPTION_TEXT, 0, true},
     {"--param", "KEY=VALUE", "a parameter of the installations; may be repeated",
      PAV_OPTION_SETTING, 0, true},
     {"--seed", "N", "of everything that is left to chance", PAV_OPTION_INT, 0, true, 0, 4294967295},

@@ -151,7 +151,7 @@ void pav_workbench_kill(struct pav_child *child)
         kill(-child->pid, SIGKILL);
 }
 
-enum pav_listen pav_workbench_listen(int output, struct pav_str *words)
+enum pav_heard pav_workbench_listen(int output, struct pav_str *words)
 {
     char bytes[4096];
     ssize_t got = read(output, bytes, sizeof bytes);

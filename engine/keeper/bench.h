@@ -38,9 +38,9 @@ bool pav_workbench_stale(const struct pav_workbench *bench);
 bool pav_workbench_build(const struct pav_workbench *bench, const char *objects,
                          struct pav_child *child, int *output);
 void pav_workbench_kill(struct pav_child *child); /* with all that it started */
-enum pav_listen { PAV_END = 0, PAV_MORE, PAV_NOTHING_NOW };
+enum pav_heard { PAV_END = 0, PAV_MORE, PAV_NOTHING_NOW };
 /* Reads some; what is too much is dropped. */
-enum pav_listen pav_workbench_listen(int output, struct pav_str *words);
+enum pav_heard pav_workbench_listen(int output, struct pav_str *words);
 /* The library that was built, as sealed memory, or -1. */
 int pav_workbench_take_built(const struct pav_workbench *bench, const char *objects);
 /* The same library as before, or what stands on the disk, in new memory; -1: there is none. */

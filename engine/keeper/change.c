@@ -77,9 +77,16 @@ static bool portraits_behind_wall(const struct pav_exhibition *old,
     return same_text(old->portraits, fresh->portraits) || in_house(fresh->portraits);
 }
 
+/* A microphone cannot be opened behind the wall, nor a file that lies outside. */
+static bool hears_the_same(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
+{
+    const struct pav_listening *a = &old->listening, *b = &fresh->listening;
+    return a->kind == b->kind && a->play == b->play && same_text(a->source, b->source);
+}
+
 static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
 {
-    bool can = old->display_output == fresh->display_output &&
+    bool can = old->display_output == fresh->display_output && hears_the_same(old, fresh) &&
                behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh);
     for (size_t i = 0; i < fresh->entry_count; i++)
         can &= behind_wall(old, fresh, &fresh->entries[i]);

@@ -10,6 +10,7 @@
 
 #include "link/effect.h"
 #include "link/exhibition_camera.h"
+#include "link/exhibition_sound.h"
 #include "link/manifest.h"
 
 static void free_entry(struct pav_entry *entry)
@@ -34,6 +35,7 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->title);
     free(e->portraits);
     free(e->panel);
+    free(e->listening.source);
     *e = (struct pav_exhibition){0};
 }
 
@@ -345,7 +347,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     static const char *const known[] = {"exhibition", "languages", "cameras", "programme",
                                         "hold_max",   "attract",   "fade",    "displays",
                                         "recording",  "portraits", "filters", "transition",
-                                        "flashes",    "panel",     NULL};
+                                        "flashes",    "panel",     "sound",   NULL};
     static const char *const planned[] = {"hours", "osc", "mqtt", "quarantine", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
@@ -367,6 +369,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_displays(file, e);
     read_portraits(file, e);
     read_panel(file, e);
+    pav_listening_read(file, pav_yaml_get(root, "sound"), e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");
     if (pav_yaml_seconds(file, fade, &e->fade_s) && e->fade_s > 10)

@@ -50,6 +50,20 @@ struct pav_camera_plan {
 };
 #define PAV_CONTROL_AUTO (-2)
 
+/* What scenes with PAV_NEED_SOUND hear. */
+enum pav_listen {
+    PAV_LISTEN_SPEAKERS = 0, /* what the loudspeakers play */
+    PAV_LISTEN_DEVICE,       /* a microphone or line input */
+    PAV_LISTEN_FILE,         /* a piece of music, looped */
+    PAV_LISTEN_NOTHING,
+};
+
+struct pav_listening {
+    enum pav_listen kind;
+    char *source; /* the device's name or "auto"; the file, absolute; else NULL */
+    bool play;    /* the file is played too, and scenes hear the loudspeakers */
+};
+
 struct pav_setting {
     char *key, *value; /* of `params:`, unparsed; the scene's table judges them */
     int line, column;
@@ -89,15 +103,16 @@ struct pav_exhibition {
     size_t camera_count;
     struct pav_entry entries[PAV_PROGRAMME_MAX];
     size_t entry_count;
-    double hold_max_s;        /* default 300 */
-    struct pav_entry attract; /* installation NULL: none */
-    double attract_after_s;   /* default 30 */
-    double fade_s;            /* between installations; default 1.5 */
-    bool recording;           /* `recording: allowed`: stills and films with a live camera */
-    bool flashes;             /* `flashes: allowed`: for a room with its own warning */
-    int display_output;       /* index of the monitor; default 0 */
-    float screen_height_mm;   /* of its picture; default 680, a 55" landscape screen */
-    float screen_bottom_mm;   /* of its picture's lower edge above the floor; default 900 */
+    double hold_max_s;              /* default 300 */
+    struct pav_entry attract;       /* installation NULL: none */
+    double attract_after_s;         /* default 30 */
+    double fade_s;                  /* between installations; default 1.5 */
+    struct pav_listening listening; /* default: the loudspeakers */
+    bool recording;                 /* `recording: allowed`: stills and films with a live camera */
+    bool flashes;                   /* `flashes: allowed`: for a room with its own warning */
+    int display_output;             /* index of the monitor; default 0 */
+    float screen_height_mm;         /* of its picture; default 680, a 55" landscape screen */
+    float screen_bottom_mm;         /* of its picture's lower edge above the floor; default 900 */
     char *portraits; /* absolute path of their folder; default assets/portraits of the house */
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
     char *panel;                          /* `panel: { listen: HOST:PORT }`, "off", or NULL */
@@ -134,5 +149,7 @@ bool pav_exhibition_shows_portraits(const struct pav_exhibition *exhibition);
  * all entries are works a file enters as it is: neither mirrored nor made smaller.
  * False: *why (caller frees); nothing was changed. */
 bool pav_exhibition_set_camera(struct pav_exhibition *exhibition, const char *source, char **why);
+/* `--audio FILE|silence` in place of `sound:`. Likewise. */
+bool pav_exhibition_set_sound(struct pav_exhibition *exhibition, const char *source, char **why);
 
 #endif

@@ -30,6 +30,9 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
         pav_scene_check(&host, exhibition, &exhibition->attract, &complaints);
     for (size_t i = 0; i < exhibition->camera_count; i++)
         check_camera(exhibition, &exhibition->cameras[i], &complaints);
+    const char *trouble = pav_hearing_trouble(stage->hearing);
+    if (trouble)
+        pav_complain(&complaints, true, exhibition->path, 1, 1, "sound: %s", trouble);
     if (pav_exhibition_shows_portraits(exhibition))
         pav_portraits_judge(exhibition->portraits, exhibition->path, exhibition->portraits_line,
                             exhibition->portraits_column, &complaints);

@@ -176,6 +176,7 @@ int pav_lockstep_frame(struct pav_stage *stage, int index, bool kept)
         .now_s = stage->now_s, .dt_s = stage->dt_s, .sound = &sound, .language = stage->language};
     if (!settle(stage, &input))
         return 1;
+    pav_stage_hear(stage, &sound); /* now it is known whether anybody listens */
     if (index == 0 && (!params_hold(stage) || !images_hold(stage)))
         return 2;
     time_events(stage, index, kept);

@@ -312,7 +312,8 @@ bool pav_loop_frame(struct pav_stage *stage)
     take_messages(stage);
     advance_clock(stage);
     take_cameras(stage);
-    struct pav_sound sound = {.level = pav_sound_output_level(stage->sound)};
+    struct pav_sound sound;
+    pav_stage_hear(stage, &sound);
     struct pav_show_input input = {
         .now_s = stage->now_s,
         .dt_s = stage->dt_s,

@@ -27,6 +27,7 @@ struct pav_stage_options {
     int frames;     /* render, bench: how many */
     uint32_t seed;
     const char *camera;
+    const char *audio; /* a file or "silence", in place of the exhibition's `sound:` */
     const char *params[PAV_OPTION_PARAMS_MAX]; /* "key=value" */
     size_t param_count;
     int record_fd, sheet_fd, out_fd; /* -1: none */
@@ -37,7 +38,6 @@ struct pav_stage_options {
     size_t image_count;
     bool has_date, keep_alpha;
     double date[4];
-    const char *audio; /* a file, "silence", or NULL */
     bool developer, no_sound, unpaced;
     bool insight; /* `--debug vision` */
 };

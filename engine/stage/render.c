@@ -58,7 +58,9 @@ int pav_mode_render(const struct pav_stage_options *asked)
         return 2;
     struct pav_stage stage;
     int code = 1;
-    if (pav_stage_init(&stage, &options, exhibition)) {
+    bool well = pav_stage_init(&stage, &options, exhibition);
+    /* Another sound than what was asked for would make another picture. */
+    if (well && !pav_hearing_trouble(stage.hearing)) {
         stage.capture = pav_capture_create(
             stage.gpu, &(struct pav_capture_desc){
                            .record_fd = options.out_kind == PAV_OUT_MP4 ? options.out_fd : -1,

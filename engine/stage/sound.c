@@ -1,4 +1,4 @@
-/* The sound of the show, where nobody's device asks for it, and where somebody records it. */
+/* The sound of the show: moved on where no device does it, given to who records it, and heard by scenes. */
 #include <math.h>
 
 #include "base/clock.h"
@@ -18,6 +18,8 @@ static void move_by_hand(struct pav_stage *stage, double now_s)
 void pav_stage_sound(struct pav_stage *stage, double now_s)
 {
     static float mixed[CHUNK_FRAMES * PAV_SOUND_CHANNELS];
+    if (stage->hearing)
+        pav_hearing_play(stage->hearing, now_s);
     if (stage->lock_step || stage->options->window == PAV_WINDOW_HEADLESS)
         move_by_hand(stage, now_s);
     if (!pav_capture_records(stage->capture))
@@ -31,4 +33,13 @@ void pav_stage_sound(struct pav_stage *stage, double now_s)
         double end_s = end_ns ? (double)(end_ns - stage->start_ns) * 1e-9 : by_hand_s;
         pav_capture_sound(stage->capture, mixed, taken, end_s - (double)left / PAV_SOUND_RATE_HZ);
     } while (left);
+}
+
+void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound)
+{
+    pav_hearing_update(stage->hearing, stage->now_s, stage->dt_s, stage->sound_asked, sound);
+    stage->sound_asked = false;
+    const char *trouble = pav_hearing_trouble(stage->hearing);
+    if (trouble)
+        pav_line_fault(&stage->line, "sound", trouble);
 }

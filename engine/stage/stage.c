@@ -39,6 +39,11 @@ static bool apply_options(struct pav_exhibition *exhibition,
         free(why);
         return false;
     }
+    if (options->audio && !pav_exhibition_set_sound(exhibition, options->audio, &why)) {
+        fprintf(stderr, "pavilion: %s\n", why);
+        free(why);
+        return false;
+    }
     for (size_t e = 0; e < exhibition->entry_count; e++)
         for (size_t i = 0; i < options->param_count; i++)
             add_setting(&exhibition->entries[e], options->params[i]);
@@ -206,6 +211,8 @@ static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras,
     if (exhibition) {
         add_installation(&read, exhibition, &exhibition->attract);
         add_path(&read, pav_strdup(exhibition->portraits));
+        if (exhibition->listening.kind == PAV_LISTEN_FILE)
+            add_path(&read, pav_strdup(exhibition->listening.source));
     }
     if (options)
         add_given(&read, options);
@@ -284,6 +291,7 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .seed = stage->options->seed,
         .screen_height_mm = stage->exhibition->screen_height_mm,
         .screen_bottom_mm = stage->exhibition->screen_bottom_mm,
+        .sound_asked = &stage->sound_asked,
         .fault = tell_fault,
         .data = stage,
     };
@@ -382,6 +390,12 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     pav_text_init();
     bool device = !stage->lock_step && !options->no_sound && options->window != PAV_WINDOW_HEADLESS;
     stage->sound = pav_sound_output_create(device);
+    if (exhibition)
+        stage->hearing =
+            pav_hearing_create(&(struct pav_hearing_desc){.plan = &exhibition->listening,
+                                                          .gpu = stage->gpu,
+                                                          .output = stage->sound,
+                                                          .lock_step = stage->lock_step});
     if (!pav_sandbox_calls(PAV_ROLE_STAGE, false)) {
         pav_log("stage", PAV_LOG_ERROR, "seccomp was refused: no scene is loaded without the wall");
         return false;
@@ -410,6 +424,7 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_label_destroy(stage->label);
     pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);
+    pav_hearing_destroy(stage->hearing);
     pav_sound_output_destroy(stage->sound);
     pav_gpu_destroy(stage->gpu);
     pav_window_destroy(stage->window);

@@ -7,6 +7,7 @@
 #include "stage/cameras.h"
 #include "stage/capture.h"
 #include "stage/flash_screen.h"
+#include "stage/hearing.h"
 #include "stage/insight.h"
 #include "stage/label.h"
 #include "stage/line.h"
@@ -27,6 +28,8 @@ struct pav_stage {
     struct pav_window *window;
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
+    struct pav_hearing *hearing;
+    bool sound_asked; /* a scene that listens was there in this picture */
     struct pav_cameras *cameras;
     struct pav_programme programme;
     struct pav_show *show;
@@ -111,6 +114,8 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 
 /* Moves a sound that goes by hand on to `now_s`, and gives a recording what was played since. */
 void pav_stage_sound(struct pav_stage *stage, double now_s);
+/* What scenes hear in this picture; troubles go to the keeper. */
+void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound);
 
 /* One picture of the show, in real time. False when it is time to stop. */
 bool pav_loop_frame(struct pav_stage *stage);

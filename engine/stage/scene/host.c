@@ -238,6 +238,17 @@ static void start_films(struct pav_scene *scene)
         pav_film_play(scene->films[i].film);
 }
 
+const struct pav_sound *pav_scene_hears(struct pav_scene *scene, const struct pav_sound *sound)
+{
+    if (scene->info && (scene->info->needs & PAV_NEED_SOUND)) {
+        if (scene->host.sound_asked)
+            *scene->host.sound_asked = true;
+        return sound;
+    }
+    scene->quiet.level = sound ? sound->level : 0;
+    return &scene->quiet;
+}
+
 /* What happened has been seen by one picture. */
 static void end_events(struct pav_scene *scene)
 {
@@ -250,7 +261,9 @@ bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struc
 {
     if (scene->stage != PAV_SCENE_READY)
         return false;
+    const struct pav_sound *sound = info->sound;
     info->seed = scene->host.seed;
+    info->sound = pav_scene_hears(scene, sound);
     if (!scene->shown)
         start_films(scene);
     pav_scene_enter(scene, info);
@@ -261,6 +274,7 @@ bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struc
         scene->info->update(scene, scene->state, info);
     bool drawn = !scene->failing && scene->info->draw(scene, scene->state, info, out);
     end_events(scene);
+    info->sound = sound;
     return pav_scene_leave(scene) && scene->stage == PAV_SCENE_READY && drawn;
 }
 

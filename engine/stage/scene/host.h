@@ -45,6 +45,7 @@ struct pav_host {
     struct pav_plugins *plugins; /* a developer's newest (scene/plugins.h), or NULL; borrowed */
     uint32_t seed;
     float screen_height_mm, screen_bottom_mm; /* as pav_frame_info has them */
+    bool *sound_asked; /* set in every picture in which a scene listens; may be NULL */
     void (*fault)(void *data, const char *installation, const char *text); /* once per fault */
     void *data;
 };

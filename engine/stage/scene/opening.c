@@ -217,6 +217,7 @@ enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_fr
     info.frame = 0;
     info.time_s = 0;
     info.seed = scene->host.seed;
+    info.sound = pav_scene_hears(scene, frame->sound);
     switch (scene->opening) {
     case OPENING_MANIFEST:
         read_manifest(scene);

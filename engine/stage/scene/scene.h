@@ -55,6 +55,7 @@ struct pav_scene {
     bool faces_refused, crowd_said;    /* said so */
     struct pav_gpu_owner owner;
     struct scene_film films[PAV_SLOTS_MAX]; /* as info->slots */
+    struct pav_sound quiet;                 /* for a scene that does not listen */
     int width_px, height_px;
     char language[36];
     char first_language[36];         /* of the exhibition */
@@ -70,6 +71,8 @@ void pav_scene_apply(struct pav_scene *scene, const struct pav_setting *settings
 /* Around every callback. The GPU room's clock is the frame's; false when the scene gave up in it. */
 void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info);
 bool pav_scene_leave(struct pav_scene *scene);
+/* What of the sound it is to know; asks for the rest if it listens. */
+const struct pav_sound *pav_scene_hears(struct pav_scene *scene, const struct pav_sound *sound);
 /* Films show the pictures that are due. */
 void pav_scene_films_update(struct pav_scene *scene, const struct pav_frame_info *info);
 /* Says which films are broken; without a required one the scene gives up. */

@@ -324,6 +324,8 @@ void pav_mixer_mix(struct pav_mixer *mixer, float *out, size_t frames, int64_t h
     for (size_t i = 0; i < frames * PAV_SOUND_CHANNELS; i++)
         out[i] = fminf(fmaxf(out[i], -1.0f), 1.0f);
     measure(mixer, out, frames);
+    if (mixer->ear)
+        pav_ear_write(mixer->ear, out, frames, heard_ns);
     if (mixer->tap)
         tap(mixer, out, frames, heard_ns);
 }

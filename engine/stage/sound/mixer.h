@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "stage/sound/ear.h"
 #include "stage/sound/output.h"
 
 #define PAV_SOUND_SOURCES 16
@@ -23,6 +24,7 @@ struct pav_mixer {
     /* What was mixed and not yet taken by a recording; NULL: nobody records. Under the lock. */
     float *tap;
     size_t tapped;         /* frames */
+    struct pav_ear *ear;   /* of the scenes, or NULL; under the lock */
     int64_t tapped_end_ns; /* when the last of them has been heard; 0: time goes by hand */
 };
 

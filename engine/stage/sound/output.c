@@ -268,6 +268,13 @@ size_t pav_sound_output_tap(struct pav_sound_output *output, float *mixed, size_
     return taken;
 }
 
+void pav_sound_output_lend(struct pav_sound_output *output, struct pav_ear *ear)
+{
+    pthread_mutex_lock(&output->mixer.lock);
+    output->mixer.ear = ear;
+    pthread_mutex_unlock(&output->mixer.lock);
+}
+
 float pav_sound_output_level(struct pav_sound_output *output)
 {
     return atomic_load_explicit(&output->mixer.level, memory_order_relaxed);

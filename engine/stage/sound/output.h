@@ -27,6 +27,9 @@ void pav_sound_output_advance(struct pav_sound_output *output, size_t frames, fl
  * of those has been heard, CLOCK_MONOTONIC; 0 where time goes by hand. */
 size_t pav_sound_output_tap(struct pav_sound_output *output, float *mixed, size_t most,
                             size_t *left, int64_t *end_ns);
+/* Lends what is mixed to an ear from now on; NULL takes it back. The ear outlives that. */
+struct pav_ear;
+void pav_sound_output_lend(struct pav_sound_output *output, struct pav_ear *ear);
 /* RMS of the mix over the last 50 ms; 0 without a device. Any thread. */
 float pav_sound_output_level(struct pav_sound_output *output);
 /* A device that worked was taken away, or asked for nothing for a second. Any thread. */

@@ -47,8 +47,10 @@ static void set_up(struct pav_model *model, size_t place, const char *name, size
                                 .rows = model->rows[place]};
     pav_strcpy(piece->name, sizeof piece->name, name);
     for (size_t i = 0; i < count; i++)
-        piece->rows[i] =
-            (struct pav_row){(uint32_t)i, rows[i], pav_strdup(values[i]), pav_strdup(values[i])};
+        piece->rows[i] = (struct pav_row){.index = (uint32_t)i,
+                                          .param = rows[i],
+                                          .fallback = pav_strdup(values[i]),
+                                          .value = pav_strdup(values[i])};
 }
 
 struct pav_model *model_double_create(void)
