@@ -275,18 +275,31 @@ def a_microphone_is_heard_and_recorded_nowhere():
 
 
 def a_microphone_that_goes_is_silence_and_said_once():
-    """The device's other end is a pipe that is closed: nothing comes any more."""
-    raw = raw_tone(WORK / "hears/short.raw", 3000, 0.5, 1)
+    """Its other end is a pipe, which after a second brings nothing any more."""
+    pipe, out, last = WORK / "hears/pipe", WORK / "gone.mp4", WORK / "gone.png"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDWR)
     show = exhibition("gone", "sound: { listen: auto }")
-    out = WORK / "gone.mp4"
-    done = call("run", show, "--headless", "--size", "512x128", "--fps", 30, "--seconds", 4, "--record", out,
-                env=microphone("gone", raw))
-    assert done.returncode == 0, done.stderr
-    last = WORK / "gone.png"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-sseof", "-0.5", "-i", out, "-frames:v", "1", last],
-                   check=True)
-    f = figures(pixels(last, height=128))
-    assert f["heard"] <= 8, f"the figures of a dead microphone stay: {f}"
+    running = subprocess.Popen(
+        [PAVILION, "run", show, "--headless", "--size", "512x128", "--fps", "30", "--seconds", "5",
+         "--record", out], cwd=WORK, env=dict(ENV, **microphone("gone", pipe)), stderr=subprocess.PIPE, text=True)
+    raw = raw_tone(WORK / "second.raw", 3000, 0.5, 1).read_bytes()
+    for at in range(0, len(raw), 4096):
+        os.write(end, raw[at:at + 4096])
+    _, errors = running.communicate(timeout=60 * SLOW)
+    os.close(end)
+    assert running.returncode == 0, errors
+    said = [line for line in errors.splitlines() if "nothing comes from the microphone" in line]
+    assert len(said) == 1, f"said {len(said)} times: {errors}"
+    figure = []
+    for at in ("0.7", "4.2"):
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-ss", at, "-i", out, "-frames:v", "1", last], check=True)
+        figure.append(figures(pixels(last, height=128)))
+    assert figure[0]["heard"] > 60, f"it was not heard before: {figure}"
+    assert figure[1]["heard"] <= 8, f"the figures of a dead microphone stay: {figure}"
+
+
+def a_microphone_that_is_not_there_is_silence_too():
     named = exhibition("named", "sound: { listen: 'Desk microphone' }")
     done = call("run", named, "--headless", "--no-record", "--size", "512x16", "--seconds", 2,
                 env={"SDL_AUDIODRIVER": "none-such"})
@@ -309,7 +322,8 @@ def main():
     for test in (a_file_is_heard_to_the_sample, a_file_loops_without_a_gap, silence_is_nothing,
                  who_does_not_ask_hears_nothing, other_kinds_of_files, the_exhibition_says_what_is_heard,
                  bad_words_are_explained, a_microphone_is_heard_and_recorded_nowhere,
-                 a_microphone_that_goes_is_silence_and_said_once, the_doctor_names_microphones):
+                 a_microphone_that_goes_is_silence_and_said_once,
+                 a_microphone_that_is_not_there_is_silence_too, the_doctor_names_microphones):
         tap.run(test)
     shutil.rmtree(WORK)
     return tap.end()
