@@ -8,6 +8,8 @@
 #include <libswscale/swscale.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -47,9 +49,12 @@ struct pav_record {
     bool closing;
     uint64_t written, dropped;
     enum pav_origin origin;
+    char why[160]; /* it has failed; filled before `failed` is set */
+    atomic_bool failed, ended;
     /* The encoding thread. */
     enum pav_origin marked; /* what the file says already */
     int64_t at;             /* in the file */
+    int64_t whole;          /* so far the file is a film */
     int error;              /* the first AVERROR */
     AVFormatContext *format;
     AVIOContext *io;
@@ -66,17 +71,21 @@ struct pav_record {
 static int fail(struct pav_record *r, int error, const char *what)
 {
     char words[AV_ERROR_MAX_STRING_SIZE];
+    if (r->error)
+        return error;
+    r->error = error;
     av_strerror(error, words, sizeof words);
-    if (!r->error)
-        pav_log("record", PAV_LOG_ERROR, "the recording ends here: %s: %s", what, words);
-    if (!r->error)
-        r->error = error;
+    snprintf(r->why, sizeof r->why, "the recording ends here: %s: %s", what, words);
+    pav_log("record", PAV_LOG_ERROR, "%s", r->why);
+    atomic_store(&r->failed, true);
     return error;
 }
 
 static int write_bytes(void *data, uint8_t *bytes, int count)
 {
     struct pav_record *r = data;
+    if (r->error)
+        return r->error;
     for (int done = 0; done < count;) {
         ssize_t n = pwrite(r->fd, bytes + done, (size_t)(count - done), r->at);
         if (n < 0 && errno == EINTR)
@@ -87,6 +96,18 @@ static int write_bytes(void *data, uint8_t *bytes, int count)
         r->at += n;
     }
     return count;
+}
+
+/* Fragments are whole by themselves: where one begins, all before it can be shown. */
+static int write_marked(void *data, uint8_t *bytes, int count, enum AVIODataMarkerType type,
+                        int64_t time)
+{
+    struct pav_record *r = data;
+    (void)time;
+    if (!r->error &&
+        (type == AVIO_DATA_MARKER_SYNC_POINT || type == AVIO_DATA_MARKER_BOUNDARY_POINT))
+        r->whole = r->at;
+    return write_bytes(data, bytes, count);
 }
 
 static int64_t seek_bytes(void *data, int64_t offset, int whence)
@@ -141,6 +162,8 @@ static bool open_file(struct pav_record *r, const struct pav_record_desc *desc)
     if (!r->io || avformat_alloc_output_context2(&r->format, NULL, "mp4", NULL) < 0)
         abort();
     r->format->pb = r->io;
+    if (!r->lock_step)
+        r->io->write_data_type = write_marked;
     r->format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
     r->stream = avformat_new_stream(r->format, NULL);
     if (!r->stream || avcodec_parameters_from_context(r->stream->codecpar, r->codec) < 0)
@@ -294,6 +317,48 @@ static bool sound_waits(const struct pav_record *r)
     return r->track.codec && r->track.queued >= (size_t)r->track.codec->frame_size;
 }
 
+/* Nothing more comes. Sound as long as the pictures, the last one's duration included. */
+static void end_sound(struct pav_record *r)
+{
+    struct pav_record_track *t = &r->track;
+    double length_s = r->begun ? r->last_s - r->first_s + 1.0 / r->fps : 0;
+    int64_t missing = llrint(length_s * PAV_SOUND_RATE_HZ) - t->coded - (int64_t)t->queued;
+    if (missing < 0)
+        t->queued -= -missing < (int64_t)t->queued ? (size_t)-missing : t->queued;
+    pthread_mutex_lock(&r->lock);
+    while (missing > 0) {
+        missing -= (int64_t)pav_record_track_put(t, NULL, (size_t)missing);
+        encode_sound(r, false);
+    }
+    encode_sound(r, true);
+    pthread_mutex_unlock(&r->lock);
+    int error = r->error ? 0 : pav_record_track_code(t, r->format, r->packet, true);
+    if (error < 0)
+        fail(r, error, "the end of the sound");
+}
+
+/* A disk that is full has taken the beginning of a fragment: without that the film is whole again. */
+static void cut_off(struct pav_record *r)
+{
+    if (!r->lock_step && r->whole > 0 && ftruncate(r->fd, (off_t)r->whole) != 0)
+        pav_log("record", PAV_LOG_WARN, "the recording's last moments are damaged: %s",
+                strerror(errno));
+}
+
+static void finish_file(struct pav_record *r)
+{
+    if (r->track.codec)
+        end_sound(r);
+    if (!r->error)
+        encode(r, NULL);
+    int error = av_write_trailer(r->format);
+    write_mark(r);
+    if (!r->error && (error < 0 || r->io->error < 0))
+        fail(r, error < 0 ? error : r->io->error, "the end of the file");
+    if (r->error)
+        cut_off(r);
+}
+
 static void *run(void *data)
 {
     struct pav_record *r = data;
@@ -324,6 +389,8 @@ static void *run(void *data)
         pthread_cond_broadcast(&r->changed);
     }
     pthread_mutex_unlock(&r->lock);
+    finish_file(r);
+    atomic_store(&r->ended, true);
     return NULL;
 }
 
@@ -402,7 +469,7 @@ size_t pav_record_sound(struct pav_record *r, const float *samples, size_t frame
 {
     size_t done = 0;
     pthread_mutex_lock(&r->lock);
-    while (r->track.codec && done < frames) {
+    while (r->track.codec && !r->closing && done < frames) {
         const float *from = samples ? samples + done * PAV_SOUND_CHANNELS : NULL;
         done += pav_record_track_put(&r->track, from, frames - done);
         pthread_cond_broadcast(&r->changed);
@@ -415,26 +482,6 @@ size_t pav_record_sound(struct pav_record *r, const float *samples, size_t frame
     return done;
 }
 
-/* The encoding thread has ended. Sound as long as the pictures, the last one's duration included. */
-static void end_sound(struct pav_record *r)
-{
-    struct pav_record_track *t = &r->track;
-    double length_s = r->begun ? r->last_s - r->first_s + 1.0 / r->fps : 0;
-    int64_t missing = llrint(length_s * PAV_SOUND_RATE_HZ) - t->coded - (int64_t)t->queued;
-    if (missing < 0)
-        t->queued -= -missing < (int64_t)t->queued ? (size_t)-missing : t->queued;
-    pthread_mutex_lock(&r->lock);
-    while (missing > 0) {
-        missing -= (int64_t)pav_record_track_put(t, NULL, (size_t)missing);
-        encode_sound(r, false);
-    }
-    encode_sound(r, true);
-    pthread_mutex_unlock(&r->lock);
-    int error = r->error ? 0 : pav_record_track_code(t, r->format, r->packet, true);
-    if (error < 0)
-        fail(r, error, "the end of the sound");
-}
-
 void pav_record_mark(struct pav_record *r, enum pav_origin origin)
 {
     pthread_mutex_lock(&r->lock);
@@ -442,23 +489,38 @@ void pav_record_mark(struct pav_record *r, enum pav_origin origin)
     pthread_mutex_unlock(&r->lock);
 }
 
-bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped)
+uint64_t pav_record_dropped(struct pav_record *r)
 {
-    if (!r)
-        return false;
+    pthread_mutex_lock(&r->lock);
+    uint64_t dropped = r->dropped;
+    pthread_mutex_unlock(&r->lock);
+    return dropped;
+}
+
+const char *pav_record_failed(struct pav_record *r)
+{
+    return atomic_load(&r->failed) ? r->why : NULL;
+}
+
+void pav_record_end(struct pav_record *r)
+{
     pthread_mutex_lock(&r->lock);
     r->closing = true;
     pthread_cond_broadcast(&r->changed);
     pthread_mutex_unlock(&r->lock);
+}
+
+bool pav_record_ended(struct pav_record *r)
+{
+    return atomic_load(&r->ended);
+}
+
+bool pav_record_close(struct pav_record *r, uint64_t *written, uint64_t *dropped)
+{
+    if (!r)
+        return false;
+    pav_record_end(r);
     pthread_join(r->thread, NULL);
-    if (r->track.codec)
-        end_sound(r);
-    if (!r->error)
-        encode(r, NULL);
-    int error = av_write_trailer(r->format);
-    write_mark(r);
-    if (error < 0 || r->io->error < 0)
-        fail(r, error < 0 ? error : r->io->error, "the end of the file");
     if (written)
         *written = r->written;
     if (dropped)

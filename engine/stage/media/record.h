@@ -35,7 +35,16 @@ bool pav_record_frame(struct pav_record *record, const uint8_t *rgba, int width_
 size_t pav_record_sound(struct pav_record *record, const float *samples, size_t frames);
 /* From now on the file says where its pictures come from. The greatest counts. */
 void pav_record_mark(struct pav_record *record, enum pav_origin origin);
-/* Finishes the file. *written, *dropped may be NULL. False: the file is not whole (disk full…). */
+/* As of now: pictures of this recording that found the queue full. */
+uint64_t pav_record_dropped(struct pav_record *record);
+/* Why nothing is recorded any more, or NULL. In real time the file holds all that was until then, as a
+ * whole film. Borrowed. */
+const char *pav_record_failed(struct pav_record *record);
+/* No more pictures: what is queued is encoded and the file finished in the background. */
+void pav_record_end(struct pav_record *record);
+/* The file is finished, or has failed: closing it takes no time. */
+bool pav_record_ended(struct pav_record *record);
+/* Ends it if need be, and waits. *written, *dropped may be NULL. False: not all of it is in the file (disk full…). */
 bool pav_record_close(struct pav_record *record, uint64_t *written, uint64_t *dropped);
 
 /* A contact sheet: up to columns × rows small pictures with their times, as one PNG. */

@@ -251,6 +251,78 @@ static void full_disk_is_told(void)
     free(rgba);
 }
 
+/* The disk fills up after some seconds: what was recorded until then is a film, and the rest is no longer
+ * taken. */
+static void full_disk_leaves_a_whole_film(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = (struct rlimit){.rlim_cur = 400000, .rlim_max = before.rlim_max};
+    static uint8_t rgba[WIDTH * HEIGHT * 4];
+    int fd = make("short.mp4");
+    struct pav_record *r = pav_record_create(&(struct pav_record_desc){
+        .fd = fd, .width_px = WIDTH, .height_px = HEIGHT, .fps = 30, .sound = true});
+    REQUIRE(r);
+    setrlimit(RLIMIT_FSIZE, &small);
+    int given = 0;
+    for (; given < 3000 && !pav_record_failed(r); given++) {
+        draw(rgba, WIDTH, HEIGHT, given % 1024);
+        for (int k = 0; k < WIDTH * (HEIGHT / 3) * 4; k += 4) /* coded at some cost */
+            rgba[k] = (uint8_t)rand();
+        pav_record_frame(r, rgba, WIDTH, HEIGHT, given / 30.0);
+        pav_clock_sleep_until(pav_clock_ns() + 2 * PAV_NS_PER_MS);
+    }
+    CHECK(given < 3000);
+    CHECK_HAS(pav_record_failed(r), "the file cannot be written");
+    CHECK(!pav_record_close(r, NULL, NULL));
+    setrlimit(RLIMIT_FSIZE, &before);
+    close(fd);
+    CHECK(clips_run("ffmpeg -v error -xerror -i %s/short.mp4 -f null - 2>&1 | (! grep .)"));
+    char *why = NULL;
+    struct pav_decoder *d = pav_decoder_open(clips_path("short.mp4"), 1, &why);
+    REQUIRE(d);
+    struct pav_picture p;
+    double t_s;
+    int got = 0;
+    while (pav_decoder_next(d, &p, &t_s))
+        got++;
+    printf("# %d pictures given until the disk was full, %d are in the film\n", given, got);
+    CHECK(got >= 30);
+    pav_decoder_close(d);
+}
+
+/* Who ends a recording is not kept waiting for the encoder. */
+static void an_end_does_not_wait(void)
+{
+    enum { W = 1280, H = 720 };
+    uint8_t *rgba = calloc(W * H, 4);
+    int fd = make("end.mp4");
+    int64_t begin = pav_clock_ns();
+    struct pav_record *r = pav_record_create(&(struct pav_record_desc){
+        .fd = fd, .width_px = W, .height_px = H, .fps = 30, .sound = true});
+    double open_ms = (double)(pav_clock_ns() - begin) / 1e6;
+    REQUIRE(r);
+    for (int i = 0; i < 20; i++) {
+        pav_record_frame(r, rgba, W, H, i / 30.0);
+        pav_clock_sleep_until(pav_clock_ns() + 20 * PAV_NS_PER_MS);
+    }
+    begin = pav_clock_ns();
+    pav_record_end(r);
+    double end_ms = (double)(pav_clock_ns() - begin) / 1e6;
+    while (!pav_record_ended(r) && pav_clock_ns() - begin < 10 * PAV_NS_PER_S)
+        pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
+    double ended_ms = (double)(pav_clock_ns() - begin) / 1e6;
+    begin = pav_clock_ns();
+    CHECK(pav_record_close(r, NULL, NULL));
+    double close_ms = (double)(pav_clock_ns() - begin) / 1e6;
+    printf("# opened in %.1f ms, ended in %.2f ms, finished after %.1f ms, closed in %.2f ms\n",
+           open_ms, end_ms, ended_ms, close_ms);
+    CHECK(end_ms < 5);
+    close(fd);
+    free(rgba);
+}
+
 static void pipe_is_refused(void)
 {
     int ends[2];
@@ -310,6 +382,8 @@ int main(void)
     RUN(colours_and_bars);
     RUN(real_time_drops_rather_than_waits);
     RUN(full_disk_is_told);
+    RUN(full_disk_leaves_a_whole_film);
+    RUN(an_end_does_not_wait);
     RUN(pipe_is_refused);
     RUN(sheet);
     return check_end();
