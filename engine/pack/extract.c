@@ -20,6 +20,7 @@ struct extraction {
     struct archive *squeezed, *tar;
     char in[CHUNK], out[CHUNK];
     uint64_t came, most; /* bytes out of zstd: so far, and what the table can need */
+    uint64_t written;    /* … and up to the last that is not zero */
     char *why;           /* the first fault */
 };
 
@@ -68,6 +69,10 @@ static la_ssize_t give_tar(struct archive *archive, void *data, const void **byt
         archive_set_error(archive, EINVAL, "it cannot be undone");
         return -1;
     }
+    la_ssize_t used = count;
+    while (used > 0 && e->out[used - 1] == 0)
+        used--;
+    e->written = used > 0 ? e->came + (uint64_t)used : e->written;
     e->came += (uint64_t)count;
     if (e->came > e->most) {
         refuse(e, "more comes out of it than its table says");
@@ -179,15 +184,13 @@ static bool take_end(struct extraction *e)
     if (code != ARCHIVE_EOF)
         return refuse_archive(e, e->tar);
     const void *bytes;
-    for (la_ssize_t count; (count = give_tar(e->tar, e, &bytes)) != 0;) {
-        if (count < 0)
-            return refuse_archive(e, e->tar);
-        for (la_ssize_t i = 0; i < count; i++) {
-            if (((const char *)bytes)[i])
-                return refuse(e, "there is more in it than its table says");
-        }
-    }
-    return true;
+    uint64_t end = (uint64_t)archive_filter_bytes(e->tar, 0);
+    la_ssize_t count;
+    while ((count = give_tar(e->tar, e, &bytes)) > 0)
+        ;
+    if (count < 0)
+        return refuse_archive(e, e->tar);
+    return e->written <= end || refuse(e, "there is more in it than its table says");
 }
 
 bool pav_extract(const struct pav_extract *extract, char **why)
