@@ -10,9 +10,9 @@ import time
 # Sanitizers move gcc's warnings about; -Werror is the plain build's business.
 SANITIZED = ["-Db_lundef=false", "-Dwerror=false", "-Doptimization=1"]
 # Once is enough: one reads the sources, three judge pictures of programs that `faults` runs sanitized, and
-# two paint heads, minutes under a sanitizer, what `face` and `facelab` run in small; and a sanitizer keeps
-# what was freed.
-ALONE = {"layering", "golden", "exhibition", "mirror", "training", "faces", "memory"}
+# two paint heads, minutes under a sanitizer, what `face` and `facelab` run in small; a sanitizer keeps
+# what was freed; and the fuzzers have their own.
+ALONE = {"layering", "golden", "exhibition", "mirror", "training", "faces", "memory", "fuzzing"}
 THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")
 

@@ -82,12 +82,12 @@ def zstd(data):
     """One frame of blocks that are not squeezed at all."""
     parts = [data[at : at + BLOCK] for at in range(0, len(data), BLOCK)] or [b""]
     blocks = [block(0, len(part), part, i + 1 == len(parts)) for i, part in enumerate(parts)]
-    return b"\x28\xb5\x2f\xfd\x00\x70" + b"".join(blocks)
+    return b"\x28\xb5\x2f\xfd\x00\x38" + b"".join(blocks)
 
 
 def zstd_zeros(before, count):
     """`before`, then so many zeros, each 128 KiB of them in four bytes."""
-    whole = b"\x28\xb5\x2f\xfd\x00\x70"
+    whole = b"\x28\xb5\x2f\xfd\x00\x38"
     whole += b"".join(block(0, len(part), part, False)
                       for part in (before[at : at + BLOCK] for at in range(0, len(before), BLOCK)))
     return whole + block(1, BLOCK, b"\0", False) * (count // BLOCK) + block(0, 0, b"", True)

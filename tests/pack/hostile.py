@@ -166,7 +166,7 @@ CASES = [
     ("nothing squeezed", forge.pack(KNOWN, GOOD, contents=forge.tar(GOOD)), "not zstd"),
     ("no contents", forge.pack(KNOWN, GOOD, contents=b""), ""),
     ("a zstd frame of nonsense", forge.pack(KNOWN, GOOD, contents=b"\x28\xb5\x2f\xfd" + b"\x99" * 90), "cannot be read"),
-    ("a dictionary that is not there", forge.pack(KNOWN, GOOD, contents=b"\x28\xb5\x2f\xfd\x03\x70\1\2\3\4" +
+    ("a dictionary that is not there", forge.pack(KNOWN, GOOD, contents=b"\x28\xb5\x2f\xfd\x03\x38\1\2\3\4" +
      forge.zstd(forge.tar(GOOD))[6:]), "cannot be read"),
     ("a window of terabytes", forge.pack(KNOWN, GOOD, contents=b"\x28\xb5\x2f\xfd\x00\xff" +
      forge.zstd(forge.tar(GOOD))[6:]), "cannot be read"),

@@ -1,0 +1,33 @@
+"""The fuzz targets: what each is made of. A target is targets/NAME.c with the sources of the rooms that it
+names (those that are there), and their libraries."""
+
+BASE = ["engine/base/*.c"]
+LINK = BASE + ["engine/link/*.c"]
+ISF = BASE + ["engine/stage/isf/*.c"]
+PACK = LINK + ["engine/pack/*.c"]
+
+LIBRARIES = {
+    "engine/base": ["yaml-0.1"],
+    "engine/link": ["libseccomp"],
+    "engine/stage/isf": ["jansson"],
+    "engine/pack": ["libarchive", "libsodium", "jansson"],
+}
+
+# Of each name: sources, the longest input that is tried, words that such inputs are made of.
+TARGETS = {
+    "pack_table": (PACK, 4096, ["pavilion-pack", "installation.yaml", "sha256", "contents", "files", "path"]),
+    "pack_outside": (PACK, 8192, ["pavilion-pack.json", "pavilion-pack.sig", "contents.tar.zst", "unsigned", "ustar"]),
+    "pack_contents": (PACK, 16384, ["ustar", "ustar  ", "GNU.sparse.major=1", "path=", "linkpath=", "size=", "\\x28\\xb5\\x2f\\xfd"]),
+    "isf": (ISF, 4096, ["INPUTS", "PASSES", "TARGET", "PERSISTENT", "FLOAT", "IMPORTED", "PERSISTENT_BUFFERS", "DEFAULT",
+                        "color", "point2D", "long", "audioFFT", "IMG_PIXEL", "IMG_NORM_PIXEL", "IMG_THIS_PIXEL",
+                        "IMG_SIZE", "gl_FragColor", "texture2D", "varying", "#if", "#define", "#endif", "__VERSION__",
+                        "$WIDTH", "inputImage", "isf_FragNormCoord"]),
+    "shadertoy": (ISF, 4096, ["mainImage", "renderpass", "inputs", "outputs", "code", "type", "buffer", "common", "image",
+                              "iChannel0", "iResolution", "sampler", "Shader", "4dXGR8", "XsXGR8"]),
+    "expression": (ISF, 256, ["$WIDTH", "$HEIGHT", "floor", "clamp", "atan2", "max", "min", "pow", "pi"]),
+    "exhibition": (LINK, 4096, ["exhibition:", "languages:", "cameras:", "programme:", "installation:", "params:",
+                                "filters:", "transition:", "hours:", "displays:", "attract:", "panel:", "virtual:"]),
+    "installation": (LINK, 4096, ["title:", "scene:", "media:", "captions:", "texts:", "params:", "filters:", "isf:"]),
+    "sidecar": (LINK, 8192, ["landmarks:", "outline:", "pupils:", "movements:", "title:", "licence:"]),
+    "message": (LINK, 1200, []),
+}
