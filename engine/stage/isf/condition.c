@@ -136,7 +136,9 @@ bool condition_value(struct isf_preprocessor *p, const struct isf_token *list, s
     answer_defined(p, list, count, &answered);
     bool well = macro_expand(p, answered.list, answered.count, &expanded, to);
     if (well) {
-        struct reader r = {.t = expanded.list, .end = expanded.list + expanded.count};
+        struct reader r = {.t = expanded.list, .end = expanded.list};
+        if (expanded.count) /* an #if of nothing has no list */
+            r.end += expanded.count;
         *out = (long)binary(&r, 1);
         well = !r.failed && r.t == r.end;
         if (!well)
