@@ -213,9 +213,9 @@ static void translate_name(struct isf_shader *s, size_t i)
         replace(t, isf_helper_name(helper));
     } else if (isf_token_is(t, "main")) {
         replace(t, "pav_main");
-        s->has_main = true;
+        s->has_main |= call && !s->toy;
     } else if (s->toy && isf_token_is(t, "mainImage")) {
-        s->has_main = true;
+        s->has_main |= call;
     } else if (!translate_constant(s, t) && !translate_picture_word(s, t) &&
                !(!call && translate_uniform(s, t)) && (function || (late && !is_qualifier(s, i)))) {
         rename_with(s, t, "pav_w");

@@ -52,7 +52,7 @@ bool isf_token_same(const struct isf_token *a, const struct isf_token *b)
 
 struct cutter {
     const char *p, *end;
-    int source, line;
+    int source, line, comment; /* where the last comment began */
     bool space, first;
 };
 
@@ -75,6 +75,7 @@ static size_t continued(const struct cutter *c)
 static bool skip_comment(struct cutter *c)
 {
     bool block = c->p[1] == '*';
+    c->comment = c->line;
     for (c->p += 2; c->p < c->end; c->p++) {
         size_t join = continued(c);
         if (!block && *c->p == '\n')
@@ -160,9 +161,8 @@ bool isf_tokenise(struct isf_tokens *to, const char *text, size_t length, int so
     struct cutter c = {
         .p = text, .end = text + length, .source = source, .line = line, .first = true};
     for (;;) {
-        int before = c.line;
         if (!skip_blank(&c)) {
-            *fault = before;
+            *fault = c.comment;
             return false;
         }
         if (c.p >= c.end)

@@ -72,14 +72,16 @@ static char *clean_copy(const char *text, size_t length)
     return copy;
 }
 
-struct pav_work *pav_work_parse(const char *path, const char *text, size_t length,
-                                const char *vertex, char **error)
+/* `vertex_path` NULL: the vertex shader's text has no file of its own. */
+static struct pav_work *parse(const char *path, const char *text, size_t length, const char *vertex,
+                              const char *vertex_path, char **error)
 {
     struct pav_work *work = pav_alloc(sizeof *work);
     struct isf_complaints to = {.path = path};
     char *copy = clean_copy(text, length);
     char *v = vertex ? clean_copy(vertex, strlen(vertex)) : NULL;
     work->path = pav_strdup(path);
+    work->vertex_path = vertex_path ? pav_strdup(vertex_path) : NULL;
     struct isf_header_place place = {0};
     if (!is_json(path))
         place = isf_header_find(copy);
@@ -100,6 +102,12 @@ struct pav_work *pav_work_parse(const char *path, const char *text, size_t lengt
         return work;
     pav_work_destroy(work);
     return NULL;
+}
+
+struct pav_work *pav_work_parse(const char *path, const char *text, size_t length,
+                                const char *vertex, char **error)
+{
+    return parse(path, text, length, vertex, NULL, error);
 }
 
 /* The vertex file beside `path`, with its text; NULL when there is none. */
@@ -155,10 +163,10 @@ struct pav_work *pav_work_read(const char *path, char **error)
         return NULL;
     }
     char *vertex_path = is_json(path) ? NULL : find_vertex(absolute, &vertex);
-    struct pav_work *work = pav_work_parse(absolute, text, length, vertex, error);
-    if (work && work->format != PAV_WORK_SHADERTOY) {
-        work->vertex_path = vertex_path;
-        vertex_path = NULL;
+    struct pav_work *work = parse(absolute, text, length, vertex, vertex_path, error);
+    if (work && work->format == PAV_WORK_SHADERTOY) { /* which has none */
+        free(work->vertex_path);
+        work->vertex_path = NULL;
     }
     if (work)
         list_files(work);
