@@ -7,10 +7,16 @@
 #include "stage/isf/repair_room.h"
 #include "stage/isf/repair_statement.h"
 
+static const struct isf_token end_token = {.text = ""};
+
 const struct isf_token *repair_token(const struct repair *r)
 {
-    static const struct isf_token end = {.text = ""};
-    return r->at < r->count ? &r->list[r->at] : &end;
+    return r->at < r->count ? &r->list[r->at] : &end_token;
+}
+
+const struct isf_token *repair_next(const struct repair *r)
+{
+    return r->at + 1 < r->count ? &r->list[r->at + 1] : &end_token;
 }
 
 bool repair_is(const struct repair *r, const char *text)

@@ -14,7 +14,7 @@ static void read_arguments(struct repair *r, struct call *call)
 {
     call->constant = true;
     repair_expect(r, "(");
-    if (repair_is(r, "void") && isf_token_is(repair_token(r) + 1, ")"))
+    if (repair_is(r, "void") && isf_token_is(repair_next(r), ")"))
         r->at++;
     while (!r->failed && !repair_is(r, ")")) {
         if (call->count == ARGUMENTS_MAX) { /* a long array: only read */

@@ -178,7 +178,7 @@ static bool read_parameter(struct repair *r, struct function *f, bool declare)
 static void read_parameters(struct repair *r, struct function *f, bool declare)
 {
     repair_expect(r, "(");
-    if (repair_is(r, "void") && isf_token_is(repair_token(r) + 1, ")"))
+    if (repair_is(r, "void") && isf_token_is(repair_next(r), ")"))
         r->at++;
     while (!r->failed && !repair_is(r, ")")) {
         if (!read_parameter(r, f, declare))
@@ -198,7 +198,7 @@ static bool function_begins(struct repair *r, struct function *f)
     while (is_qualifier(repair_token(r)) && !repair_is(r, "layout"))
         r->at++;
     if (!repair_is(r, "struct") && repair_type(r, &f->type) &&
-        repair_token(r)->kind == ISF_TOKEN_NAME && isf_token_is(repair_token(r) + 1, "(")) {
+        repair_token(r)->kind == ISF_TOKEN_NAME && isf_token_is(repair_next(r), "(")) {
         f->name = &r->list[r->at++];
         return true;
     }

@@ -73,6 +73,7 @@ struct repair {
 
 /* Reading. */
 const struct isf_token *repair_token(const struct repair *r);
+const struct isf_token *repair_next(const struct repair *r); /* the one behind it */
 bool repair_is(const struct repair *r, const char *text);
 bool repair_take(struct repair *r, const char *text);
 void repair_expect(struct repair *r, const char *text);
