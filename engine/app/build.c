@@ -21,7 +21,7 @@ static const struct pav_option options_table[] = {
 static bool read_manifest(struct pav_manifest *manifest, const char *thing)
 {
     char *folder = pav_place_installation(thing, NULL);
-    if (!folder || pav_place_is_film(folder)) {
+    if (!folder || pav_place_is_alone(folder)) {
         fprintf(stderr, "pavilion build: there is no installation %s\n", thing);
         free(folder);
         return false;

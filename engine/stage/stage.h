@@ -62,8 +62,7 @@ struct pav_stage {
         bool engaged, blackout;
         double at_s;
     } told;
-    int told_entry; /* as the keeper knows it */
-    bool kept;      /* a picture was, in lock-step */
+    bool kept; /* a picture was, in lock-step */
     bool stop, blackout;
     uint64_t sounded;       /* frames that a sound by hand has moved on */
     enum pav_origin origin; /* of the pictures so far: the greatest that was shown */
