@@ -9,10 +9,24 @@ import time
 
 # Sanitizers move gcc's warnings about; -Werror is the plain build's business.
 SANITIZED = ["-Db_lundef=false", "-Dwerror=false", "-Doptimization=1"]
-# Once is enough: one reads the sources, three judge pictures of programs that `faults` runs sanitized, and
-# two paint heads, minutes under a sanitizer, what `face` and `facelab` run in small; a sanitizer keeps
-# what was freed; and the fuzzers have their own.
-ALONE = {"layering", "golden", "exhibition", "mirror", "training", "faces", "memory", "fuzzing"}
+# Once is enough: one reads the sources, the others judge whole programs that `faults` runs sanitized, two of
+# them paint heads, minutes under a sanitizer, what `face` and `facelab` run in small; a sanitizer keeps what
+# was freed; and the fuzzers have their own.
+ALONE = {
+    "artist",
+    "browser",
+    "desk",
+    "exhibition",
+    "faces",
+    "fuzzing",
+    "golden",
+    "isf",
+    "layering",
+    "memory",
+    "mirror",
+    "pack",
+    "training",
+}
 THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")
 
