@@ -385,7 +385,8 @@ struct pav_track *pav_track_create(const char *path, struct pav_reel *reel,
     pthread_cond_init(&t->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     t->started = pav_thread_start(&t->thread, "film sound", run, t);
-    t->silent = !t->started;
+    if (!t->started) /* the thread may have fallen silent already */
+        t->silent = true;
     return t;
 }
 
