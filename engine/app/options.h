@@ -18,6 +18,7 @@ struct pav_app_options {
     const char *camera, *record, *sheet, *out, *panel;
     bool headless, windowed, kiosk, software;
     bool json;
+    bool flash;
     bool again;
     bool no_record, no_tour, no_keeper, lan;
     const char *in, *objects;

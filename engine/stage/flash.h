@@ -43,6 +43,7 @@ void pav_flashes_add(struct pav_flashes *flashes, const uint8_t *rgba, double t_
 struct pav_flash_count {
     int changes; /* that more than a quarter of the picture made; / 2: flashes */
     float area;  /* 0..1: of the picture, with more than three flashes; 0 when changes are few */
+    bool now;    /* a part of that area that can be seen changed with the last picture */
 };
 struct pav_flash_count pav_flashes_count(const struct pav_flashes *flashes,
                                          enum pav_flash_kind kind);

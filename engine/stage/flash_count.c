@@ -16,6 +16,7 @@
 #define SATURATED 0.80f
 #define QUARTER   0.245f /* the points are a sample: a quarter, less what its size may deceive by */
 #define WARY_STEP 0.85f  /* … and of a change, which a rounding may make larger */
+#define SEEN      0.05f
 
 /* The latest changes, of a point or of a quarter of the picture. */
 struct ring {
@@ -90,6 +91,11 @@ static int within(const struct ring *ring, double now_s, double second_s)
     for (int i = 0; i < RING; i++)
         count += now_s - ring->t_s[i] < second_s;
     return count;
+}
+
+static double newest(const struct ring *ring)
+{
+    return ring->t_s[(ring->at + RING - 1) % RING];
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -237,20 +243,28 @@ struct pav_flash_count pav_flashes_count(const struct pav_flashes *flashes,
 {
     struct pav_flash_count count = {0};
     size_t with[RING + 1] = {0}, at_least = 0; /* points by their changes */
+    size_t fresh = 0;
     if (!flashes->begun)
         return count;
-    for (size_t p = 0; p < flashes->points; p++)
-        with[within(&flashes->tracks[p * KINDS + kind].changes, flashes->now_s, SECOND_S)]++;
+    for (size_t p = 0; p < flashes->points; p++) {
+        const struct ring *changes = &flashes->tracks[p * KINDS + kind].changes;
+        int c = within(changes, flashes->now_s, SECOND_S);
+        with[c]++;
+        fresh += c == RING && newest(changes) == flashes->now_s;
+    }
     count.changes = within(&flashes->together[kind], flashes->now_s, SECOND_S);
     for (int c = RING; c > 0; c--) {
         at_least += with[c];
         if (a_quarter(flashes, at_least) && c > count.changes)
             count.changes = c;
     }
+    count.now = (float)fresh > SEEN * (float)flashes->points;
     count.area = (float)with[RING] / (float)flashes->points;
     if (within(&flashes->together[kind], flashes->now_s, SECOND_S) == RING &&
-        flashes->together_area[kind] > count.area)
+        flashes->together_area[kind] > count.area) {
         count.area = flashes->together_area[kind];
+        count.now |= newest(&flashes->together[kind]) == flashes->now_s;
+    }
     return count;
 }
 

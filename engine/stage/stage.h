@@ -123,6 +123,7 @@ bool pav_loop_frame(struct pav_stage *stage);
 int pav_mode_run(const struct pav_stage_options *options);
 int pav_mode_render(const struct pav_stage_options *options);
 int pav_mode_check(const struct pav_stage_options *options);
+int pav_mode_flash(const struct pav_stage_options *options);
 int pav_mode_needs(const struct pav_stage_options *options);
 int pav_mode_doctor(const struct pav_stage_options *options);
 int pav_mode_bench(const struct pav_stage_options *options);
