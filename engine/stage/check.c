@@ -24,10 +24,14 @@ static bool check_entries(struct pav_stage *stage, const struct pav_exhibition *
 {
     struct pav_host host = pav_stage_host(stage);
     struct pav_complaints complaints = {0};
-    for (size_t i = 0; i < exhibition->entry_count; i++)
+    for (size_t i = 0; i < exhibition->entry_count; i++) {
         pav_scene_check(&host, exhibition, &exhibition->entries[i], &complaints);
-    if (exhibition->attract.installation)
+        pav_scene_check_effects(&host, exhibition, &exhibition->entries[i], &complaints);
+    }
+    if (exhibition->attract.installation) {
         pav_scene_check(&host, exhibition, &exhibition->attract, &complaints);
+        pav_scene_check_effects(&host, exhibition, &exhibition->attract, &complaints);
+    }
     for (size_t i = 0; i < exhibition->camera_count; i++)
         check_camera(exhibition, &exhibition->cameras[i], &complaints);
     const char *trouble = pav_hearing_trouble(stage->hearing);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/param.h"
+#include "stage/scene/check.h"
 #include "stage/scene/work_scene.h"
 
 #define WIDTH_PX  320
@@ -27,33 +28,34 @@ static void say_here(struct checking *c, const char *text)
 
 /* --- parameters ------------------------------------------------------------------------------ */
 
-static void check_setting(struct checking *c, const char *path, const struct pav_setting *setting,
-                          void *state)
+static void check_setting(const struct pav_scene_info *info, const char *path,
+                          const struct pav_setting *setting, void *state,
+                          struct pav_complaints *complaints)
 {
-    const struct pav_param *row = pav_param_find(c->info->params, setting->key);
+    const struct pav_param *row = pav_param_find(info->params, setting->key);
     char *why = NULL;
     if (row) {
         if (pav_param_set(row, state, setting->value, &why) != PAV_PARAM_OK)
-            pav_complain(c->complaints, true, path, setting->line, setting->column, "%s", why);
+            pav_complain(complaints, true, path, setting->line, setting->column, "%s", why);
         free(why);
         return;
     }
-    const char **keys = pav_param_keys(c->info->params);
+    const char **keys = pav_param_keys(info->params);
     const char *nearest = pav_nearest(setting->key, keys);
-    pav_complain(c->complaints, true, path, setting->line, setting->column,
-                 "%s has no parameter \"%.60s\"%s%s%s", c->info->id, setting->key,
+    pav_complain(complaints, true, path, setting->line, setting->column,
+                 "%s has no parameter \"%.60s\"%s%s%s", info->id, setting->key,
                  nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
     free(keys);
 }
 
-static void check_settings(struct checking *c, bool own)
+void check_settings(const struct pav_scene_info *info, const char *path,
+                    const struct pav_setting *settings, size_t count,
+                    struct pav_complaints *complaints)
 {
-    void *state = pav_alloc(c->info->state_size);
-    pav_param_defaults(c->info->params, state);
-    for (size_t i = 0; own && i < c->manifest.setting_count; i++)
-        check_setting(c, c->yaml, &c->manifest.settings[i], state);
-    for (size_t i = 0; i < c->entry->setting_count; i++)
-        check_setting(c, c->exhibition->path, &c->entry->settings[i], state);
+    void *state = pav_alloc(info->state_size);
+    pav_param_defaults(info->params, state);
+    for (size_t i = 0; i < count; i++)
+        check_setting(info, path, &settings[i], state, complaints);
     free(state);
 }
 
@@ -106,7 +108,7 @@ static void check_media(struct checking *c)
 /* --- opening it ---------------------------------------------------------------------------------- */
 
 /* A compiler's "file:line: text" becomes a complaint at its own place. */
-static void say_shader_line(struct checking *c, const char *line)
+static void say_shader_line(const char *here, const char *line, struct pav_complaints *complaints)
 {
     for (const char *colon = strchr(line, ':'); colon; colon = strchr(colon + 1, ':')) {
         size_t digits = strspn(colon + 1, "0123456789");
@@ -114,23 +116,23 @@ static void say_shader_line(struct checking *c, const char *line)
             continue;
         char *file = pav_strndup(line, (size_t)(colon - line));
         const char *text = colon + digits + 2;
-        pav_complain(c->complaints, true, file, atoi(colon + 1), 1, "%s", text + strspn(text, " "));
+        pav_complain(complaints, true, file, atoi(colon + 1), 1, "%s", text + strspn(text, " "));
         free(file);
         return;
     }
     if (line[0])
-        say_here(c, line);
+        pav_complain(complaints, true, here, 1, 1, "%s", line);
 }
 
-static void say_shader_errors(struct checking *c, const char *errors)
+void check_say_lines(const char *here, const char *errors, struct pav_complaints *complaints)
 {
     char *copy = pav_strdup(errors), *rest = copy;
     for (char *line; (line = strsep(&rest, "\n"));)
-        say_shader_line(c, line);
+        say_shader_line(here, line, complaints);
     free(copy);
 }
 
-static void draw_some(struct checking *c, struct pav_scene *scene, struct pav_target *out)
+static void draw_some(const struct pav_host *host, struct pav_scene *scene, struct pav_target *out)
 {
     struct pav_frame camera = {0};
     struct pav_findings findings = {0};
@@ -142,38 +144,39 @@ static void draw_some(struct checking *c, struct pav_scene *scene, struct pav_ta
         .camera = &camera,
         .findings = &findings,
         .sound = &sound,
-        .language = c->exhibition->languages[0],
-        .screen_height_mm = c->host->screen_height_mm,
-        .screen_bottom_mm = c->host->screen_bottom_mm,
+        .language = host->languages ? host->languages[0] : NULL,
+        .screen_height_mm = host->screen_height_mm,
+        .screen_bottom_mm = host->screen_bottom_mm,
     };
     while (pav_scene_stage(scene) == PAV_SCENE_OPENING) {
-        pav_gpu_begin_frame(c->host->gpu, 0, info.dt_s, 0);
+        pav_gpu_begin_frame(host->gpu, 0, info.dt_s, 0);
         pav_scene_step(scene, &info, &out, 1, PAV_NS_PER_S);
         pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
     }
     for (int i = 0; i < 3; i++) {
-        pav_gpu_begin_frame(c->host->gpu, info.time_s, info.dt_s, info.frame);
+        pav_gpu_begin_frame(host->gpu, info.time_s, info.dt_s, info.frame);
         pav_scene_frame(scene, &info, out);
         info.time_s += info.dt_s;
         info.frame++;
     }
 }
 
-static void check_opening(struct checking *c, bool say_reason)
+void check_opening(const struct pav_host *asked, const struct pav_entry *entry, const char *beside,
+                   const char *here, bool say_reason, struct pav_complaints *complaints)
 {
-    struct pav_host host = *c->host;
+    struct pav_host host = *asked;
     host.developer = true; /* shader errors do not end it: all of them are wanted */
     host.fault = NULL;
     host.sound = NULL;
     struct pav_target *out = pav_target_create(
         host.gpu, &(struct pav_target_desc){
                       .width_px = WIDTH_PX, .height_px = HEIGHT_PX, .format = PAV_FORMAT_RGBA8});
-    struct pav_scene *scene = pav_scene_create(&host, c->entry, c->exhibition->folder);
-    draw_some(c, scene, out);
+    struct pav_scene *scene = pav_scene_create(&host, entry, beside);
+    draw_some(&host, scene, out);
     if (scene->opened)
-        say_shader_errors(c, pav_gpu_errors(host.gpu, &scene->owner));
+        check_say_lines(here, pav_gpu_errors(host.gpu, &scene->owner), complaints);
     if (say_reason && pav_scene_stage(scene) == PAV_SCENE_FAILED)
-        say_here(c, pav_scene_reason(scene));
+        pav_complain(complaints, true, here, 1, 1, "%s", pav_scene_reason(scene));
     pav_scene_destroy(scene);
     pav_target_destroy(out);
 }
@@ -195,14 +198,19 @@ static void check_scene(struct checking *c, const struct pav_scene_info *info)
 {
     bool again = named_before(c);
     c->info = info;
-    check_settings(c, !again);
+    if (!again)
+        check_settings(info, c->yaml, c->manifest.settings, c->manifest.setting_count,
+                       c->complaints);
+    check_settings(info, c->exhibition->path, c->entry->settings, c->entry->setting_count,
+                   c->complaints);
     if ((c->info->needs & PAV_NEED_CAMERA) && c->entry->camera < 0 && c->entry->line > 0)
         pav_complain(c->complaints, false, c->exhibition->path, c->entry->line, c->entry->column,
                      "%s wants a camera, and this entry has none", c->info->id);
     if (!again) {
         int before = c->complaints->errors;
         check_media(c);
-        check_opening(c, c->complaints->errors == before);
+        check_opening(c->host, c->entry, c->exhibition->folder, c->yaml,
+                      c->complaints->errors == before, c->complaints);
     }
 }
 
@@ -229,7 +237,7 @@ static void check_work(struct checking *c)
     if (work)
         check_scene(c, &work->info);
     else if (!named_before(c))
-        say_shader_errors(c, why);
+        check_say_lines(c->yaml, why, c->complaints);
     free(why);
     work_scene_destroy(work);
 }
@@ -256,6 +264,8 @@ bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *e
     pav_complaints_finish(&unheard);
     if (good) {
         c.manifest.work ? check_work(&c) : check_plugin(&c);
+        for (size_t i = 0; i < c.manifest.filters.count && !named_before(&c); i++)
+            check_effect(host, &c.manifest.filters.list[i], c.yaml, PAV_WORK_FILTER, complaints);
         pav_manifest_finish(&c.manifest);
     }
     free(c.yaml);

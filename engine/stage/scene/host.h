@@ -110,4 +110,8 @@ bool pav_scene_needs_of(const char *installation, const char *beside, uint32_t *
 bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *exhibition,
                      const struct pav_entry *entry, struct pav_complaints *complaints);
 
+/* The same of the filters and the transition that the exhibition names for `entry`. */
+bool pav_scene_check_effects(const struct pav_host *host, const struct pav_exhibition *exhibition,
+                             const struct pav_entry *entry, struct pav_complaints *complaints);
+
 #endif

@@ -212,6 +212,8 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
 {
     static const float black[4] = {0, 0, 0, 1};
     struct work_scene *ws = scene->work;
+    if (!drawable(ws) && ws->work && is_given(ws))
+        return false; /* what it works on goes on without it */
     if (!drawable(ws)) {
         pav_target_clear(out, black); /* the reason stands over it */
         return true;
@@ -242,7 +244,7 @@ static void resize(struct pav_scene *scene, void *state, int width_px, int heigh
 static void idle(struct pav_scene *scene, void *state)
 {
     struct work_scene *ws = scene->work;
-    if (!ws->work || !(ws->info.needs & ~(uint32_t)PAV_NEED_SOUND))
+    if (!ws->work || (!(ws->info.needs & ~(uint32_t)PAV_NEED_SOUND) && !is_given(ws)))
         return;
     work_visitor_forget(ws, state);
     ws->pointer = (struct work_pointer){0};
