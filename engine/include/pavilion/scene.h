@@ -93,10 +93,11 @@ struct pav_scene; /* the host's side of one opened scene */
 struct pav_frame_info {
     double time_s; /* since the scene was first shown; never jumps back */
     double dt_s;   /* since the last update, at most 0.1; in `render` exactly 1 / fps */
-    /* Pictures shown so far. Before the first one the host has the scene update and draw unseen, with
-     * time_s 0 and frame 0, so that nothing compiles on stage. Afterwards its targets and its state
-     * block are as they were, and GPU objects that it destroyed are there again; so memory of its
-     * own is allocated and freed in open, resize and close, or once `frame` is above 0. */
+    /* Pictures shown so far by this code: 0 again after a reload, when `time_s` goes on. Before the first
+     * one the host has the scene update and draw unseen, with time_s 0 and frame 0, so that nothing
+     * compiles on stage. Afterwards its targets and its state block are as they were, and GPU objects
+     * that it destroyed are there again; so memory of its own is allocated and freed in open, resize and
+     * close, or once `frame` is above 0. */
     uint64_t frame;
     int width_px, height_px;             /* of the target */
     const struct pav_frame *camera;      /* never NULL */
@@ -123,15 +124,23 @@ struct pav_scene_info {
     const char *label;    /* for people */
     uint32_t needs;       /* enum pav_need bits */
 
-    /* The block is zeroed by the host, then filled with the parameters' values, and kept across a
-     * live reload when version and size agree. */
+    /* The block is zeroed by the host, then filled with the parameters' values. When a developer saves the
+     * scene's C, the new code is opened beside the old one and takes its place, with a copy of the old
+     * block where state_size, state_version and the parameters (keys, types, fields) are the same, with a
+     * fresh one otherwise; what people have set is carried over by its key in either case. Of a copied
+     * block every value is as it was, but: pointers to what the host made for the old code (programs,
+     * textures, targets, meshes, texts, films) and into the old code (functions, tables, literals) are
+     * NULL; pointers into the block itself, and to `scene`, are right again. Memory of the scene's own
+     * (malloc) is freed by the old code's close: `open` allocates it anew, whatever the block says.
+     * Raise state_version when old values would make no sense to the new code. */
     size_t state_size;
     uint32_t state_version;
 
     const struct pav_param *params; /* ends with PAV_PARAM_END; may be NULL */
     const struct pav_slot *slots;   /* may be NULL */
 
-    /* Makes what drawing needs. False: could not (say why with pav_scene_fail); close follows. */
+    /* Makes what drawing needs, also when the block was kept (see state_size). False: could not (say why
+     * with pav_scene_fail); close follows. */
     bool (*open)(struct pav_scene *scene, void *state);
     /* Before every draw. No GPU work. Parameters hold this frame's values. May be NULL. */
     void (*update)(struct pav_scene *scene, void *state, const struct pav_frame_info *info);
