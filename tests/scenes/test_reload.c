@@ -328,8 +328,6 @@ static void hundreds_of_saves_leave_nothing(void)
     /* A library alone has 16 KiB and more; allocators may keep a little of everything. */
     CHECK(after.resident_kib - before.resident_kib < 2048 + saves * 4);
 #endif
-    void *state;
-    pav_scene_params(pav_show_scene(show), &state);
     end();
 }
 
