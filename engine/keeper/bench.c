@@ -272,7 +272,7 @@ void pav_workbench_go_back(struct pav_workbench *bench)
         pav_workbench_close(&bench->library);
     bench->library = bench->good;
     bench->owes_library = false;
-    bench->saved_ns = 0;
+    bench->built_ns = 0;
     if (bench->written)
         write_plugin(bench);
     bench->written = true;

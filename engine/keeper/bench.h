@@ -17,9 +17,11 @@ struct pav_workbench {
     bool ours;        /* of the house: its file is the build's, not to be written here */
     int watch;        /* inotify's number */
     char saved[64];   /* the file that was saved last */
-    int64_t saved_ns; /* when, until it is seen; 0: nothing was */
-    int64_t due_ns;   /* when to build; INT64_MAX: nothing to do */
-    int64_t seen_ns;  /* when the stage first showed the library; 0: not yet */
+    int64_t saved_ns; /* the first save since the last build began; 0: none */
+    int64_t building_ns,
+        built_ns;    /* that of what is being built; of the newest library until it is seen */
+    int64_t due_ns;  /* when to build; INT64_MAX: nothing to do */
+    int64_t seen_ns; /* when the stage first showed the library; 0: not yet */
     int library,
         good;        /* sealed memory: the newest; the last one before it that was seen; -1: none */
     uint32_t serial; /* of the newest */

@@ -88,7 +88,7 @@ static void hear_save(struct pav_workshop *shop, const struct inotify_event *eve
         if (bench->watch != event->wd || name[0] == '.' || !(source || words))
             continue;
         int64_t now_ns = pav_clock_ns();
-        if (bench->due_ns == INT64_MAX)
+        if (bench->saved_ns == 0)
             bench->saved_ns = now_ns;
         bench->due_ns = now_ns + SETTLE_NS;
         pav_strcpy(bench->saved, sizeof bench->saved, name);
@@ -145,6 +145,7 @@ static void say(struct pav_workbench *bench, const char *words)
 static void give(struct pav_workshop *shop, struct pav_workbench *bench, int library)
 {
     pav_workbench_take(bench, library);
+    bench->built_ns = bench->building_ns;
     bench->serial = ++shop->serial;
     bench->owes_library = true;
     /* A library that is taken clears the words by itself. */
@@ -168,11 +169,11 @@ void pav_workshop_to_new_stage(struct pav_workshop *shop)
 static void tell_seen(struct pav_workbench *bench, int64_t now_ns)
 {
     bench->seen_ns = now_ns;
-    if (bench->saved_ns == 0)
+    if (bench->built_ns == 0)
         return;
     pav_log("keeper", PAV_LOG_INFO, "%s/%s is on screen, %.0f ms after it was saved",
-            pav_path_name(bench->folder), bench->saved, (double)(now_ns - bench->saved_ns) * 1e-6);
-    bench->saved_ns = 0;
+            pav_path_name(bench->folder), bench->saved, (double)(now_ns - bench->built_ns) * 1e-6);
+    bench->built_ns = 0;
 }
 
 void pav_workshop_hear(struct pav_workshop *shop, const struct pav_message *message)
@@ -289,6 +290,8 @@ static void begin(struct pav_workshop *shop, size_t index)
 {
     struct pav_workbench *bench = &shop->benches[index];
     bench->due_ns = INT64_MAX;
+    bench->building_ns = bench->saved_ns;
+    bench->saved_ns = 0;
     int again = strcmp(bench->saved, "installation.yaml") == 0 && !pav_workbench_stale(bench)
                     ? pav_workbench_again(bench)
                     : -1;
