@@ -61,8 +61,12 @@ static json_t *options_of(const char *home)
     return list;
 }
 
-static void add_installation(const struct pav_keeper *keeper, json_t *installations,
-                             const char *thing)
+static void add_filters(const struct pav_keeper *keeper, json_t *installations,
+                        const struct pav_filters *filters);
+
+/* `scene`: an installation; else a filter or a transition. */
+static void add_piece(const struct pav_keeper *keeper, json_t *installations, const char *thing,
+                      bool scene)
 {
     const char *name = thing ? pav_path_name(thing) : NULL;
     char *home = name ? pav_sources_home(&keeper->exhibition, name) : NULL;
@@ -72,16 +76,33 @@ static void add_installation(const struct pav_keeper *keeper, json_t *installati
     }
     json_t *about = json_object();
     struct pav_manifest manifest;
-    if (pav_manifest_read(&manifest, home, NULL, NULL)) {
+    json_object_set(installations, name, about);
+    if (scene && pav_manifest_read(&manifest, home, NULL, NULL)) {
         json_object_set_new(about, "title", title_of(&manifest));
+        add_filters(keeper, installations, &manifest.filters);
         pav_manifest_finish(&manifest);
     }
     char **files = keeper->developer ? pav_sources_list(home) : NULL;
     json_object_set_new(about, "files", list_of((const char *const *)files));
     json_object_set_new(about, "options", options_of(home));
-    json_object_set_new(installations, name, about);
+    json_decref(about);
     pav_place_names_free(files);
     free(home);
+}
+
+static void add_filters(const struct pav_keeper *keeper, json_t *installations,
+                        const struct pav_filters *filters)
+{
+    for (size_t i = 0; i < filters->count; i++)
+        add_piece(keeper, installations, filters->list[i].file, false);
+}
+
+static void add_entry(const struct pav_keeper *keeper, json_t *installations,
+                      const struct pav_entry *entry)
+{
+    add_piece(keeper, installations, entry->installation, true);
+    add_filters(keeper, installations, &entry->filters);
+    add_piece(keeper, installations, entry->transition.file, false);
 }
 
 static json_t *programme_of(const struct pav_exhibition *exhibition, json_t *installations)
@@ -114,8 +135,8 @@ int pav_keeper_brief(const struct pav_keeper *keeper)
     const struct pav_exhibition *exhibition = &keeper->exhibition;
     json_t *installations = json_object();
     for (size_t i = 0; i < exhibition->entry_count; i++)
-        add_installation(keeper, installations, exhibition->entries[i].installation);
-    add_installation(keeper, installations, exhibition->attract.installation);
+        add_entry(keeper, installations, &exhibition->entries[i]);
+    add_entry(keeper, installations, &exhibition->attract);
     json_t *brief = json_pack("{s:s, s:o, s:b, s:b, s:s?, s:o, s:o, s:o}", "title",
                               exhibition->title ? exhibition->title : "", "languages",
                               list_of((const char *const *)exhibition->languages), "developer",

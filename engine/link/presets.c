@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 bool pav_preset_name_valid(const char *name)
 {
@@ -182,7 +183,10 @@ bool pav_presets_parse(struct pav_presets *presets, const char *path, const char
 static void print_word(struct pav_str *s, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-    if (word[0] && word[0] != '-' && word[strspn(word, plain)] == 0) {
+    double number;
+    bool alone = pav_number(word, &number, NULL) || (word[0] && word[strspn(word, plain)] == 0 &&
+                                                     word[0] != '-' && word[0] != '.');
+    if (alone && strcasecmp(word, "null") != 0) {
         pav_str_add(s, word);
         return;
     }

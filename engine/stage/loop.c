@@ -12,6 +12,7 @@
 #define TOUCH_HOLDS_S  15.0
 #define FORGET_AFTER_S 3.0
 #define STATUS_EVERY_S 2.0
+#define STATUS_LEAST_S 0.5 /* visitors may come and go faster than anybody reads */
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
@@ -207,9 +208,11 @@ static void tell_status(struct pav_stage *stage, bool engaged)
 {
     const struct pav_programme *programme = &stage->programme;
     double left_s = pav_programme_left(programme, stage->now_s);
-    if (stage->told.entry == programme->current && stage->told.engaged == engaged &&
-        stage->told.blackout == stage->blackout &&
-        (left_s < 0 || stage->now_s - stage->told.at_s < STATUS_EVERY_S))
+    double ago_s = stage->now_s - stage->told.at_s;
+    bool stale = (stage->told.engaged != engaged && ago_s >= STATUS_LEAST_S) ||
+                 (left_s >= 0 && ago_s >= STATUS_EVERY_S);
+    if (stage->told.entry == programme->current && stage->told.blackout == stage->blackout &&
+        !stale)
         return;
     const struct pav_entry *entry = pav_programme_entry(programme, programme->current);
     stage->told.entry = programme->current;

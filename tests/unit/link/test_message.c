@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <pavilion/frame.h>
+#include <pavilion/param.h>
 #include <pavilion/scene.h>
 
 #include "check.h"
@@ -42,6 +43,20 @@ static struct pav_message valid(enum pav_message_type type)
         m.u.command.command = PAV_COMMAND_NEXT;
     if (type == PAV_MESSAGE_PLUGIN || type == PAV_MESSAGE_PLUGGED)
         m.u.plugin.kind = PAV_PLUGIN_LIBRARY;
+    if (type == PAV_MESSAGE_PIECE)
+        m.u.piece = (struct pav_piece_facts){.id = 1, .role = PAV_PIECE_SCENE, .rows = 2};
+    if (type == PAV_MESSAGE_PARAM)
+        m.u.row = (struct pav_row_facts){.piece = 1, .type = PAV_TYPE_FLOAT, .key = "flow"};
+    if (type == PAV_MESSAGE_CHOICE)
+        m.u.choice.piece = 1;
+    if (type == PAV_MESSAGE_VALUE)
+        m.u.value.piece = 1;
+    if (type == PAV_MESSAGE_SET)
+        m.u.set.piece = 1;
+    if (type == PAV_MESSAGE_TROUBLE)
+        m.u.trouble.piece = 1;
+    if (type == PAV_MESSAGE_ASK || type == PAV_MESSAGE_WRITE || type == PAV_MESSAGE_ANSWER)
+        m.u.file.kind = PAV_FILE_SOURCE;
     return m;
 }
 
@@ -124,11 +139,47 @@ static const struct {
     {PAV_MESSAGE_PLUGGED, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
     {PAV_MESSAGE_PLUGGED, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
     {PAV_MESSAGE_NEEDS, PAV_ROLE_KEEPER, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_CAMERA, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_FAULT, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_STATUS, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_EXHIBITION, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_COMMAND, PAV_ROLE_DESK, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_PIECE, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_PIECE, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_PIECE, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PIECE, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PARAM, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_PARAM, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_CHOICE, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_VALUE, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_VALUE, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_VALUE, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_SET, PAV_ROLE_DESK, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_SET, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_SET, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_SET, PAV_ROLE_KEEPER, PAV_ROLE_EYE, false},
+    {PAV_MESSAGE_TROUBLE, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_MOSAIC, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_MOSAIC, PAV_ROLE_EYE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PEEK, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, true},
+    {PAV_MESSAGE_PEEK, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_PEEK, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PEEK, PAV_ROLE_KEEPER, PAV_ROLE_EYE, false},
+    {PAV_MESSAGE_ASK, PAV_ROLE_DESK, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_ASK, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_WRITE, PAV_ROLE_DESK, PAV_ROLE_KEEPER, true},
+    {PAV_MESSAGE_WRITE, PAV_ROLE_STAGE, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_ANSWER, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_ANSWER, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
+    {PAV_MESSAGE_PRESETS, PAV_ROLE_KEEPER, PAV_ROLE_DESK, true},
+    {PAV_MESSAGE_PRESETS, PAV_ROLE_DESK, PAV_ROLE_KEEPER, false},
 };
 
 static bool carries_descriptor(enum pav_message_type type)
 {
-    return type == PAV_MESSAGE_RING || type == PAV_MESSAGE_EXHIBITION || type == PAV_MESSAGE_PLUGIN;
+    return type == PAV_MESSAGE_RING || type == PAV_MESSAGE_PLUGIN ||
+           type == PAV_MESSAGE_EXHIBITION || type == PAV_MESSAGE_PEEK ||
+           type == PAV_MESSAGE_WRITE || type == PAV_MESSAGE_ANSWER || type == PAV_MESSAGE_PRESETS;
 }
 
 static void directions_are_kept(void)
@@ -385,6 +436,88 @@ static void terminals_are_safe(void)
     close_pair();
 }
 
+static void spoil_to_desk(const struct pav_message *m)
+{
+    send_raw(m, sizeof *m, 0);
+    CHECK_INT(receive_as(PAV_ROLE_STAGE, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+}
+
+/* What a stage says of its rows, in every way that would lead the keeper or the desk astray. */
+static void wrong_rows_are_refused(void)
+{
+    open_pair();
+    struct pav_message m = travelling(PAV_MESSAGE_PIECE);
+    m.u.piece.id = 0;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PIECE);
+    m.u.piece.rows = PAV_ROWS_MAX + 1;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PIECE);
+    m.u.piece.role = PAV_PIECE_TRANSITION + 1;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.row = PAV_ROWS_MAX;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.type = PAV_TYPE_EVENT + 1;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.max = NAN;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.min = 2, m.u.row.max = 1;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.key[0] = 0;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    memset(m.u.row.label, 'a', sizeof m.u.row.label);
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PARAM);
+    m.u.row.unit[0] = (char)0xff;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_VALUE);
+    memset(m.u.value.value, 'a', sizeof m.u.value.value);
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_CHOICE);
+    m.u.choice.index = PAV_ROW_CHOICES_MAX;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_TROUBLE);
+    m.u.trouble.count = PAV_TROUBLES_MAX + 1;
+    spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_SET);
+    memset(m.text, 'a', PAV_VALUE_MAX);
+    m.text[PAV_VALUE_MAX] = 0;
+    send_raw(&m, sizeof m, 0);
+    CHECK_INT(receive_as(PAV_ROLE_DESK, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    m = travelling(PAV_MESSAGE_COMMAND);
+    m.u.command.entry = PAV_PROGRAMME_MAX;
+    send_raw(&m, sizeof m, 0);
+    CHECK_INT(receive_as(PAV_ROLE_DESK, PAV_ROLE_KEEPER), PAV_RECEIVE_BAD);
+    close_pair();
+}
+
+/* A text parameter of full length, with every kind of character, comes through whole. */
+static void a_long_value_travels_whole(void)
+{
+    open_pair();
+    struct pav_message m = valid(PAV_MESSAGE_SET), got;
+    int fd;
+    for (size_t i = 0; i + 2 < PAV_VALUE_MAX; i += 2)
+        memcpy(m.text + i, "\xc3\xa9", 2);
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_DESK, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    CHECK_STR(got.text, m.text);
+    m = valid(PAV_MESSAGE_VALUE);
+    memset(m.u.value.value, 'x', PAV_VALUE_MAX - 1);
+    CHECK(pav_message_send(sockets[0], &m, -1));
+    CHECK_INT(pav_message_receive(sockets[1], PAV_ROLE_STAGE, PAV_ROLE_KEEPER, &got, &fd),
+              PAV_RECEIVE_OK);
+    CHECK_STR(got.u.value.value, m.u.value.value);
+    close_pair();
+}
+
 /* The bytes that a type does not use are a way out for pictures: nothing may pass in them. */
 static void nothing_travels_unseen(void)
 {
@@ -450,6 +583,15 @@ static void noise_is_survived(void)
               got.type == PAV_MESSAGE_CHOICE || got.type == PAV_MESSAGE_VALUE ||
               got.type == PAV_MESSAGE_TROUBLE || got.type == PAV_MESSAGE_MOSAIC ||
               got.type == PAV_MESSAGE_PLUGGED);
+        CHECK(got.type != PAV_MESSAGE_SET && got.type != PAV_MESSAGE_COMMAND &&
+              got.type != PAV_MESSAGE_ASK && got.type != PAV_MESSAGE_CAMERA);
+        if (got.type == PAV_MESSAGE_PARAM)
+            CHECK(memchr(got.u.row.key, 0, sizeof got.u.row.key) && got.u.row.key[0] &&
+                  memchr(got.u.row.label, 0, sizeof got.u.row.label) &&
+                  got.u.row.row < PAV_ROWS_MAX && got.u.row.choices <= PAV_ROW_CHOICES_MAX);
+        if (got.type == PAV_MESSAGE_VALUE)
+            CHECK(memchr(got.u.value.value, 0, sizeof got.u.value.value) &&
+                  got.u.value.row < PAV_ROWS_MAX);
         CHECK(memchr(got.text, 0, sizeof got.text) != NULL);
     }
     close_pair();
@@ -467,6 +609,8 @@ int main(void)
     RUN(wrong_wishes_are_refused);
     RUN(wishes_add_up);
     RUN(wrong_texts_are_refused);
+    RUN(wrong_rows_are_refused);
+    RUN(a_long_value_travels_whole);
     RUN(terminals_are_safe);
     RUN(nothing_travels_unseen);
     RUN(a_full_queue_does_not_block);
