@@ -43,7 +43,7 @@ static void write_bytes(struct pav_events *events, const char *bytes, size_t len
 
 static char *event_text(const char *name, json_t *data)
 {
-    char *text = json_dumps(data, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *text = json_dumps(data, PAV_JSON_FLAGS);
     char *event = pav_sprintf("event: %s\ndata: %s\n\n", name, text ? text : "null");
     free(text);
     json_decref(data);

@@ -20,7 +20,7 @@
 static void reply_json(struct pav_reply *reply, int status, json_t *json)
 {
     reply->status = status;
-    reply->body = json_dumps(json, JSON_COMPACT);
+    reply->body = json_dumps(json, PAV_JSON_FLAGS);
     reply->length = reply->body ? strlen(reply->body) : 0;
     json_decref(json);
 }
@@ -294,7 +294,8 @@ static void get_page(const struct pav_door *door, const char *path, struct pav_r
         {".json", "application/json"},
         {".webmanifest", "application/json"},
     };
-    const char *name = strcmp(path, "/") == 0 ? "index.html" : path + 1, *type = NULL;
+    const char *name = strcmp(path, "/") == 0 ? "index.html" : path + (path[0] == '/'),
+               *type = NULL;
     bool plain = name[0] && name[0] != '.' &&
                  name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                    "._-")] == 0;

@@ -101,7 +101,7 @@ void pav_undo_note(struct pav_undo *undo, const struct pav_piece *piece, const s
         return;
     struct step *last = undo->place > 0 ? &undo->steps[undo->place - 1] : NULL;
     bool drawn = !undo->open && last && undo->place == undo->count && last->count == 1 &&
-                 now_ns - last->last_ns < GESTURE_NS &&
+                 now_ns - last->last_ns < GESTURE_NS && after && last->changes[0].after &&
                  is_of(&last->changes[0], piece, row->param.key);
     if (drawn) {
         free(last->changes[0].after);

@@ -14,14 +14,9 @@ static const char *const type_names[] = {
     [PAV_TYPE_EVENT] = "event",
 };
 
-/* Seven digits are all that a float has; more would only look like noise. */
 static json_t *real(double value)
 {
-    char digits[32];
-    if (!isfinite(value))
-        return json_null();
-    snprintf(digits, sizeof digits, "%.7g", value);
-    return json_real(strtod(digits, NULL));
+    return isfinite(value) ? json_real(value) : json_null();
 }
 
 static json_t *floats(const float *values, size_t count)

@@ -6,6 +6,9 @@
 
 #include "desk/model.h"
 
+/* How everything is written: seven digits are all that a float has; more would only look like noise. */
+#define PAV_JSON_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(7))
+
 /* What `text` is of such a row; null when it is none. The caller's reference. */
 json_t *pav_value_json(const struct pav_param *param, const char *text);
 /* The text to set, whether the value fits the row or not; NULL with *why (caller frees): no such JSON
