@@ -22,7 +22,7 @@ static void set_copy(json_t *out, const char *key, json_t *value, json_t *otherw
     json_decref(otherwise);
 }
 
-/* "look.frag:12: text" taken apart; what names no place stays whole. */
+/* "/where/it/is/look.frag:12: text" taken apart; what names no place stays whole. */
 static json_t *trouble(const char *line)
 {
     const char *colon = strchr(line, ':'), *end = NULL;
@@ -31,9 +31,11 @@ static json_t *trouble(const char *line)
                   (size_t)(colon - line) == strcspn(line, " :");
     if (!placed)
         return json_pack("{s:n, s:n, s:s}", "file", "line", "text", line);
-    const char *text = end + 1 + strspn(end + 1, " ");
-    return json_pack("{s:s%, s:i, s:s}", "file", line, (size_t)(colon - line), "line", (int)number,
-                     "text", text);
+    char *path = pav_strndup(line, (size_t)(colon - line));
+    json_t *out = json_pack("{s:s, s:i, s:s}", "file", pav_path_name(path), "line", (int)number,
+                            "text", end + 1 + strspn(end + 1, " "));
+    free(path);
+    return out;
 }
 
 json_t *pav_desk_state_troubles(const struct pav_piece *piece)

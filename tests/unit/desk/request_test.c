@@ -181,7 +181,7 @@ static void troubles_are_taken_apart(void)
     } tried[] = {
         {"look.frag:12: error: no `x`", "look.frag", 12, "error: no `x`"},
         {"film \"a\": is broken", NULL, 0, "film \"a\": is broken"},
-        {"sub/a.fs:3:4: there", "sub/a.fs", 3, "4: there"},
+        {"/abs/sub/a.fs:3:4: there", "a.fs", 3, "4: there"},
         {":12: x", "", 12, "x"},
         {"look.frag:0: x", NULL, 0, "look.frag:0: x"},
         {"", NULL, 0, ""},

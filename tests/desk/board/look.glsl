@@ -1,0 +1,1 @@
+const float base = 0.5;
