@@ -15,7 +15,7 @@ struct pav_app_options {
     size_t thing_count;
     struct pav_arguments stage; /* options that are the stage's, as it takes them */
     double seconds, fps;
-    const char *camera, *record, *sheet, *out, *panel;
+    const char *camera, *record, *sheet, *out, *panel, *osc;
     bool headless, windowed, kiosk, software;
     bool json;
     bool flash;

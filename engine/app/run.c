@@ -42,6 +42,8 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_FLAG, PAV_OPTION_AT(developer), true},
     {"--panel", "HOST:PORT", "where the panel is, or off; 127.0.0.1:8088 by default",
      PAV_OPTION_TEXT, PAV_OPTION_AT(panel), false},
+    {"--osc", "HOST:PORT", "where OSC comes in, or off; 127.0.0.1:9000 by default", PAV_OPTION_TEXT,
+     PAV_OPTION_AT(osc), false},
     {"--lan", NULL, "the panel for phones and tablets too: shows a code to point them at",
      PAV_OPTION_FLAG, PAV_OPTION_AT(lan), false},
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
@@ -135,6 +137,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .shows_outputs = true,
         .optional_outputs = by_itself,
         .panel = options->panel,
+        .osc = options->osc,
         .lan = options->lan,
         .software = options->software,
         .kiosk = options->kiosk,
@@ -144,6 +147,15 @@ static int run_kept(struct pav_app_options *options, const char *thing)
     free(record);
     free(sheet);
     return code;
+}
+
+static bool place_valid(const char *option, const char *place, const char *example)
+{
+    if (!place || pav_listen_valid(place))
+        return true;
+    fprintf(stderr, "pavilion run: %s: expected an address such as %s, or off, not '%s'\n", option,
+            example, place);
+    return false;
 }
 
 static int run(struct pav_app_options *options)
@@ -167,13 +179,9 @@ static int run(struct pav_app_options *options)
         fprintf(stderr, "pavilion run: --sheet: expected FILE.png, not '%s'\n", options->sheet);
         return PAV_EXIT_USAGE;
     }
-    if (options->panel && !pav_listen_valid(options->panel)) {
-        fprintf(stderr,
-                "pavilion run: --panel: expected an address such as 127.0.0.1:8088, or off, not "
-                "'%s'\n",
-                options->panel);
+    if (!place_valid("--panel", options->panel, "127.0.0.1:8088") ||
+        !place_valid("--osc", options->osc, "127.0.0.1:9000"))
         return PAV_EXIT_USAGE;
-    }
     if (!options->windowed && !options->kiosk && !options->headless && !has_display()) {
         fprintf(stderr, "pavilion: no display is there: running headless\n");
         options->headless = true;

@@ -68,6 +68,24 @@ static const char *argument(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+static enum MHD_Result note_bare(void *data, enum MHD_ValueKind kind, const char *key,
+                                 const char *value)
+{
+    const char **bare = data;
+    (void)kind;
+    if (!value && !*bare)
+        *bare = key;
+    return MHD_YES;
+}
+
+/* The first argument that has no value. */
+static const char *bare_argument(struct MHD_Connection *connection)
+{
+    const char *bare = NULL;
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, note_bare, &bare);
+    return bare;
+}
+
 static struct pav_request request_of(struct MHD_Connection *connection, const char *method,
                                      const char *path, const struct asking *asking)
 {
@@ -77,12 +95,14 @@ static struct pav_request request_of(struct MHD_Connection *connection, const ch
         .piece = argument(connection, "piece"),
         .file = argument(connection, "file"),
         .t = argument(connection, "t"),
+        .attribute = bare_argument(connection),
         .host = head(connection, "Host"),
         .origin = head(connection, "Origin"),
         .site = head(connection, "Sec-Fetch-Site"),
         .content_type = head(connection, "Content-Type"),
         .cookie = head(connection, "Cookie"),
         .token = head(connection, "X-Pavilion-Token"),
+        .accept = head(connection, "Accept"),
         .body = asking->body.text,
         .length = asking->body.length,
     };

@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "desk/http.h"
 #include "desk/listen.h"
+#include "desk/osc_line.h"
+#include "desk/request_osc.h"
 #include "link/manifest.h"
 #include "link/sandbox.h"
 #include "link/spawn.h"
@@ -16,15 +18,20 @@
 #define BEAT_EVERY_NS (PAV_NS_PER_S)
 #define BEAT_WITHIN   (5 * PAV_NS_PER_S)
 #define ANSWER_MAX    ((size_t)4 << 20)
+#define OSC_TELL_NS   (500 * PAV_NS_PER_MS)
 
 struct work {
     const char *listen; /* HOST:PORT, "off", or NULL */
+    const char *osc_listen;
     bool lan, again;
     struct pav_beat_page *beat;
     struct pav_desk desk;
     struct pav_events *events;
     struct pav_door door;
-    struct pav_http *http; /* NULL: there is no panel */
+    struct pav_http *http;    /* NULL: there is no panel */
+    struct pav_osc_line *osc; /* NULL: there is no OSC */
+    uint64_t osc_told;        /* how many had been received */
+    int64_t osc_tell_ns;
     bool said, watched;
 };
 
@@ -39,6 +46,8 @@ static bool read_options(struct work *work, int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--listen") == 0 && i + 1 < argc)
             work->listen = argv[++i];
+        else if (strcmp(argv[i], "--osc") == 0 && i + 1 < argc)
+            work->osc_listen = argv[++i];
         else if (strcmp(argv[i], "--lan") == 0)
             work->lan = true;
         else if (strcmp(argv[i], "--again") == 0)
@@ -66,12 +75,45 @@ static void open_panel(struct work *work)
     work->http = pav_http_create(&work->desk, work->events, door, socket);
 }
 
+/* The counters, as the panel's interface has them. */
+static void tell_osc(struct work *work)
+{
+    struct pav_osc_count count = pav_osc_counted(pav_osc_line_osc(work->osc));
+    json_decref(work->desk.osc);
+    work->desk.osc =
+        json_pack("{s:i, s:I, s:I, s:I, s:I, s:I}", "port", pav_osc_line_port(work->osc),
+                  "received", (json_int_t)count.received, "applied", (json_int_t)count.applied,
+                  "coalesced", (json_int_t)count.coalesced, "dropped", (json_int_t)count.dropped,
+                  "bad", (json_int_t)count.bad);
+    if (count.received != work->osc_told)
+        pav_events_add(work->events, "osc", json_incref(work->desk.osc));
+    work->osc_told = count.received;
+}
+
+static void open_osc(struct work *work)
+{
+    if (work->osc_listen && strcmp(work->osc_listen, "off") == 0)
+        return;
+    work->osc = pav_osc_line_open(work->osc_listen, work->lan, work->desk.model);
+    if (work->osc)
+        tell_osc(work);
+}
+
+static void tell_programme(struct work *work)
+{
+    size_t count;
+    const char **names = pav_desk_installations(&work->desk, &count);
+    if (work->osc)
+        pav_osc_programme(pav_osc_line_osc(work->osc), names, count);
+    free(names);
+}
+
 /* The page's files are all that it may read; its sockets are open already, and no other will be. */
 static bool raise_wall(const struct work *work)
 {
     const char *read[] = {work->door.folder, NULL};
     pav_sandbox_files(&(struct pav_sandbox_files){.read = read});
-    return pav_sandbox_calls(PAV_ROLE_DESK, work->http != NULL);
+    return pav_sandbox_calls(PAV_ROLE_DESK, work->http || work->osc);
 }
 
 /* --- serving ---------------------------------------------------------------------------------- */
@@ -101,6 +143,8 @@ static bool take_messages(struct work *work)
                 take_answer(work, &message, fd);
             else
                 pav_desk_message(&work->desk, &message, fd, pav_clock_ns());
+            if (message.type == PAV_MESSAGE_EXHIBITION)
+                tell_programme(work);
             if (fd >= 0)
                 close(fd);
             break;
@@ -138,12 +182,24 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+static int64_t serve_osc(struct work *work, int64_t now_ns)
+{
+    int64_t due = pav_osc_line_run(work->osc, now_ns);
+    if (now_ns >= work->osc_tell_ns) {
+        tell_osc(work);
+        work->osc_tell_ns = now_ns + OSC_TELL_NS;
+    }
+    return due;
+}
+
 /* Everything that is due; when to come back. */
 static int64_t serve(struct work *work)
 {
     int64_t now_ns = pav_clock_ns(), due = now_ns + BEAT_EVERY_NS;
     pav_beat(work->beat, PAV_PHASE_DRAWING, BEAT_WITHIN);
     say_address(work);
+    if (work->osc)
+        due = earlier(due, serve_osc(work, now_ns));
     due = earlier(due, pav_events_flush(work->events, now_ns));
     if (work->http)
         due = earlier(due, pav_http_run(work->http, now_ns));
@@ -156,11 +212,13 @@ static void run(struct work *work)
     struct pollfd waited[] = {
         {.fd = PAV_CHILD_SOCKET, .events = POLLIN},
         {.fd = work->http ? pav_http_fd(work->http) : -1, .events = POLLIN},
+        {.fd = -1, .events = POLLIN},
     };
     while (take_messages(work)) {
         int64_t left_ns = serve(work) - pav_clock_ns();
         struct timespec left = {.tv_sec = left_ns / PAV_NS_PER_S,
                                 .tv_nsec = left_ns % PAV_NS_PER_S};
+        waited[2].fd = work->osc ? pav_osc_line_fd(work->osc, pav_clock_ns()) : -1;
         if (left_ns > 0)
             ppoll(waited, sizeof waited / sizeof *waited, &left, NULL);
     }
@@ -178,10 +236,12 @@ int main(int argc, char **argv)
     pav_desk_init(&work.desk, send, NULL);
     work.events = pav_events_create(&work.desk);
     open_panel(&work);
+    open_osc(&work);
     if (!raise_wall(&work))
         return 1;
     run(&work);
     pav_http_destroy(work.http);
+    pav_osc_line_close(work.osc);
     pav_events_destroy(work.events);
     pav_desk_finish(&work.desk);
     free(work.door.folder);

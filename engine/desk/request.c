@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "desk/jpeg.h"
+#include "desk/request_osc.h"
 #include "desk/value.h"
 
 #define FILE_MAX ((size_t)4 << 20)
@@ -366,6 +367,8 @@ static void get(struct pav_desk *desk, const struct pav_door *door,
         get_picture(desk, reply);
     else if (strcmp(path, "/api/mosaic") == 0)
         get_mosaic(desk, reply);
+    else if (pav_request_is_osc(request))
+        pav_request_osc(desk, request, reply);
     else
         get_page(door, path, reply);
 }

@@ -14,8 +14,9 @@
 /* Everything is borrowed for the call; NULL: not there. */
 struct pav_request {
     const char *method, *path;
-    const char *piece, *file, *t;                                     /* arguments behind the '?' */
-    const char *host, *origin, *site, *content_type, *cookie, *token; /* heads */
+    const char *piece, *file, *t; /* arguments behind the '?' */
+    const char *attribute;        /* the first argument that has no value: OSCQuery's */
+    const char *host, *origin, *site, *content_type, *cookie, *token, *accept; /* heads */
     const char *body;
     size_t length;
 };

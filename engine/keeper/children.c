@@ -319,6 +319,9 @@ static void desk_arguments(struct pav_arguments *arguments, const struct pav_kee
     pav_arguments_add(arguments, "pavilion-desk");
     if (listen)
         pav_arguments_option(arguments, "--listen", "%s", listen);
+    const char *osc = keeper->options->osc ? keeper->options->osc : keeper->exhibition.osc;
+    if (osc)
+        pav_arguments_option(arguments, "--osc", "%s", osc);
     if (keeper->options->lan)
         pav_arguments_add(arguments, "--lan");
     if (keeper->desk.starts > 1)

@@ -28,6 +28,7 @@ struct pav_keeper_options {
     bool shows_outputs;               /* their paths are the last lines on standard output */
     bool optional_outputs;            /* with a live camera there are none, instead of a refusal */
     const char *panel;                /* HOST:PORT or "off", in place of the exhibition's */
+    const char *osc;                  /* as panel: where OSC comes in */
     bool lan;                         /* the panel for everybody who has its token */
     bool software;                    /* GL without a GPU */
     bool kiosk;                       /* never give up */

@@ -36,6 +36,7 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->portraits);
     free(e->panel);
     free(e->listening.source);
+    free(e->osc);
     *e = (struct pav_exhibition){0};
 }
 
@@ -318,12 +319,14 @@ static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
     free(path);
 }
 
-/* --- the panel --- */
+/* --- the panel, and OSC --- */
 
-static void read_panel(struct pav_yaml_file *file, struct pav_exhibition *e)
+/* `panel: { listen: 127.0.0.1:8088 }`, `panel: off`, and so OSC's. */
+static void read_place(struct pav_yaml_file *file, const char *key, const char *example,
+                       char **place)
 {
     static const char *const known[] = {"listen", NULL};
-    const struct pav_yaml *map = pav_yaml_get(file->root, "panel"), *node = map;
+    const struct pav_yaml *map = pav_yaml_get(file->root, key), *node = map;
     const char *text;
     if (!map)
         return;
@@ -334,21 +337,20 @@ static void read_panel(struct pav_yaml_file *file, struct pav_exhibition *e)
     if (!pav_yaml_text(file, node, &text))
         return;
     if (pav_listen_valid(text) && (node != map || strcmp(text, "off") == 0))
-        e->panel = pav_strdup(text);
+        *place = pav_strdup(text);
     else
         pav_yaml_error(file, node,
-                       "expected an address such as listen: 127.0.0.1:8088, or panel: off, found "
-                       "\"%.60s\"",
-                       text);
+                       "expected an address such as listen: %s, or %s: off, found \"%.60s\"",
+                       example, key, text);
 }
 
 static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
-    static const char *const known[] = {"exhibition", "languages", "cameras", "programme",
-                                        "hold_max",   "attract",   "fade",    "displays",
-                                        "recording",  "portraits", "filters", "transition",
-                                        "flashes",    "panel",     "sound",   NULL};
-    static const char *const planned[] = {"hours", "osc", "mqtt", "quarantine", NULL};
+    static const char *const known[] = {
+        "exhibition", "languages", "cameras",   "programme", "hold_max", "attract",
+        "fade",       "displays",  "recording", "portraits", "filters",  "transition",
+        "flashes",    "panel",     "osc",       "sound",     NULL};
+    static const char *const planned[] = {"hours", "mqtt", "quarantine", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
@@ -368,7 +370,8 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_for_all(file, e);
     read_displays(file, e);
     read_portraits(file, e);
-    read_panel(file, e);
+    read_place(file, "panel", "127.0.0.1:8088", &e->panel);
+    read_place(file, "osc", "127.0.0.1:9000", &e->osc);
     pav_listening_read(file, pav_yaml_get(root, "sound"), e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");

@@ -115,6 +115,7 @@ struct pav_exhibition {
     float screen_bottom_mm;         /* of its picture's lower edge above the floor; default 900 */
     char *portraits; /* absolute path of their folder; default assets/portraits of the house */
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
+    char *osc;                            /* `osc: { listen: HOST:PORT }`, "off", or NULL */
     char *panel;                          /* `panel: { listen: HOST:PORT }`, "off", or NULL */
 };
 

@@ -54,7 +54,6 @@ LIBRARIES = {
     r"yaml\.h": ["base"],
     r"microhttpd|jpeglib|qrencode|lo/": ["desk"],
     r"cblas": ["facelab/train"],
-    r"lo/": ["desk"],
     r"fftw": ["stage/sound"],
     r"archive|sodium": ["pack"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
