@@ -34,7 +34,7 @@ class Tap:
         faults = []
         try:
             function()
-        except (AssertionError, subprocess.SubprocessError, OSError) as trouble:
+        except (AssertionError, subprocess.SubprocessError, OSError, ValueError) as trouble:
             faults = str(trouble).splitlines() or [repr(trouble)]
         self.check(function.__name__.replace("_", " "), faults)
 

@@ -172,6 +172,7 @@ function showPieces() {
   }
   list.forEach((piece, i) => {
     const { node } = shown.get(piece.id);
+    node.classList.toggle("leaves", Boolean(piece.leaves));
     if (place.children[i] !== node) place.insertBefore(node, place.children[i] || null);
     showTroubles(piece);
   });
@@ -215,7 +216,7 @@ function showOn() {
 function showLeft() {
   if (!state) return;
   const on = state.on, entry = entryOn(), line = byId("left-line");
-  const limited = entry && entry.for_s > 0 && on.left_s >= 0;
+  const limited = entry && entry.for_s > 0 && typeof on.left_s === "number" && on.left_s >= 0;
   const left = limited ? Math.max(0, on.left_s - (performance.now() - toldAt) / 1000) : 0;
   line.hidden = !limited;
   if (limited) line.style.setProperty("--part", String(Math.min(1, 1 - left / entry.for_s)));
@@ -388,6 +389,10 @@ listen({
     row.value = data.value;
     showValue(data.piece, data.key);
     changed(data);
+  },
+  refused(data) {
+    say(word("refused", data.error));
+    showValue(data.piece, data.key);
   },
   on(data) {
     Object.assign(state.on, data);

@@ -27,7 +27,7 @@ export class View {
     if (changed) {
       this.loading = false;
       byId("picture").hidden = true;
-      if (kind === "stage") this.load();
+      if (kind === "stage" && this.newest) this.load();
       else if (poster !== null && poster !== this.broken) byId("picture").src = `/api/poster?piece=${poster}`;
       this.look();
     }

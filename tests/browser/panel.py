@@ -1,0 +1,477 @@
+"""Owns what people see of the panel in a real browser: over a running exhibition, and over a double of the
+desk for what a real stage does not do on demand.
+
+panel.py PAVILION ROOT BOARD
+"""
+import os
+import signal
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import desk_double
+from room import Room, root_of, until
+from tap import Tap
+
+try:
+    from selenium import webdriver
+    from selenium.common.exceptions import WebDriverException
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import Select
+except ImportError:
+    print("1..0 # SKIP python3-selenium is not installed")
+    sys.exit(0)
+
+PAVILION, ROOT, BOARD = root_of(sys.argv)
+PANEL = ROOT / "assets/panel"
+
+
+def need(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+class Browser:
+    """One Chromium, headless; with `phone` a telephone of that size with a touch screen."""
+
+    def __init__(self, width=1280, height=900, phone=False, language="en"):
+        options = webdriver.ChromeOptions()
+        for word in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+                     "--no-first-run", "--disable-extensions", f"--window-size={width},{height}",
+                     f"--lang={language}") + (("--no-sandbox",) if os.geteuid() == 0 else ()):
+            options.add_argument(word)
+        options.add_experimental_option("prefs", {"intl.accept_languages": language})
+        if phone:
+            options.add_experimental_option("mobileEmulation", {"deviceMetrics": {
+                "width": width, "height": height, "pixelRatio": 2.0, "touch": True}})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver.set_script_timeout(10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.driver.quit()
+
+    def open(self, url):
+        self.driver.get(url)
+        until(lambda: self.all(".piece .row"), "rows on the page")
+
+    def js(self, script, *arguments):
+        return self.driver.execute_script(script, *arguments)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def row(self, key):
+        element = self.one(f'.row[data-key="{key}"]')
+        self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+        return element
+
+    def drag(self, element, from_part, to_part, steps=8, hold=None):
+        """Over an element's width, in parts of it. `hold` is called before the button comes up."""
+        width = element.size["width"]
+        at = lambda part: int((part - 0.5) * width)
+        chain = ActionChains(self.driver, duration=15)
+        chain.move_to_element_with_offset(element, at(from_part), 0).click_and_hold()
+        for n in range(1, steps + 1):
+            chain.move_to_element_with_offset(element, at(from_part + (to_part - from_part) * n / steps), 0)
+        chain.perform()
+        if hold:
+            hold()
+        ActionChains(self.driver).release().perform()
+
+    def errors(self):
+        """What the console complained about since it was asked last."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+    def colour(self, column):
+        """Of the middle of one of the board's six columns, 0..1, as the panel's picture shows it."""
+        return self.js("""
+            const picture = document.getElementById("picture");
+            const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
+            const pen = canvas.getContext("2d");
+            pen.drawImage(picture, 0, 0);
+            const x = Math.floor((arguments[0] + 0.5) / 6 * canvas.width);
+            return [...pen.getImageData(x, canvas.height >> 2, 1, 1).data].slice(0, 3).map((v) => v / 255);
+            """, column)
+
+
+def similar(a, b, by=0.06):
+    return len(a) == len(b) and all(abs(x - y) <= by for x, y in zip(a, b))
+
+
+def shows(browser, column, colour):
+    until(lambda: similar(browser.colour(column), colour), f"column {column} in {colour}, it is in {browser.colour(column)}", 6)
+
+
+# --- over a running exhibition --------------------------------------------------------------------------
+
+
+def over_the_stage(tap, room, one, other):
+    def a_slider_changes_the_picture():
+        shows(one, 0, [0.5, 0, 0])
+        one.drag(one.row("amount").find_element(By.CSS_SELECTOR, ".slider"), 0.5, 0.9)
+        value = until(lambda: room.value("amount") != 0.5 and room.value("amount"), "a change at all")
+        need(abs(value - 0.9) < 0.03, f"dragged to 0.9, it is {value}")
+        shows(one, 0, [value, 0, 0])
+
+    def a_change_is_seen_within_moments():
+        """From the request to a new picture in the page; all the way there and back."""
+        took = one.driver.execute_async_script("""
+            const done = arguments[0], piece = arguments[1];
+            const picture = document.getElementById("picture");
+            const canvas = new OffscreenCanvas(8, 8);
+            const pen = canvas.getContext("2d", { willReadFrequently: true });
+            const start = performance.now();
+            picture.addEventListener("load", function look() {
+              pen.drawImage(picture, 0, 0, picture.naturalWidth / 7, picture.naturalHeight, 0, 0, 8, 8);
+              if (pen.getImageData(4, 4, 1, 1).data[0] > 40) return;
+              picture.removeEventListener("load", look);
+              done(performance.now() - start);
+            });
+            fetch("/api/set", { method: "POST", headers: { "Content-Type": "application/json" },
+              body: JSON.stringify({ piece, key: "amount", value: 0.1 }) });
+            """.replace("arguments[1]", str(room.piece("board")["id"])))
+        print(f"# a change was in the page's picture after {took:.0f} ms")
+        need(took < 1000, f"it took {took:.0f} ms")
+
+    def a_number_is_typed():
+        field = one.row("reach").find_element(By.CSS_SELECTOR, "input.number")
+        field.click()
+        field.send_keys("9,5", Keys.ENTER)
+        until(lambda: room.value("reach") == 9.5, "9.5, beyond the slider")
+        field = one.row("count").find_element(By.CSS_SELECTOR, "input.number")
+        field.click()
+        field.send_keys("77", Keys.ENTER)
+        until(lambda: room.value("count") == 9, "9, the most")
+        until(lambda: field.get_attribute("value") == "9", "9 in the field too")
+
+    def twice_on_a_slider_is_its_default():
+        slider = one.row("reach").find_element(By.CSS_SELECTOR, ".slider")
+        ActionChains(one.driver).move_to_element(slider).double_click().perform()
+        until(lambda: room.value("reach") == 1, "the default")
+
+    def keys_move_a_slider():
+        one.js("arguments[0].focus()", one.row("count").find_element(By.CSS_SELECTOR, "input[type=range]"))
+        before = room.value("count")
+        ActionChains(one.driver).send_keys(Keys.ARROW_LEFT).send_keys(Keys.ARROW_LEFT).perform()
+        until(lambda: room.value("count") == before - 2, "two steps less")
+        ActionChains(one.driver).send_keys(Keys.DELETE).perform()
+        until(lambda: room.value("count") == 3, "the default")
+
+    def a_switch_and_a_choice():
+        one.row("on").find_element(By.CSS_SELECTOR, "input").click()
+        shows(one, 1, [0, 0.8, 0])
+        one.row("mode").find_elements(By.CSS_SELECTOR, ".segments label")[2].click()
+        shows(one, 2, [0, 0, 0.8])
+
+    def a_colour_and_its_opacity():
+        field = one.row("ink").find_element(By.CSS_SELECTOR, "input.hex")
+        field.click()
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys("#ff8000", Keys.ENTER)
+        shows(one, 3, [1, 0.5, 0])
+        one.js("""arguments[0].value = "#00ff80"; arguments[0].dispatchEvent(new Event("input"))""",
+               one.row("ink").find_element(By.CSS_SELECTOR, "input[type=color]"))
+        shows(one, 3, [0, 1, 0.5])
+        one.drag(one.row("ink").find_element(By.CSS_SELECTOR, ".slider"), 0.9, 0.5)
+        shows(one, 3, [0, 0.5, 0.25])
+
+    def a_point_goes_where_the_finger_is():
+        pad = one.row("place").find_element(By.CSS_SELECTOR, ".pad")
+        width, height = pad.size["width"], pad.size["height"]
+        ActionChains(one.driver).move_to_element_with_offset(
+            pad, int(0.3 * width), int(-0.4 * height)).click().perform()
+        shows(one, 4, [0.8, 0.9, 0])  # up is more
+        need(abs(room.value("place")[1] - 0.9) < 0.03, "up is not up")
+
+    def a_text_and_an_event():
+        field = one.row("words").find_element(By.CSS_SELECTOR, "input")
+        field.click()
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys("twelve signs")
+        shows(one, 5, [0.6, 0, 0])
+        one.row("burst").find_element(By.CSS_SELECTOR, "button").click()
+        shows(one, 5, [0.6, 0.8, 0])
+        one.row("burst").find_element(By.CSS_SELECTOR, "button").click()
+        shows(one, 5, [0.6, 0, 0])
+
+    def a_file_of_the_folder():
+        Select(one.row("picture").find_element(By.CSS_SELECTOR, "select")).select_by_visible_text("installation.yaml")
+        until(lambda: room.value("picture") == "installation.yaml", "the file")
+
+    def two_browsers_see_each_other():
+        mine = lambda b: b.row("amount").find_element(By.CSS_SELECTOR, "input.number").get_attribute("value")
+        one.drag(one.row("amount").find_element(By.CSS_SELECTOR, ".slider"), 0.2, 0.7)
+        until(lambda: mine(other) == mine(one) and abs(float(mine(one)) - 0.7) < 0.05, "the same number in both")
+
+        def meanwhile():
+            room.post("/api/set", {"piece": room.piece("board")["id"], "key": "amount", "value": 0.05})
+            until(lambda: mine(other) == "0.05", "the other's value with the other")
+            need(abs(float(mine(one)) - 0.3) < 0.05, "a value of another's moved the slider under the hand")
+        one.drag(one.row("amount").find_element(By.CSS_SELECTOR, ".slider"), 0.6, 0.3, hold=meanwhile)
+        until(lambda: mine(one) == mine(other) == f"{room.value('amount'):g}", "agreement, once the hand is away")
+
+    def undo_and_redo():
+        slider = one.row("amount").find_element(By.CSS_SELECTOR, ".slider")
+        one.drag(slider, 0.1, 0.2)
+        before = until(lambda: abs(room.value("amount") - 0.2) < 0.03 and room.value("amount"), "a change")
+        time.sleep(1.2)  # what comes close together is undone together
+        one.drag(slider, 0.5, 0.8)
+        after = until(lambda: abs(room.value("amount") - 0.8) < 0.03 and room.value("amount"), "another")
+        one.one("#undo").click()
+        until(lambda: room.value("amount") == before, "what was before")
+        until(lambda: not other.one("#redo").get_property("disabled"), "redo, with others too")
+        other.one("#redo").click()
+        until(lambda: room.value("amount") == after, "what was after")
+
+    def presets_by_name():
+        one.one("#preset-name").send_keys("warm <b>light</b>", Keys.ENTER)
+        until(lambda: room.state()["presets"] == ["warm <b>light</b>"], "the preset")
+        kept = room.value("amount")
+        until(lambda: other.all("#preset-list .recall"), "the preset with others")
+        room.post("/api/set", {"piece": room.piece("board")["id"], "key": "amount", "value": 0.01})
+        other.one("#preset-list .recall").click()
+        until(lambda: abs(room.value("amount") - kept) < 1e-6, "the kept value")
+        other.one("#preset-list .remove").click()
+        time.sleep(0.2)
+        need(room.state()["presets"], "deleted without asking")
+        other.one("#preset-list .remove").click()
+        until(lambda: not room.state()["presets"], "no preset")
+
+    def the_programme_is_gone_through():
+        one.all("#entries button")[1].click()
+        until(lambda: one.one("#entries button[aria-current]").get_attribute("data-entry") == "1", "the film")
+        until(lambda: "1:" in one.one("#left").text, "the time that is left")
+        one.all("#entries button")[0].click()
+        until(lambda: one.all('.piece[data-name="board"] .row'), "the board again")
+        one.one("#dark").click()
+        until(lambda: room.state()["on"]["blackout"], "a dark stage")
+        until(lambda: one.one("#dark").get_attribute("aria-pressed") == "true", "a button that says so")
+        one.one("#dark").click()
+        until(lambda: not room.state()["on"]["blackout"], "a light stage")
+
+    def an_error_is_shown_on_its_line_and_mended():
+        details = one.one('.piece[data-name="board"] details.shader')
+        one.js("arguments[0].scrollIntoView()", details)
+        details.find_element(By.CSS_SELECTOR, "summary").click()
+        text = until(lambda: one.all(".editor textarea:enabled"), "the shader's text")[0]
+        good = text.get_property("value")
+        need("uniform float amount" in good, "it is another text")
+        broken = good.replace("vec3(amount, 0.0, 0.0)", "vec3(amuont, 0.0, 0.0)")
+        line = broken[:broken.index("amuont")].count("\n") + 1
+        one.js("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))", text, broken)
+        until(lambda: [s.text for s in one.all(".numbers .wrong")] == [str(line)], f"line {line} marked", 8)
+        need("amuont" in one.one(".editor .troubles").text, "not what the compiler says")
+        need("amuont" in (room.board / "board.frag").read_text(), "it was not written")
+        one.one(".editor .troubles button").click()
+        need("amuont" in one.js("return arguments[0].value.slice(arguments[0].selectionStart, "
+                                "arguments[0].selectionEnd)", text), "the line is not chosen")
+        other_text = good.replace("vec3(amount, 0.0, 0.0)", "vec3(0.0, 0.0, 1.0)")
+        one.js("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))", text, other_text)
+        one.one(".editor .desk button").click()
+        shows(one, 0, [0, 0, 1])
+        until(lambda: not one.all(".numbers .wrong"), "no line marked")
+
+    def nothing_hostile_has_been_obeyed():
+        for browser in (one, other):
+            need(browser.js("return window.hurt") is None, "a label was executed")
+            need(not browser.all("#pieces img, #pieces i:not([aria-hidden]), #pieces script, #pieces b"), "a label became markup")
+            need("<b>Board</b>" in browser.one(".piece h2").text, "the title is not shown as it is")
+
+    def the_console_is_quiet():
+        for browser in (one, other):
+            complaints = browser.errors()
+            need(not complaints, "\n".join(complaints))
+
+    def it_comes_back_after_the_desk_was_killed():
+        killed = room.desk()
+        need(killed, "there is no desk")
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: one.one("#lost").is_displayed(), "words about the lost connection")
+        until(lambda: not one.one("#lost").is_displayed(), "the connection", 20)
+        one.drag(one.row("amount").find_element(By.CSS_SELECTOR, ".slider"), 0.9, 0.4)
+        until(lambda: abs(room.value("amount") - 0.4) < 0.03, "a change as before")
+
+    for test in (a_slider_changes_the_picture, a_change_is_seen_within_moments, a_number_is_typed,
+                 twice_on_a_slider_is_its_default, keys_move_a_slider, a_switch_and_a_choice,
+                 a_colour_and_its_opacity, a_point_goes_where_the_finger_is, a_text_and_an_event,
+                 a_file_of_the_folder, two_browsers_see_each_other, undo_and_redo, presets_by_name,
+                 the_programme_is_gone_through, an_error_is_shown_on_its_line_and_mended,
+                 nothing_hostile_has_been_obeyed, the_console_is_quiet,
+                 it_comes_back_after_the_desk_was_killed):
+        run(tap, test)
+
+
+# --- over the double ---------------------------------------------------------------------------------------
+
+
+def over_the_double(tap, phone, url, desk):
+    def a_phone_scrolls_in_one_direction_only():
+        phone.open(url)
+        need(phone.js("return document.documentElement.scrollWidth") <= 360, "wider than the phone")
+
+    def fingers_find_what_they_mean():
+        small = phone.js("""
+            return [...document.querySelectorAll("button, select, input:not([type=range]):not([type=radio]):not([type=color]):not([type=checkbox]), .slider, .switch, .segments label, .swatch, .pad, summary")]
+              .filter((e) => e.offsetParent && (e.getBoundingClientRect().height < 43.5 || e.getBoundingClientRect().width < 43.5))
+              .map((e) => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().width}x${e.getBoundingClientRect().height}`)""")
+        need(not small, "smaller than 44 px:\n" + "\n".join(small))
+
+    def everything_has_a_name():
+        nameless = phone.js("""
+            return [...document.querySelectorAll("button, input, select, textarea, [role=slider], [role=radiogroup]")]
+              .filter((e) => e.offsetParent)
+              .filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.[0]?.textContent.trim()))
+              .map((e) => e.outerHTML.slice(0, 120))""")
+        need(not nameless, "without a name:\n" + "\n".join(nameless))
+
+    def text_stands_out_in_light_and_dark():
+        for scheme in ("light", "dark"):
+            phone.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                "features": [{"name": "prefers-color-scheme", "value": scheme},
+                             {"name": "prefers-reduced-motion", "value": "reduce"}]})
+            weak = phone.js(CONTRASTS)
+            need(not weak, f"{scheme}:\n" + "\n".join(weak))
+
+    def a_slider_lets_the_page_scroll_under_a_finger():
+        slider = phone.one('.row[data-key="amount"] .slider')
+        phone.js("arguments[0].scrollIntoView({block: 'center'})", slider)
+        box = phone.js("const b = arguments[0].getBoundingClientRect(); return [b.x, b.y, b.width, b.height]", slider)
+        x, y = box[0] + box[2] * 0.2, box[1] + box[3] / 2
+        before, asked = phone.js("return scrollY"), len(desk.asked)
+        phone.driver.execute_cdp_cmd("Input.synthesizeScrollGesture", {
+            "x": x, "y": y, "yDistance": -160, "gestureSourceType": "touch", "speed": 1200})
+        until(lambda: phone.js("return scrollY") > before + 80, "a page that scrolled")
+        need(len(desk.asked) == asked, f"scrolling set a value: {desk.asked[asked:]}")
+
+    def a_finger_drags_a_slider():
+        slider = phone.one('.row[data-key="amount"] .slider')
+        phone.js("arguments[0].scrollIntoView({block: 'center'})", slider)
+        box = phone.js("const b = arguments[0].getBoundingClientRect(); return [b.x, b.y, b.width, b.height]", slider)
+        y = box[1] + box[3] / 2
+        touch = lambda kind, part: phone.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {
+            "type": kind, "touchPoints": [] if part is None else [{"x": box[0] + box[2] * part, "y": y}]})
+        desk.delay_s = 0.05
+        asked = len(desk.asked)
+        touch("touchStart", 0.3)
+        for n in range(1, 31):
+            touch("touchMove", 0.3 + 0.4 * n / 30)
+        touch("touchEnd", None)
+        until(lambda: abs(desk.row(7, "amount")["value"] - 0.7) < 0.05, "the last value")
+        desk.delay_s = 0
+        sent = len(desk.asked) - asked
+        need(sent < 20, f"{sent} requests for 30 movements: they do not wait for one another")
+
+    def a_refusal_is_said_and_taken_back():
+        desk.refuse = "count: expected 1 to 64"
+        phone.one('.row[data-key="trails"] .switch').click()
+        until(lambda: "expected 1 to 64" in phone.one("#said").text, "why not")
+        desk.refuse = None
+
+    def a_live_camera_shows_no_picture():
+        desk.state.update(picture="mosaic", live_camera=True)
+        desk.state["cameras"][0]["synthetic"] = False
+        desk.tell("state", desk.state)
+        until(lambda: phone.one("#mosaic").is_displayed(), "the mosaic")
+        until(lambda: "/api/poster" in phone.one("#picture").get_property("src"), "the poster in the picture's place")
+        until(lambda: phone.js("return document.getElementById('mosaic').getContext('2d')"
+                               ".getImageData(0, 0, 1, 1).data[3]") == 255, "a mosaic with colours")
+        need(phone.one("#view-words").text, "no word about why")
+        desk.tell("picture", {"n": 99})
+        time.sleep(0.3)
+        need("/api/picture" not in phone.one("#picture").get_property("src"), "it asks for the picture")
+
+    def three_languages():
+        words = set()
+        for language in ("fr", "nl", "en"):
+            phone.one(f"#languages [lang={language}]").click()
+            need(phone.one("html").get_attribute("lang") == language, "the page says another language")
+            words.add((phone.one("#next").text, phone.one("#on-title").text))
+            need(phone.js("return document.documentElement.scrollWidth") <= 360, f"{language} is too wide")
+        need(len(words) == 3, f"seen: {words}")
+
+    def what_is_unsaved_outlives_a_reload():
+        phone.one("details.shader summary").click()
+        text = until(lambda: phone.all(".editor textarea:enabled"), "the text")[0]
+        desk.delay_s = 2  # the desk is slow: it is not saved yet
+        phone.js("arguments[0].value += '\\n// mine'; arguments[0].dispatchEvent(new Event('input'))", text)
+        phone.driver.refresh()
+        desk.delay_s = 0
+        until(lambda: phone.all("details.shader summary"), "the page")[0].click()
+        text = until(lambda: phone.all(".editor textarea:enabled"), "the text")[0]
+        need(text.get_property("value").endswith("// mine"), "it is lost")
+
+    def the_console_is_quiet():
+        complaints = [c for c in phone.errors() if "400 (Bad Request)" not in c]
+        need(not complaints, "\n".join(complaints))
+
+    for test in (a_phone_scrolls_in_one_direction_only, fingers_find_what_they_mean, everything_has_a_name,
+                 text_stands_out_in_light_and_dark, a_slider_lets_the_page_scroll_under_a_finger,
+                 a_finger_drags_a_slider, a_refusal_is_said_and_taken_back, a_live_camera_shows_no_picture,
+                 three_languages, what_is_unsaved_outlives_a_reload, the_console_is_quiet):
+        run(tap, test)
+
+
+# Every text against what is behind it; what lies over pictures, is disabled or has faded away left out.
+CONTRASTS = """
+const parts = (css) => (css.match(/[\\d.]+/g) || []).map(Number);
+const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+const behind = (e) => {
+  for (; e; e = e.parentElement) {
+    const back = parts(getComputedStyle(e).backgroundColor);
+    if (back.length === 3 || back[3] > 0.9) return back;
+  }
+  return parts(getComputedStyle(document.documentElement).backgroundColor);
+};
+const weak = [];
+for (const e of document.querySelectorAll("body *")) {
+  const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  if (!own || !e.offsetParent || e.disabled || e.closest(":disabled, #said, [hidden]")) continue;
+  const a = light(parts(getComputedStyle(e).color)), b = light(behind(e));
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < 4.5) weak.push(`${ratio.toFixed(2)} ${e.outerHTML.slice(0, 100)}`);
+}
+return weak;
+"""
+
+
+def run(tap, test):
+    def well():
+        try:
+            test()
+        except WebDriverException as trouble:
+            raise AssertionError(str(trouble)) from trouble
+    well.__name__ = test.__name__
+    tap.run(well)
+
+
+def main():
+    tap = Tap()
+    desk = desk_double.Desk(PANEL)
+    server = desk_double.serve(desk)
+    with Browser(360, 740, phone=True) as phone:
+        over_the_double(tap, phone, f"http://127.0.0.1:{server.server_port}/", desk)
+    with Room(PAVILION, ROOT, BOARD, "--developer") as room, Browser() as one, Browser() as other:
+        for browser in (one, other):
+            browser.open(room.url())
+        try:
+            over_the_stage(tap, room, one, other)
+        finally:
+            if tap.failed:
+                print("# " + room.words().replace("\n", "\n# "))
+                folder = os.environ.get("PAVILION_OUT", "/tmp")
+                one.driver.save_screenshot(os.path.join(folder, "panel-failed.png"))
+    return tap.end()
+
+
+sys.exit(main())
