@@ -109,7 +109,7 @@ function slider(label, low, high, step, send, fallback) {
   });
   node.addEventListener("pointerup", (event) => {
     if (!held || event.pointerId !== held.id) return;
-    if (!held.moving) follow(event);
+    follow(event);
     held = null;
   });
   node.addEventListener("pointercancel", () => { held = null; });
@@ -140,7 +140,8 @@ function numberControl(row, label, send) {
   const round = (value) => (whole ? Math.round(value) : value);
   const set = (value) => {
     const kept = round(wide && !row.soft ? clamp(value, row.min, row.max) : value);
-    show(kept);
+    field.show(kept);
+    if (range) range.show(kept);
     send(kept);
   };
   const field = numberField(word("number", label), step, set);
@@ -201,6 +202,7 @@ function fromHex(text) {
 
 function colourControl(row, label, send) {
   let held = [0, 0, 0, 1];
+  let typed = false; // into the field of digits, and not taken yet
   const well = el("input", { type: "color", "aria-label": label });
   const swatch = el("span", { class: "swatch" }, well);
   const hex = el("input", {
@@ -215,7 +217,7 @@ function colourControl(row, label, send) {
     swatch.style.setProperty("--colour", css + two(held[3]));
     alpha.node.style.setProperty("--colour", css);
     well.value = css;
-    if (document.activeElement !== hex) hex.value = css;
+    if (!typed) hex.value = css;
   };
   const set = (rgba) => {
     held = rgba;
@@ -224,15 +226,14 @@ function colourControl(row, label, send) {
   };
   const rgb = (text) => {
     const parts = fromHex(text);
+    typed = false;
     if (parts) set([...parts, held[3]]);
     else hex.value = toHex(held);
   };
   well.addEventListener("input", () => rgb(well.value));
   hex.addEventListener("keydown", (event) => { if (event.key === "Enter") rgb(hex.value); });
-  hex.addEventListener("blur", () => {
-    if (hex.value !== toHex(held)) rgb(hex.value);
-    hex.value = toHex(held);
-  });
+  hex.addEventListener("input", () => { typed = true; });
+  hex.addEventListener("blur", () => { if (typed) rgb(hex.value); });
   onDoubleTap(hex, () => row.default && set([...row.default]));
   return {
     aside: el("span", { class: "entry" }, hex, swatch), node: alpha.node,
@@ -241,7 +242,7 @@ function colourControl(row, label, send) {
       alpha.show(held[3]);
       paint();
     },
-    busy: () => alpha.busy() || (document.activeElement === hex && hex.value !== toHex(held)),
+    busy: () => alpha.busy() || typed,
   };
 }
 

@@ -71,6 +71,11 @@ function shapeOf(piece) {
   return JSON.stringify([language(), piece.name, piece.title, piece.role, piece.files, rows]);
 }
 
+/** The compiler names whole paths; people know the file by its name. */
+function shorten(piece) {
+  for (const trouble of piece.troubles || []) trouble.file = (trouble.file || "").split("/").pop();
+}
+
 function troubleText(trouble) {
   const place = trouble.file ? `${trouble.file}${trouble.line > 0 ? `:${trouble.line}` : ""} — ` : "";
   return place + trouble.text;
@@ -120,6 +125,7 @@ function build(piece) {
 function showTroubles(piece) {
   const made = shown.get(piece.id);
   if (!made) return;
+  shorten(piece);
   const troubles = piece.troubles || [];
   made.troubles.hidden = !troubles.length;
   made.troubles.replaceChildren(...troubles.map((trouble) => el("li", {}, troubleText(trouble))));
