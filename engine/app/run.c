@@ -122,6 +122,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
     char *record =
         by_itself ? output_path(thing, pav_place_is_film(thing) ? "-shown.mp4" : ".mp4") : NULL;
     char *sheet = by_itself ? output_path(thing, "-sheet.png") : NULL;
+    char *takes = output_path(thing, "");
     struct pav_keeper_options keeper = {
         .mode = PAV_KEEPER_RUN,
         .stage_mode = "run",
@@ -134,6 +135,8 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .tour = options->headless && options->seconds > 0 && !options->no_tour,
         .record = by_itself ? record : options->record,
         .sheet = by_itself ? sheet : options->sheet,
+        .takes = takes,
+        .takes_by_key = !options->kiosk && !options->headless,
         .shows_outputs = true,
         .optional_outputs = by_itself,
         .panel = options->panel,
@@ -146,6 +149,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
     int code = pav_keeper_run(&keeper);
     free(record);
     free(sheet);
+    free(takes);
     return code;
 }
 
@@ -198,6 +202,8 @@ const struct pav_command_info pav_command_run = {
     .usage = "[EXHIBITION | INSTALLATION] [options]",
     .summary = "open an exhibition (by default: Humans / Machines)",
     .about =
+        "Keys: N next, L language, F full screen, B black, V what the eye finds, S keeps a still,\n"
+        "R begins and ends a film (both in out/), Escape or Q ends.\n"
         "Headless runs exist to be looked at: they leave out/NAME.mp4 and out/NAME-sheet.png\n"
         "(in $PAVILION_OUT, if that is set), and print the two paths at the end. With --seconds\n"
         "every entry of the programme gets its share of the time.",

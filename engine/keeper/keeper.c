@@ -269,6 +269,7 @@ static void init_wards(struct pav_keeper *keeper)
         pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");
         keeper->cameras[i].ring = -1;
     }
+    pav_takes_init(&keeper->takes);
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
     keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
     keeper->presets.watch.fd = -1;

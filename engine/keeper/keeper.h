@@ -25,6 +25,8 @@ struct pav_keeper_options {
     double fps;                       /* of the stage in lock-step: the eyes' too */
     bool tour;                        /* `seconds` is shared out among the programme's entries */
     const char *record, *sheet, *out; /* files to be written */
+    const char *takes;                /* how the names of stills and films begin; NULL: none */
+    bool takes_by_key;                /* whoever stands at the keyboard may ask for them */
     bool shows_outputs;               /* their paths are the last lines on standard output */
     bool optional_outputs;            /* with a live camera there are none, instead of a refusal */
     const char *panel;                /* HOST:PORT or "off", in place of the exhibition's */

@@ -8,7 +8,8 @@
 
 bool pav_keeper_records(const struct pav_keeper *keeper)
 {
-    return keeper->record.fd >= 0 || keeper->sheet.fd >= 0 || keeper->out.fd >= 0;
+    return keeper->record.fd >= 0 || keeper->sheet.fd >= 0 || keeper->out.fd >= 0 ||
+           pav_takes_busy(&keeper->takes);
 }
 
 /* Pictures of a live camera are kept only where the exhibition's own file says so. */
@@ -77,7 +78,9 @@ static bool close_output(struct pav_keeper *keeper, struct pav_output *output)
 {
     if (output->fd < 0)
         return true;
-    bool there = pav_output_close(output, keeper->exit_code == 0);
+    /* In real time a film is whole up to where its recording ended. */
+    bool film = output == &keeper->record;
+    bool there = pav_output_close(output, film || keeper->exit_code == 0);
     if (!there && keeper->exit_code == 0)
         fprintf(stderr, "pavilion: %s was not written\n", output->path);
     else if (there && keeper->options->shows_outputs)
@@ -90,6 +93,7 @@ void pav_keeper_close_outputs(struct pav_keeper *keeper)
     bool whole = close_output(keeper, &keeper->record);
     whole &= close_output(keeper, &keeper->sheet);
     whole &= close_output(keeper, &keeper->out);
+    whole &= !keeper->takes.record_short;
     if (!whole && keeper->exit_code == 0)
         keeper->exit_code = 1;
     fflush(stdout);

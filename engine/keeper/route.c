@@ -77,6 +77,7 @@ void pav_route_forget(struct pav_keeper *keeper, int index)
 void pav_route_stage_gone(struct pav_keeper *keeper)
 {
     pav_desk_stage_gone(keeper);
+    pav_takes_stage_gone(keeper);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         struct pav_camera_memory *camera = &keeper->cameras[i];
         if (!camera->has_needs || !(camera->wish.needs & PAV_NEED_FACES))
@@ -169,6 +170,9 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         /* `render` and `check` say it themselves. */
         if (keeper->options->mode != PAV_KEEPER_ONCE && !was_printed(stage, message->text))
             pav_log("keeper", PAV_LOG_WARN, "%s reports: %s", stage->name, message->text);
+        break;
+    case PAV_MESSAGE_TAKE:
+        pav_takes_hear(keeper, message);
         break;
     case PAV_MESSAGE_STATUS:
         pav_desk_hear(keeper, message);

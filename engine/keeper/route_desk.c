@@ -288,6 +288,7 @@ static void take_command(struct pav_keeper *keeper, const struct pav_message *me
         return;
     if (command == PAV_COMMAND_WATCH || command == PAV_COMMAND_UNWATCH)
         keeper->watched = command == PAV_COMMAND_WATCH;
+    pav_takes_command(keeper, command);
     if (!pav_ward_send(&keeper->stage, message, -1))
         pav_log("keeper", PAV_LOG_WARN, "the stage did not hear a command of the panel");
 }

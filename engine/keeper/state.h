@@ -8,6 +8,7 @@
 #include "keeper/kept.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
+#include "keeper/takes.h"
 #include "keeper/ward.h"
 #include "keeper/workshop.h"
 #include "link/exhibition.h"
@@ -36,6 +37,7 @@ struct pav_keeper {
     struct pav_camera_memory cameras[PAV_CAMERAS_MAX];
     struct pav_file file;
     struct pav_output record, sheet, out;
+    struct pav_takes takes;
     struct pav_cache cache;
     struct pav_kept kept;
     struct pav_preset_file presets;

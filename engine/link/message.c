@@ -68,8 +68,14 @@ static bool check_status(struct pav_message *message)
 static bool check_command(struct pav_message *message)
 {
     return message->u.command.command > PAV_COMMAND_NONE &&
-           message->u.command.command <= PAV_COMMAND_TELL &&
+           message->u.command.command <= PAV_COMMAND_FILM &&
            message->u.command.entry < PAV_PROGRAMME_MAX;
+}
+
+static bool check_take(struct pav_message *message)
+{
+    return message->u.take.what > PAV_TAKE_NONE && message->u.take.what <= PAV_TAKE_FILM &&
+           message->u.take.state <= PAV_TAKE_BROKEN;
 }
 
 /* Words that travel beside the text: ended, UTF-8, and nothing behind their end. */
@@ -230,6 +236,15 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                              .text = true,
                              .used = USED(plugin),
                              .check = check_plugin},
+    [PAV_MESSAGE_TAKE] = {.from = BIT(PAV_ROLE_STAGE),
+                          .to = BIT(PAV_ROLE_KEEPER),
+                          .used = USED(take),
+                          .check = check_take},
+    [PAV_MESSAGE_OUTPUT] = {.from = BIT(PAV_ROLE_KEEPER),
+                            .to = BIT(PAV_ROLE_STAGE),
+                            .descriptor = true,
+                            .used = USED(take),
+                            .check = check_take},
 };
 
 static const struct schema *schema_of(uint16_t type)

@@ -79,6 +79,10 @@ enum pav_message_type {
     PAV_MESSAGE_PLUGIN,
     /* stage to keeper: what became of it; the text: why it was refused */
     PAV_MESSAGE_PLUGGED,
+    /* stage to keeper: a still or a film is asked for, or has come to its end */
+    PAV_MESSAGE_TAKE,
+    /* keeper to stage: where it is to be written (descriptor) */
+    PAV_MESSAGE_OUTPUT,
     PAV_MESSAGE_TYPES,
 };
 
@@ -91,6 +95,17 @@ enum pav_command {
     PAV_COMMAND_WATCH,   /* somebody looks at the panel: mosaic and small picture are wanted */
     PAV_COMMAND_UNWATCH, /* nobody does */
     PAV_COMMAND_TELL,    /* the keeper's alone: tell all pieces anew */
+    PAV_COMMAND_STILL,   /* keep the next picture */
+    PAV_COMMAND_FILM,    /* begin to keep a film, or end the one that is being made */
+};
+
+/* What is kept of a show while it runs. */
+enum pav_take { PAV_TAKE_NONE = 0, PAV_TAKE_STILL, PAV_TAKE_FILM };
+enum pav_take_state {
+    PAV_TAKE_ASKED = 0,
+    PAV_TAKE_WHOLE,
+    PAV_TAKE_SHORT, /* a film that has failed: what was until then is there */
+    PAV_TAKE_BROKEN,
 };
 
 enum pav_piece_role {
@@ -179,6 +194,10 @@ struct pav_message {
             uint32_t command; /* enum pav_command */
             uint32_t entry;   /* of GO */
         } command;
+        struct {
+            uint32_t what;  /* enum pav_take */
+            uint32_t state; /* enum pav_take_state; of an OUTPUT 0 */
+        } take;
         struct pav_piece_facts piece; /* the text: its name */
         struct pav_row_facts row;
         struct {

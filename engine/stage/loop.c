@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "stage/takes.h"
 
 #define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
 #define TOUCH_HOLDS_S  15.0
@@ -66,6 +67,12 @@ static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
         case PAV_WINDOW_KEY_VISION:
             toggle_insight(stage);
             break;
+        case PAV_WINDOW_KEY_STILL:
+            pav_take_ask(stage, PAV_TAKE_STILL);
+            break;
+        case PAV_WINDOW_KEY_FILM:
+            pav_take_ask(stage, PAV_TAKE_FILM);
+            break;
         default:
             break;
         }
@@ -105,6 +112,12 @@ static void obey(struct pav_stage *stage, enum pav_command command, uint32_t ent
     case PAV_COMMAND_LIGHT:
         stage->blackout = command == PAV_COMMAND_BLACKOUT;
         break;
+    case PAV_COMMAND_STILL:
+        pav_take_ask(stage, PAV_TAKE_STILL);
+        break;
+    case PAV_COMMAND_FILM:
+        pav_take_ask(stage, PAV_TAKE_FILM);
+        break;
     default:
         if (command == PAV_COMMAND_TELL)
             stage->told.entry = PAV_ENTRY_NONE;
@@ -142,6 +155,10 @@ static void take_messages(struct pav_stage *stage)
             break;
         case PAV_MESSAGE_PEEK:
             pav_panel_peek(stage->panel, fd);
+            break;
+        case PAV_MESSAGE_OUTPUT:
+            pav_take_begin(stage, (enum pav_take)message.u.take.what, fd);
+            fd = -1;
             break;
         default:
             break;
@@ -311,6 +328,7 @@ static void beat(struct pav_stage *stage)
 bool pav_loop_frame(struct pav_stage *stage)
 {
     struct pav_window_input pumped;
+    int64_t begin_ns = pav_clock_ns();
     pump_input(stage, &pumped);
     take_messages(stage);
     advance_clock(stage);
@@ -329,7 +347,11 @@ bool pav_loop_frame(struct pav_stage *stage)
     follow_programme(stage, &input);
     pav_stage_tell_plugins(stage);
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
-    present(stage, draw(stage, &input));
+    bool drawn = draw(stage, &input);
+    present(stage, drawn);
+    if (drawn)
+        pav_tempo_add(&stage->tempo, pav_clock_ns() - begin_ns);
+    pav_take_tend(stage);
     beat(stage);
     await_frame(stage);
     return !stage->stop;

@@ -1,10 +1,11 @@
 /* What is to be said of the picture that is about to be shown: on it, and in the files kept of it. */
 #include "stage/stage.h"
 
-/* A recording with a real camera in it is said on the screen. */
+/* A recording, or a still, with a real camera in it is said on the screen. */
 static bool records_people(const struct pav_stage *stage)
 {
-    for (int i = 0; stage->capture && i < (int)stage->exhibition->camera_count; i++) {
+    bool kept = pav_capture_keeps(stage->capture, stage->now_s);
+    for (int i = 0; kept && i < (int)stage->exhibition->camera_count; i++) {
         enum pav_source_kind kind = stage->exhibition->cameras[i].kind;
         const struct pav_frame *frame = pav_cameras_frame(stage->cameras, i);
         if ((kind == PAV_SOURCE_DEVICE || kind == PAV_SOURCE_URL) && frame->id && !frame->synthetic)
@@ -48,7 +49,7 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
                              : frame && frame->synthetic ? PAV_ORIGIN_DRAWN
                                                          : PAV_ORIGIN_NONE;
     stage->origin = origin > stage->origin ? origin : stage->origin;
-    pav_capture_mark(stage->capture, stage->origin);
+    pav_capture_mark(stage->capture, origin);
     pav_label_set(stage->label, &(struct pav_label_words){
                                     .synthetic = synthetic,
                                     .languages = (const char *const *)stage->exhibition->languages,

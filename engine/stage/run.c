@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "stage/stage.h"
+#include "stage/takes.h"
 
 #define LOADING_NS (INT64_C(20000) * PAV_NS_PER_MS)
 
@@ -29,6 +30,8 @@ static void report(const struct pav_stage *stage)
     pav_log("stage", PAV_LOG_INFO, "%llu pictures shown in %.1f s, %llu late",
             (unsigned long long)stage->shown, stage->now_s,
             (unsigned long long)pav_window_late(stage->window));
+    pav_log("stage", PAV_LOG_INFO, "a picture took %.1f ms, p99 %.1f ms",
+            pav_tempo_ms(&stage->tempo, 0.5), pav_tempo_ms(&stage->tempo, 0.99));
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++) {
         uint64_t uploads;
         double p99_ms = pav_cameras_age_ms(stage->cameras, i, 0.99, &uploads);
@@ -52,8 +55,7 @@ int pav_mode_run(const struct pav_stage_options *options)
             ;
         report(&stage);
         pav_beat(stage.line.beat, PAV_PHASE_LOADING, LOADING_NS);
-        well = pav_capture_finish(stage.capture);
-        stage.capture = NULL;
+        well = pav_take_finish(&stage);
     }
     pav_stage_finish(&stage);
     return well ? 0 : 1;

@@ -17,6 +17,7 @@
 #include "stage/scene/plugins.h"
 #include "stage/show.h"
 #include "stage/sound/output.h"
+#include "stage/tempo.h"
 #include "stage/window/window.h"
 
 struct pav_stage {
@@ -48,8 +49,10 @@ struct pav_stage {
     double fps;       /* pace asked for */
     int64_t start_ns; /* of the show's clock */
     double now_s, dt_s;
-    uint64_t frame;     /* pictures begun */
-    uint64_t shown;     /* pictures presented */
+    uint64_t frame; /* pictures begun */
+    uint64_t shown; /* pictures presented */
+    struct pav_tempo
+        tempo;          /* of the show in real time: from the beginning of a picture to its swap */
     int64_t drawing_ns; /* lock-step: when this picture's cameras were there, and drawing began */
     const char *language;
 

@@ -192,6 +192,10 @@ static enum pav_window_key stage_key(SDL_Keycode key)
         return PAV_WINDOW_KEY_DEBUG;
     case SDLK_v:
         return PAV_WINDOW_KEY_VISION;
+    case SDLK_s:
+        return PAV_WINDOW_KEY_STILL;
+    case SDLK_r:
+        return PAV_WINDOW_KEY_FILM;
     default:
         return PAV_WINDOW_KEY_NONE;
     }
@@ -201,7 +205,9 @@ static void pass_key(struct pav_input *input, enum pav_window_key key)
 {
     struct pav_window_input *out = input->out;
     size_t limit = sizeof out->keys / sizeof out->keys[0];
-    if (input->kiosk && (key == PAV_WINDOW_KEY_QUIT || key == PAV_WINDOW_KEY_FULLSCREEN))
+    bool staff = key == PAV_WINDOW_KEY_QUIT || key == PAV_WINDOW_KEY_FULLSCREEN ||
+                 key == PAV_WINDOW_KEY_STILL || key == PAV_WINDOW_KEY_FILM;
+    if (input->kiosk && staff)
         return;
     if (out->key_count < limit)
         out->keys[out->key_count++] = key;

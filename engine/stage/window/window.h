@@ -33,6 +33,8 @@ enum pav_window_key { /* keys that the stage keeps for itself */
                       PAV_WINDOW_KEY_BLACKOUT,   /* B */
                       PAV_WINDOW_KEY_DEBUG,      /* D */
                       PAV_WINDOW_KEY_VISION,     /* V: what the eye finds */
+                      PAV_WINDOW_KEY_STILL,      /* S: keep this picture, not in kiosk mode */
+                      PAV_WINDOW_KEY_FILM,       /* R: begin or end a film, not in kiosk mode */
 };
 
 struct pav_window_input {
