@@ -95,7 +95,7 @@ static void print_words(const struct listed *l, const char *language)
     }
     printf("%-20s %s%s\n", l->name, pav_words_in(&m->title, language),
            m->synthetic ? "  (shows synthetic people)" : "");
-    print_more("by ", m->credits);
+    print_more("by ", m->credits ? m->credits : l->needs.credit);
     print_more("", m->licence);
     if (!drawable(m))
         print_more("", "not built");
@@ -142,7 +142,9 @@ static json_t *json_of(const struct listed *l)
                                                       : "not built"));
     if (l->readable) {
         json_object_set_new(one, "title", texts_of(&m->title));
-        json_object_set_new(one, "credits", m->credits ? json_string(m->credits) : json_null());
+        const char *credits = m->credits ? m->credits : l->needs.credit;
+        json_object_set_new(one, "credits",
+                            credits && credits[0] ? json_string(credits) : json_null());
         json_object_set_new(one, "licence", m->licence ? json_string(m->licence) : json_null());
         json_object_set_new(one, "synthetic", json_boolean(m->synthetic));
     }

@@ -35,6 +35,7 @@ bool pav_needs_ask(struct pav_needs *needs, const char *thing)
     FILE *words = tmpfile();
     bool told = false;
     set(&needs->api, "");
+    set(&needs->credit, "");
     set(&needs->words, last);
     if (!words)
         return false;
@@ -46,6 +47,8 @@ bool pav_needs_ask(struct pav_needs *needs, const char *thing)
         line[strcspn(line, "\n")] = 0;
         if ((text = behind(line, "api: ")))
             set(&needs->api, text);
+        else if ((text = behind(line, "credit: ")))
+            set(&needs->credit, text);
         else if ((text = behind(line, "file: ")))
             add_file(needs, text);
         else if ((text = behind(line, "needs: "))) {
@@ -68,5 +71,6 @@ void pav_needs_finish(struct pav_needs *needs)
     free(needs->files);
     free(needs->words);
     free(needs->api);
+    free(needs->credit);
     *needs = (struct pav_needs){0};
 }

@@ -8,7 +8,8 @@
 struct pav_needs {
     char *words;  /* "camera, faces", "" for nothing; or why it cannot be loaded */
     char *api;    /* of the scene contract that it was built against: "1.3"; "": it is not built */
-    char **files; /* absolute paths of what a shader reads besides itself */
+    char *credit; /* of a shader, or "" */
+    char **files; /* absolute paths of what a shader reads, itself among it */
     size_t file_count;
 };
 

@@ -47,6 +47,7 @@ static int write_pack(const struct pav_app_options *options, const char *thing,
         pav_arguments_option(&arguments, "--file", "%s", needs->files[i]);
     pav_arguments_option(&arguments, "--needs", "%s", needs->words);
     pav_arguments_option(&arguments, "--api", "%s", needs->api);
+    pav_arguments_option(&arguments, "--credits", "%s", needs->credit);
     pav_arguments_option(&arguments, "--out", "%s", out);
     if (options->key)
         pav_arguments_option(&arguments, "--key", "%s", options->key);

@@ -120,26 +120,27 @@ static bool say_costs(struct pav_app_options *options, const char *thing)
 
 /* --- what it asks for, and what it lacks ------------------------------------------------------------ */
 
-static bool say_needs(const char *thing)
+static void say_words(const struct pav_travel *travel)
 {
-    struct pav_needs needs = {0};
-    bool told = pav_needs_ask(&needs, thing);
-    say("needs", told && !needs.words[0] ? "nothing of the eye" : needs.words);
-    pav_needs_finish(&needs);
-    return told;
+    say("texts", travel->texts.length ? "missing:" : "all there");
+    fputs(travel->texts.length ? travel->texts.text : "", stdout);
+    say("media", travel->media.length ? "missing:" : "all there");
+    fputs(travel->media.length ? travel->media.text : "", stdout);
 }
 
-static bool say_travel(const struct pav_app_options *options, const char *thing)
+static bool say_travel(const struct pav_app_options *options, const char *thing,
+                       const struct pav_needs *needs)
 {
     struct pav_travel travel = {0};
     pav_travel_look(&travel, thing, options->languages ? options->languages : LANGUAGES);
-    say("credits", travel.credits ? travel.credits : "missing");
-    say("licence", travel.licence ? travel.licence : "missing");
-    say("texts", travel.texts.length ? "missing:" : "all there");
-    fputs(travel.texts.length ? travel.texts.text : "", stdout);
-    say("media", travel.media.length ? "missing:" : "all there");
-    fputs(travel.media.length ? travel.media.text : "", stdout);
-    bool whole = travel.credits && travel.licence && !travel.texts.length && !travel.media.length;
+    const char *credits = travel.credits ? travel.credits : needs->credit[0] ? needs->credit : NULL;
+    say("credits", credits ? credits : "missing");
+    say("licence", travel.licence  ? travel.licence
+                   : travel.shader ? "a shader alone has no place for it; an installation.yaml does"
+                                   : "missing");
+    say_words(&travel);
+    bool whole = credits && (travel.licence || travel.shader) && !travel.texts.length &&
+                 !travel.media.length;
     pav_travel_finish(&travel);
     return whole;
 }
@@ -163,10 +164,14 @@ static bool rehearse_thing(struct pav_app_options *options, const char *file, co
 {
     bool checked = pav_packs_check(thing, options->software);
     say("check", checked ? "all is well" : "see above");
-    bool needs = say_needs(thing), whole = say_travel(options, thing);
+    struct pav_needs needs = {0};
+    bool told = pav_needs_ask(&needs, thing);
+    say("needs", told && !needs.words[0] ? "nothing of the eye" : needs.words);
+    bool whole = say_travel(options, thing, &needs);
+    pav_needs_finish(&needs);
     say_size(file, thing);
     bool runs = checked && say_costs(options, thing);
-    bool good = checked && needs && whole && runs && !pav_packs_broken_off();
+    bool good = checked && told && whole && runs && !pav_packs_broken_off();
     say("", good ? "ready to travel" : "not ready to travel");
     return good;
 }

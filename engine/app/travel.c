@@ -58,6 +58,7 @@ void pav_travel_look(struct pav_travel *travel, const char *thing, const char *l
     if (pav_manifest_read(&m, thing, NULL, &complaints)) {
         travel->credits = line_or_null(m.credits);
         travel->licence = line_or_null(m.licence);
+        travel->shader = pav_place_is_work(thing);
         char *copy = pav_strdup(languages), *rest = copy;
         for (char *language; (language = strsep(&rest, ", "));) {
             if (language[0])

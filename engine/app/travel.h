@@ -2,10 +2,13 @@
 #ifndef PAV_APP_TRAVEL_H
 #define PAV_APP_TRAVEL_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 struct pav_travel {
     char *credits, *licence;     /* NULL: missing */
+    bool shader;                 /* it stands alone, and its format knows no licence */
     struct pav_str texts, media; /* what is missing, a line each; empty: nothing */
 };
 

@@ -162,7 +162,7 @@ char *pav_place_installed(void)
 
 char *pav_place_shown(const char *folder)
 {
-    static const char *const endings[] = {".fs", ".frag", ".glsl", ".json", NULL};
+    static const char *const endings[] = {".fs", ".frag", ".glsl", ".isf", ".json", NULL};
     bool alone = !exists(folder, "installation.yaml");
     for (const char *const *ending = endings; alone && *ending; ending++) {
         char *file = pav_sprintf("%s%s", pav_path_name(folder), *ending);

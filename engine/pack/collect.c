@@ -141,7 +141,7 @@ static bool add_medium(struct pav_collection *c, const struct pav_manifest *m, c
 
 static bool add_media(struct pav_collection *c, const struct pav_manifest *m)
 {
-    bool good = true;
+    bool good = !m->work || add_medium(c, m, m->work);
     for (size_t i = 0; i < m->medium_count && good; i++) {
         const struct pav_medium *medium = &m->media[i];
         good = add_medium(c, m, medium->file);
@@ -245,6 +245,7 @@ bool pav_collect_installation(struct pav_pack_table *table, struct pav_collectio
         return false;
     table->kind = PAV_PACK_INSTALLATION;
     table->name = pav_strdup(m.name);
+    free(table->credits);
     table->credits = pav_strdup(m.credits ? m.credits : "");
     table->licence = pav_strdup(m.licence ? m.licence : "");
     copy_words(&table->title, &m.title);

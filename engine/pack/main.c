@@ -15,7 +15,7 @@
 /* --- write ----------------------------------------------------------------------------------------- */
 
 struct wishes {
-    const char *folder, *work, *out, *key, *needs, *api;
+    const char *folder, *work, *out, *key, *needs, *api, *credits;
     bool no_signature;
     const char **files; /* NULL-terminated; what a work reads besides */
     size_t file_count;
@@ -26,8 +26,9 @@ static const char **field_of(struct wishes *w, const char *option)
     const struct {
         const char *name;
         const char **field;
-    } fields[] = {{"--folder", &w->folder}, {"--work", &w->work},   {"--out", &w->out},
-                  {"--key", &w->key},       {"--needs", &w->needs}, {"--api", &w->api}};
+    } fields[] = {{"--folder", &w->folder},  {"--work", &w->work},   {"--out", &w->out},
+                  {"--key", &w->key},        {"--needs", &w->needs}, {"--api", &w->api},
+                  {"--credits", &w->credits}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (strcmp(fields[i].name, option) == 0)
             return fields[i].field;
@@ -91,6 +92,7 @@ static int write_pack(int count, char **words)
     }
     table.needs = pav_strdup(w.needs ? w.needs : "");
     table.api = pav_strdup(w.folder && w.api ? w.api : "");
+    table.credits = pav_strdup(w.work && w.credits ? w.credits : "");
     table.maker = pav_strdup("pavilion " PAV_VERSION);
     good = w.folder ? pav_collect_installation(&table, &collection, w.folder)
                     : pav_collect_work(&table, &collection, w.work, w.files);

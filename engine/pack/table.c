@@ -159,7 +159,7 @@ static char *kind_fault(const struct pav_pack_table *t)
     if (t->kind == PAV_PACK_INSTALLATION)
         return has_file(t, "installation.yaml") ? NULL
                                                 : pav_strdup("it has no file installation.yaml");
-    static const char *const endings[] = {".fs", ".frag", ".glsl", ".json", NULL};
+    static const char *const endings[] = {".fs", ".frag", ".glsl", ".isf", ".json", NULL};
     for (const char *const *ending = endings; *ending; ending++) {
         char *file = pav_sprintf("%s%s", t->name, *ending);
         bool there = has_file(t, file);
@@ -190,7 +190,7 @@ static bool read_title(struct pav_pack_table *t, json_t *title)
     json_object_foreach(title, language, text)
     {
         if (!json_is_string(text) || t->title.count == PAV_LANGUAGES_MAX ||
-            !pav_language_valid(language))
+            (strcmp(language, "und") != 0 && !pav_language_valid(language)))
             return false;
         pav_words_add(&t->title, language, json_string_value(text));
     }

@@ -31,17 +31,30 @@ static void print_needs(uint32_t needs)
     printf("%s\n", between[0] ? "" : "nothing of the eye");
 }
 
+/* A line each; that of the needs is the last. */
+static void print_asks(const struct pav_scene_asks *asks)
+{
+    if (asks->api)
+        printf("api: %u.%u\n", asks->api >> 16, asks->api & 0xffff);
+    if (asks->credit)
+        printf("credit: %s\n", asks->credit);
+    for (char *const *file = asks->files; file && *file; file++)
+        printf("file: %s\n", *file);
+    print_needs(asks->needs);
+}
+
 /* Of the first entry: a thing that is an installation has no other. */
 static int tell(const struct pav_exhibition *exhibition)
 {
-    uint32_t needs;
+    struct pav_scene_asks asks;
     char *why = NULL;
     bool well =
-        pav_scene_needs_of(exhibition->entries[0].installation, exhibition->folder, &needs, &why);
+        pav_scene_asks_read(&asks, exhibition->entries[0].installation, exhibition->folder, &why);
     if (well)
-        print_needs(needs);
+        print_asks(&asks);
     else
         fprintf(stderr, "%s\n", why);
+    pav_scene_asks_finish(&asks);
     free(why);
     return well ? 0 : 2;
 }

@@ -77,6 +77,38 @@ def a_film_by_its_name(room):
     os.rename(room.path("away"), room.path("lanterns"))
 
 
+SHADER = """/*{ "ISFVSN": "2", "CREDIT": "A. Shader", "INPUTS": [
+  { "NAME": "tint", "TYPE": "color", "DEFAULT": [0.2, 0.4, 0.8, 1.0] } ],
+  "IMPORTED": { "grain": { "PATH": "pictures/grain.png" } } }*/
+in vec2 half_way;
+void main() { gl_FragColor = tint * IMG_NORM_PIXEL(grain, half_way); }
+"""
+VERTEX = "out vec2 half_way;\nvoid main() { isf_vertShaderInit(); half_way = isf_FragNormCoord * 0.5; }\n"
+
+
+def a_shader_alone(room):
+    """An ISF file with its vertex shader and its picture, from a stranger, by its bare name."""
+    render(room, "mirror", "works/pictures/grain.png")
+    room.write("works/dusk.fs", SHADER)
+    room.write("works/dusk.vs", VERTEX)
+    room.write("works/other.fs", SHADER)
+    room.well("pack", "works/dusk.fs", "--software", home="sender")
+    done = room.well("install", "dusk.pavilion", "--software", home="newcomer")
+    assert "dusk, by A. Shader" in done.stdout and "not known here" in done.stdout, done.stdout
+    files = {k for k, v in room.tree("newcomer/.local/share/pavilion/installations/dusk").items() if v is not None}
+    assert files == {"dusk.fs", "dusk.vs", "pictures/grain.png", "pavilion-pack.json", "pavilion-pack.sig"}, files
+    here = render(room, "works/dusk.fs", "here.png")
+    assert here == render(room, "dusk", "there.png", home="newcomer"), "the picture is another one"
+    listed = {one["name"]: one for one in json.loads(room.well("list", "--json", home="newcomer").stdout)}
+    assert listed["dusk"]["credits"] == "A. Shader" and listed["dusk"]["installed"], listed["dusk"]
+    text = room.well("rehearse", "dusk.pavilion", "--software", "--size", "160x90", "--seconds", "0.5").stdout
+    assert "credits      A. Shader" in text and "ready to travel" in text, text
+    room.write("works/wrong.fs", SHADER.replace("tint *", "tint +++* half;"))
+    room.fails("pack", "works/wrong.fs", "--software", says=["wrong.fs:5", "would be wrong"])
+    room.write("bare.fs", SHADER.replace("pictures/grain", "../grain"))
+    room.fails("pack", "bare.fs", "--software", says="grain.png")
+
+
 def the_same_twice(room):
     """The same files and key give the same bytes, whatever their dates and the time."""
     room.well("pack", "./lanterns", "--software", "--out", "one.pavilion", home="sender")
@@ -92,7 +124,7 @@ def the_same_twice(room):
 def what_cannot_be_packed(room):
     """Each with its reason, and no file in the end."""
     write_lanterns(room, "broken", YAML.replace("light.mp4", "dark.mp4"))
-    room.fails("pack", "./broken", "--software", says=["dark.mp4", "wrong wherever"])
+    room.fails("pack", "./broken", "--software", says=["dark.mp4", "would be wrong"])
     write_lanterns(room, "linked")
     os.symlink("/etc/hostname", room.path("linked/host.txt"))
     room.fails("pack", "./linked", "--software", says=["host.txt", "is a link"])
@@ -236,7 +268,7 @@ def main(pavilion):
     tap, room = Tap(), Room(pavilion)
     room.well("render", "mirror", "--software", "--size", "64x36", "--frames", "30", "--out", "film.mp4")
     room.film = room.read("film.mp4")
-    for test in (a_house_installation_in_an_empty_home, a_film_by_its_name, the_same_twice, what_cannot_be_packed,
+    for test in (a_house_installation_in_an_empty_home, a_film_by_its_name, a_shader_alone, the_same_twice, what_cannot_be_packed,
                  keys, sent_twice, killed, broken_off, rehearsed):
         def call(test=test):
             test(room)

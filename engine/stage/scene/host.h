@@ -102,9 +102,18 @@ void pav_scene_idle(struct pav_scene *scene);
 /* Shader errors, film faults: what a developer wants on the screen; "" when all is well. */
 const char *pav_scene_troubles(struct pav_scene *scene);
 
-/* What an installation's or work's scene needs (PAV_NEED_*), read from its table without opening it. False
- * with *why (caller frees). */
-bool pav_scene_needs_of(const char *installation, const char *beside, uint32_t *needs, char **why);
+/* What an installation's or work's scene asks for, read from its table without opening it. */
+struct pav_scene_asks {
+    uint32_t needs; /* PAV_NEED_* */
+    uint32_t api;   /* of the contract that it was built against; 0: it is a work */
+    char *credit;   /* a work's, or NULL */
+    char *
+        *files; /* a work's: all that it reads, and the pictures that it brings; NULL-terminated */
+};
+/* False with *why (caller frees). Finish `asks` either way. */
+bool pav_scene_asks_read(struct pav_scene_asks *asks, const char *installation, const char *beside,
+                         char **why);
+void pav_scene_asks_finish(struct pav_scene_asks *asks);
 
 /* `check`: loads, compiles, probes, compares parameters; complaints name the place. Needs GL. */
 bool pav_scene_check(const struct pav_host *host, const struct pav_exhibition *exhibition,
