@@ -5,11 +5,17 @@ BASE = ["engine/base/*.c"]
 LINK = BASE + ["engine/link/*.c"]
 ISF = BASE + ["engine/stage/isf/*.c"]
 PACK = LINK + ["engine/pack/*.c"]
+# Of the desk what knows no socket.
+MODEL = LINK + ["engine/desk/[jmuv]*.c"]
+OSC = MODEL + ["engine/desk/osc*.c"]
+PANEL = MODEL + ["engine/desk/d*.c", "engine/desk/events.c", "engine/desk/presets.c", "engine/desk/request.c",
+                 "engine/desk/state.c"]
 
 LIBRARIES = {
     "engine/base": ["yaml-0.1"],
     "engine/link": ["libseccomp"],
     "engine/stage/isf": ["jansson"],
+    "engine/desk": ["jansson", "liblo", "libjpeg"],
     "engine/pack": ["libarchive", "libsodium", "jansson"],
 }
 
@@ -25,6 +31,13 @@ TARGETS = {
     "shadertoy": (ISF, 4096, ["mainImage", "renderpass", "inputs", "outputs", "code", "type", "buffer", "common", "image",
                               "iChannel0", "iResolution", "sampler", "Shader", "4dXGR8", "XsXGR8"]),
     "expression": (ISF, 256, ["$WIDTH", "$HEIGHT", "floor", "clamp", "atan2", "max", "min", "pow", "pi"]),
+    "osc": (OSC, 2048, ["#bundle", "/pavilion/", "/pavilion/param/mirror/amount", "/pavilion/go", "/pavilion/list",
+                        "/pavilion/get/param/", "/pavilion/next", "/pavilion/blackout", "/pavilion/ping",
+                        "/pavilion/installation/mirror", ",f", ",ffff", ",s", ",r", ",N", "{a,b}", "[!x]", "*"]),
+    "panel": (PANEL, 4096, ["GET", "POST", "/api/set", "/api/reset", "/api/command", "/api/undo", "/api/redo",
+                            "/api/preset", "/api/source", "/api/state", "/api/events", "piece", "key", "value", "set",
+                            "save", "recall", "delete", "command", "entry", "text", "file", "pavilion=secret"]),
+    "presets": (LINK, 4096, ["presets:", "filter ", "transition "]),
     "exhibition": (LINK, 4096, ["exhibition:", "languages:", "cameras:", "programme:", "installation:", "params:",
                                 "filters:", "transition:", "hours:", "displays:", "attract:", "panel:", "virtual:"]),
     "installation": (LINK, 4096, ["title:", "scene:", "media:", "captions:", "texts:", "params:", "filters:", "isf:"]),
