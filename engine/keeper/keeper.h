@@ -15,10 +15,11 @@ enum pav_keeper_mode {
 /* Borrowed for the whole run. Zero or NULL means: not given. */
 struct pav_keeper_options {
     enum pav_keeper_mode mode;
-    const char *stage_mode; /* "run", "render", "check", "needs", "doctor", "bench", "portrait", "flash" */
-    const char *thing;      /* exhibition file, installation, or a word that the stage knows */
-    bool cameras;           /* `thing` is an exhibition or installation, whose cameras are opened */
-    const char *camera;     /* in place of all the exhibition's */
+    const char
+        *stage_mode; /* "run", "render", "check", "needs", "doctor", "bench", "portrait", "flash" */
+    const char *thing;  /* exhibition file, installation, or a word that the stage knows */
+    bool cameras;       /* `thing` is an exhibition or installation, whose cameras are opened */
+    const char *camera; /* in place of all the exhibition's */
     /* Options for the stage's command line, NULL-terminated, without those named here. */
     const char *const *stage_options;
     double seconds;

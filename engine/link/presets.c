@@ -184,8 +184,8 @@ static void print_word(struct pav_str *s, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
     double number;
-    bool alone = pav_number(word, &number, NULL) || (word[0] && word[strspn(word, plain)] == 0 &&
-                                                     word[0] != '-' && word[0] != '.');
+    bool alone = pav_number(word, &number, NULL) ||
+                 (word[0] && word[strspn(word, plain)] == 0 && word[0] != '-' && word[0] != '.');
     if (alone && strcasecmp(word, "null") != 0) {
         pav_str_add(s, word);
         return;
