@@ -217,6 +217,8 @@ static void write_key(struct reader *r)
     } else if (length) {
         pav_str_addf(&r->out, "\"%.*s\"", (int)length, r->p);
         r->p += length;
+        if (r->p < r->end && *r->p == '"') /* the first of its two marks was forgotten */
+            r->p++;
     } else {
         fail(r, "a key in quotation marks");
     }

@@ -106,11 +106,16 @@ static void sort_pass(struct export *e, const json_t *pass)
 }
 
 /* The buffer that an input names, -1: none. */
-static int input_buffer(const json_t *input)
+static int input_buffer(const struct export *e, const json_t *input)
 {
-    char id[32] = "";
+    char id[32] = "", output[32];
     const char *path = isf_json_text(input, "src");
     id_text(input, id, sizeof id);
+    for (int i = 0; i < BUFFERS; i++) {
+        id_text(json_array_get(isf_json_get(e->buffers[i], "outputs"), 0), output, sizeof output);
+        if (e->buffers[i] && strcmp(output, "0") != 0 && strcmp(output, id) == 0)
+            return i;
+    }
     if (!path)
         path = isf_json_text(input, "filepath");
     const char *number = path ? strstr(path, "buffer0") : NULL;
@@ -178,7 +183,7 @@ static void read_input(struct export *e, const json_t *input, struct pav_work_pa
                        const char *name)
 {
     double number = 0;
-    int line = isf_json_line(input, pass->line), buffer = input_buffer(input);
+    int line = isf_json_line(input, pass->line), buffer = input_buffer(e, input);
     const char *type = isf_json_text(input, "ctype");
     bool mipmap, flip;
     type = type ? type : isf_json_text(input, "type");

@@ -65,6 +65,13 @@ static void lenient_json(void)
     CHECK_STR(work->description, "tab here ' q A \xc3\xa9");
 }
 
+/* One file of the public collection has this. */
+static void forgotten_mark(void)
+{
+    READS(read_fs("/*{\"CREDIT\": \"me\", ISFVSN\" : \"2\", \"INPUTS\": []}*/" BODY));
+    CHECK_INT(work->format, PAV_WORK_ISF2);
+}
+
 static void last_key_counts(void)
 {
     READS(read_fs(
@@ -443,6 +450,7 @@ int main(void)
     RUN(text_before_the_comment);
     RUN(no_header);
     RUN(lenient_json);
+    RUN(forgotten_mark);
     RUN(last_key_counts);
     RUN(broken_json);
     RUN(every_type);

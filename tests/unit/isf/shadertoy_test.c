@@ -79,6 +79,16 @@ static void other_spellings(void)
     CHECK(!work->credit);
 }
 
+/* Whatever the ids are: what a buffer calls its output is what reads it. */
+static void ids_of_their_own(void)
+{
+    READS(read_json(IMAGE("{\"id\": \"mine\", \"type\": \"buffer\", \"channel\": 3}") "," BUFFER(
+        "C", "mine", "")));
+    CHECK_INT(work->passes[1].channels[3].kind, PAV_CHANNEL_TARGET);
+    CHECK_INT(work->passes[1].channels[3].index, 0);
+    CHECK_STR(work->passes[0].target, "bufferC");
+}
+
 static void common_text(void)
 {
     READS(read_json(
@@ -162,6 +172,7 @@ int main(void)
     RUN(plain);
     RUN(buffers_in_order);
     RUN(other_spellings);
+    RUN(ids_of_their_own);
     RUN(common_text);
     RUN(other_inputs);
     RUN(pictures);
