@@ -132,7 +132,7 @@ static void write_one(struct isf_shader *s, const struct declaration *d, size_t 
     const struct isf_tokens *in = &s->tokens;
     const struct isf_token *token = &in->list[name];
     bool varying = crosses(d, s->stage);
-    bool input = s->stage == ISF_VERTEX && (d->attribute || d->in);
+    bool input = d->attribute || (s->stage == ISF_VERTEX && d->in);
     if (isf_prelude_declares(s, token))
         return;
     bool given = s->stage == ISF_VERTEX || (s->has_vertex && among(s->varyings, token));

@@ -44,6 +44,22 @@ struct isf_header_place isf_header_find(const char *text)
     return (struct isf_header_place){0};
 }
 
+static bool is_host_name(const char *name)
+{
+    static const char *const names[] = {"TIME",
+                                        "TIMEDELTA",
+                                        "DATE",
+                                        "FRAMEINDEX",
+                                        "PASSINDEX",
+                                        "RENDERSIZE",
+                                        "isf_FragNormCoord",
+                                        "vv_FragNormCoord"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 bool isf_name_check(const char *name, const char *of, int line, struct isf_complaints *to)
 {
     bool well = name && (isalpha((unsigned char)*name) || *name == '_');
@@ -59,6 +75,9 @@ bool isf_name_check(const char *name, const char *of, int line, struct isf_compl
     else if (strncmp(name, "gl_", 3) == 0)
         isf_complain(to, line, "%s is named \"%s\": names in gl_ are GLSL's own; choose another",
                      of, name);
+    else if (is_host_name(name))
+        isf_complain(to, line, "%s is named \"%s\", which is ISF's own: choose another name", of,
+                     name);
     else
         return true;
     return false;

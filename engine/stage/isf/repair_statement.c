@@ -51,6 +51,23 @@ static void condition(struct repair *r)
     repair_expect(r, ")");
 }
 
+/* `if` was taken. A chain of `else if` may be long: it is no nest. */
+static void if_statement(struct repair *r)
+{
+    bool again = true;
+    while (again && !r->failed) {
+        condition(r);
+        if (!r->failed)
+            below(r, r->variable_count);
+        again = false;
+        if (!r->failed && repair_take(r, "else")) {
+            again = repair_take(r, "if");
+            if (!again)
+                below(r, r->variable_count);
+        }
+    }
+}
+
 static void for_statement(struct repair *r)
 {
     size_t scope = r->scope, outer = r->outer_scope, count = r->variable_count;
@@ -127,11 +144,7 @@ static void statement(struct repair *r)
     if (repair_is(r, "{")) {
         repair_block(r, r->variable_count);
     } else if (repair_take(r, "if")) {
-        condition(r);
-        if (!r->failed)
-            below(r, r->variable_count);
-        if (!r->failed && repair_take(r, "else"))
-            below(r, r->variable_count);
+        if_statement(r);
     } else if (repair_take(r, "for")) {
         for_statement(r);
     } else if (repair_take(r, "while")) {

@@ -85,7 +85,9 @@ static struct pav_work *parse(const char *path, const char *text, size_t length,
     struct isf_header_place place = {0};
     if (!is_json(path))
         place = isf_header_find(copy);
-    if (is_json(path))
+    if (length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+        isf_complain(&to, 1, "the file is UTF-16: save it as UTF-8");
+    else if (is_json(path))
         parse_json(work, copy, &to);
     else if (place.text)
         parse_isf(work, past_mark(copy), place, v ? past_mark(v) : NULL, &to);

@@ -231,6 +231,23 @@ static void conversions(void)
     CHECK(first && !strstr(first + 1, "float f()"));
 }
 
+/* Chains are no nests; what is nested too deeply is left to the compiler. */
+static void long_texts(void)
+{
+    struct pav_str text = {0};
+    pav_str_add(&text, "void main() { int n = 1; float f = 0.0;\nif (n == 0) f = 0.0;\n");
+    for (int i = 1; i < 2000; i++)
+        pav_str_addf(&text, "else if (n == %d) f = float(%d);\n", i, i);
+    pav_str_add(&text, "int last = f; }");
+    CHECK(has(fragment(text.text), "int last = int(f);"));
+    text.length = 0;
+    pav_str_add(&text, "void main() { float f = ");
+    for (int i = 0; i < 20000; i++)
+        pav_str_add(&text, "(");
+    CHECK_HAS(fragment(text.text), "((((");
+    pav_str_finish(&text);
+}
+
 static void what_texts_use(void)
 {
     fragment("void main() { gl_FragColor = DATE; }");
@@ -251,6 +268,7 @@ int main(void)
     RUN(vertex_errors_name_their_file);
     RUN(good_text_stays);
     RUN(conversions);
+    RUN(long_texts);
     RUN(what_texts_use);
     forget();
     return check_end();

@@ -48,6 +48,7 @@ static void no_header(void)
     REFUSES(read_fs("/* only words */ void main() {}"), "neither ISF");
     REFUSES(read_fs("/*{ \"INPUTS\": [] "), "neither ISF");
     REFUSES(read_fs(""), "neither ISF");
+    REFUSES(read_fs("\xff\xfe/"), "save it as UTF-8");
 }
 
 /* Everything that files in circulation do and strict JSON forbids. */
@@ -207,6 +208,7 @@ static void bad_inputs(void)
         {"{\"TYPE\": \"float\"}", "an input has no NAME"},
         {"{\"NAME\": \"two words\", \"TYPE\": \"float\"}", "letters, digits and _"},
         {"{\"NAME\": \"gl_x\", \"TYPE\": \"float\"}", "GLSL's own"},
+        {"{\"NAME\": \"TIME\", \"TYPE\": \"float\"}", "which is ISF's own"},
         {"3", "an input is no object"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
