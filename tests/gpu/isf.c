@@ -244,6 +244,13 @@ static const struct {
     {"", "int i = 2; switch (i) { case 1: f = 1.0; break; case 2: f = 2.0; default: f += 1.0; }",
      3},
     {"", "f = 1.0; // a comment that goes on \\\nf = 2.0;\n", 1},
+    /* What was never set is zero. */
+    {"float total; vec3 sums;",
+     "float i, d; vec3 p; for (float k; k < 3.0; k++) d += 2.0; int n; f = i + d + p.y + n + "
+     "total + sums.z;",
+     6},
+    {"void mainImage(out vec4 o, in vec2 p) { o += vec4(2.0); }",
+     "vec4 o; mainImage(o, vec2(0)); f = o.x;", 2},
     /* Pictures: red, green, blue and white below, a fifth of grey above, 4 x 2. */
     {"",
      "f = IMG_PIXEL(inputImage, vec2(1.5, 0.5)).g + IMG_NORM_PIXEL(inputImage, vec2(0.6, 0.2)).b;",
@@ -363,6 +370,12 @@ static void toys(void)
     CHECK_NEAR(pixel[1], 2.5 / 8, 1e-5);
     CHECK_NEAR(pixel[2], 2.5, 1e-5);
     CHECK_NEAR(pixel[3], 1, 0); /* whatever it says */
+    pav_work_destroy(work);
+    work = parse("void mainImage(out vec4 O, vec2 U) { for (float i; i++ < 4.0; O += i / 20.0) ; }",
+                 NULL);
+    REQUIRE(work);
+    CHECK(draw(work, 1, 2, pixel));
+    CHECK_NEAR(pixel[0], 0.5, 1e-5);
     pav_work_destroy(work);
 }
 

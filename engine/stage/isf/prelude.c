@@ -282,7 +282,7 @@ void isf_postlude_write(struct pav_str *out, const struct isf_shader *s)
     pav_str_add(out, "#line 1 0\n");
     if (s->toy) {
         pav_str_addf(out,
-                     "void main() { vec4 c = vec4(0.0, 0.0, 0.0, 1.0); mainImage(c, "
+                     "void main() { vec4 c = vec4(0.0); mainImage(c, "
                      "gl_FragCoord.xy); pav_FragColor = %s; }\n",
                      s->opaque ? "vec4(c.rgb, 1.0)" : "c");
     } else if (s->stage == ISF_VERTEX) {

@@ -25,18 +25,24 @@ static void skip_brackets(struct repair *r, const char *open, const char *close)
     } while (level > 0 && r->at < r->count);
 }
 
-/* Qualifiers in front of a type. The index of `const` behind it, 0: there is none. */
-static size_t read_qualifiers(struct repair *r)
+struct qualifiers {
+    size_t constant; /* the index of `const` and one, 0: there is none */
+    bool outside;    /* its value is given by what is outside */
+};
+
+/* What stands in front of a type. */
+static struct qualifiers read_qualifiers(struct repair *r)
 {
-    size_t constant = 0;
+    struct qualifiers q = {0};
     while (is_qualifier(repair_token(r))) {
         if (repair_is(r, "const"))
-            constant = r->at + 1;
+            q.constant = r->at + 1;
+        q.outside |= repair_is(r, "uniform") || repair_is(r, "in") || repair_is(r, "out");
         r->at++;
         if (repair_is(r, "("))
             skip_brackets(r, "(", ")");
     }
-    return constant;
+    return q;
 }
 
 bool repair_declares(const struct repair *r)
@@ -102,10 +108,19 @@ static struct isf_type read_record(struct repair *r)
     return (struct isf_type){.base = ISF_RECORD, .rows = 1, .columns = 1, .record = index};
 }
 
-/* The names of a declaration after its type; whether all are constant. */
-static bool read_names(struct repair *r, struct isf_type base, size_t constant)
+/* WebGL begins every variable at zero, and works from there count on it; elsewhere it is anything. */
+static void begin_at_zero(struct repair *r, struct isf_type type)
 {
-    bool held = constant != 0;
+    if (!r->failed && type.dimensions == 0 && type.base >= ISF_BOOL && type.base <= ISF_FLOAT)
+        repair_after(
+            r, r->at - 1,
+            isf_store_keep(r->shader->store, pav_sprintf(" = %s(0)", isf_type_name(type))));
+}
+
+/* The names of a declaration after its type; whether all are constant. */
+static bool read_names(struct repair *r, struct isf_type base, const struct qualifiers *q)
+{
+    bool held = q->constant != 0;
     size_t first = r->variable_count;
     do {
         const struct isf_token *name = repair_token(r);
@@ -114,12 +129,14 @@ static bool read_names(struct repair *r, struct isf_type base, size_t constant)
         struct isf_type type = repair_dimensions(r, base);
         if (!r->failed && repair_take(r, "="))
             held &= repair_initialiser(r, type).constant;
+        else if (!q->outside)
+            begin_at_zero(r, type);
         if (!r->failed)
             repair_declare(r, name->text, name->length, type, held);
     } while (!r->failed && repair_take(r, ","));
     repair_expect(r, ";");
-    if (constant && !held && !r->failed) {
-        repair_instead(r, constant - 1, "");
+    if (q->constant && !held && !r->failed) {
+        repair_instead(r, q->constant - 1, "");
         for (size_t i = first; i < r->variable_count; i++)
             r->variables[i].constant = false;
     }
@@ -129,7 +146,8 @@ static bool read_names(struct repair *r, struct isf_type base, size_t constant)
 void repair_declaration(struct repair *r)
 {
     struct isf_type type;
-    size_t begin = r->at, constant = read_qualifiers(r);
+    size_t begin = r->at;
+    struct qualifiers q = read_qualifiers(r);
     bool trailing = false;
     if (repair_take(r, "struct")) {
         type = read_record(r);
@@ -142,12 +160,12 @@ void repair_declaration(struct repair *r)
     }
     if (repair_is(r, "const")) { /* `float const x`, which GLSL 3.30 wants the other way round */
         repair_instead(r, r->at++, "");
-        constant = r->at;
+        q.constant = r->at;
         trailing = true;
     }
     if (repair_take(r, ";"))
         return;
-    bool held = read_names(r, type, constant);
+    bool held = read_names(r, type, &q);
     if (held && trailing)
         repair_before(r, begin, "const ");
 }
@@ -158,6 +176,9 @@ static bool read_parameter(struct repair *r, struct function *f, bool declare)
     bool writes = false;
     while (is_qualifier(repair_token(r))) {
         writes |= repair_is(r, "out") || repair_is(r, "inout");
+        /* Its colour begins at zero too, and short works add to it. */
+        if (declare && repair_is(r, "out") && isf_token_is(f->name, "mainImage"))
+            repair_instead(r, r->at, "inout");
         r->at++;
     }
     if (!repair_type(r, &type) || f->count == ARGUMENTS_MAX)
