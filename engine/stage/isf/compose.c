@@ -120,6 +120,7 @@ int isf_compose_toy(struct pav_work *work, struct isf_piece common, struct isf_p
     struct isf_shader f = {.work = work, .toy = true, .opaque = opaque, .store = &store};
     struct isf_preprocessor *p = isf_preprocessor_create(&store);
     struct pav_work_text *text = add_text(work);
+    isf_preprocessor_define(p, "HW_PERFORMANCE", "1"); /* as on the site, but for telephones */
     bool well = !common.text || read_piece(work, p, common, &f.tokens, to);
     if (well && read_piece(work, p, piece, &f.tokens, to)) {
         note_uses(work, &f.tokens);

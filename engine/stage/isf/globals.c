@@ -111,15 +111,6 @@ static void add_word(struct isf_tokens *out, const struct isf_token *like, const
     isf_tokens_add(out, token);
 }
 
-/* A global that nobody writes is zero. */
-static void add_zero(struct isf_shader *s, struct isf_tokens *out, const struct isf_token *type,
-                     bool simple)
-{
-    if (simple && isf_word_type(type->text, (size_t)type->length))
-        add_word(out, type,
-                 isf_store_keep(s->store, pav_sprintf("= %.*s(0)", type->length, type->text)));
-}
-
 static bool crosses(const struct declaration *d, enum isf_stage stage)
 {
     return d->varying || (stage == ISF_VERTEX ? d->out : d->in);
@@ -155,8 +146,6 @@ static void write_one(struct isf_shader *s, const struct declaration *d, size_t 
         if (i == name)
             out->list[out->count - 1].space = true;
     }
-    if (plain)
-        add_zero(s, out, &in->list[d->type], end - name == 1 && d->names - d->type == 1);
     add_word(out, &in->list[d->end], ";");
     if (s->stage == ISF_VERTEX && varying && varyings)
         isf_tokens_add(varyings, *token);

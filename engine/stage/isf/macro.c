@@ -36,7 +36,7 @@ struct macro *macro_define(struct isf_preprocessor *p, struct isf_token name)
     return m;
 }
 
-void macro_define_text(struct isf_preprocessor *p, const char *name, const char *value)
+void isf_preprocessor_define(struct isf_preprocessor *p, const char *name, const char *value)
 {
     int fault;
     struct macro *m = macro_define(
@@ -48,10 +48,10 @@ struct isf_preprocessor *isf_preprocessor_create(struct isf_store *store)
 {
     struct isf_preprocessor *p = pav_alloc(sizeof *p);
     p->store = store;
-    macro_define_text(p, "__VERSION__", "330");
-    macro_define_text(p, "GL_core_profile", "1");
-    macro_define_text(p, "__FILE__", "0");
-    macro_define_text(p, "GL_FRAGMENT_PRECISION_HIGH", "1");
+    isf_preprocessor_define(p, "__VERSION__", "330");
+    isf_preprocessor_define(p, "GL_core_profile", "1");
+    isf_preprocessor_define(p, "__FILE__", "0");
+    isf_preprocessor_define(p, "GL_FRAGMENT_PRECISION_HIGH", "1");
     return p;
 }
 

@@ -13,6 +13,7 @@
 struct isf_preprocessor;
 
 struct isf_preprocessor *isf_preprocessor_create(struct isf_store *store);
+void isf_preprocessor_define(struct isf_preprocessor *p, const char *name, const char *value);
 void isf_preprocessor_destroy(struct isf_preprocessor *p); /* accepts NULL */
 /* Macros stay defined from one text to the next. False after a complaint. */
 bool isf_preprocess(struct isf_preprocessor *p, const struct isf_tokens *in, struct isf_tokens *out,

@@ -26,7 +26,6 @@ struct isf_preprocessor {
 struct macro *macro_find(struct isf_preprocessor *p, const struct isf_token *name);
 void macro_undefine(struct isf_preprocessor *p, const struct isf_token *name);
 struct macro *macro_define(struct isf_preprocessor *p, struct isf_token name);
-void macro_define_text(struct isf_preprocessor *p, const char *name, const char *value);
 bool macro_expand(struct isf_preprocessor *p, const struct isf_token *list, size_t count,
                   struct isf_tokens *out, struct isf_complaints *to);
 
