@@ -190,7 +190,8 @@ static void write_changes(struct repair *r)
             token.space = true;
             free(text);
         }
-        isf_tokens_add(&out, token);
+        if (token.length)
+            isf_tokens_add(&out, token);
     }
     isf_tokens_finish(&r->shader->tokens);
     r->shader->tokens = out;
