@@ -269,6 +269,10 @@ static const struct {
      "f = g(inputImage, vec2(0.1)).r;", 2},
     {"", "f = textureCube(sky, vec3(1)).g + texelFetch(inputImage, vec2(3, 0), 0).r;", 2},
     {"", "vec4 inputImage = IMG_PIXEL(inputImage, vec2(0.5)); f = inputImage.r;", 1},
+    /* Names of other hosts, and of one's own. */
+    {"", "f = iTime + iResolution.x + iFrame + iDate.y;", 20},
+    {"vec3 iResolution = vec3(RENDERSIZE, 5.0); float a, iTime;", "f = iResolution.z + iTime;", 5},
+    {"float g(float iTime) { return iTime; }", "f = g(3.0);", 3},
     /* What the host gives. */
     {"", "f = spot.x + DATE.x + FRAMEINDEX + PASSINDEX + TIMEDELTA;", 2353},
     {"", "f = gl_TexCoord[0].s * 8.0 + vv_FragNormCoord.x * 8.0 + isf_fragCoord.x;", 4.5f},

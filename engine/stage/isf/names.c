@@ -153,28 +153,57 @@ static bool translate_constant(struct isf_shader *s, struct isf_token *t)
     return false;
 }
 
-/* Some hosts call the output fragColor; here that is only so where nothing else is. */
-static bool is_output(const struct isf_shader *s, const struct isf_token *t)
+/* Names of other hosts, which files lean on that were written there; here only where nothing else is
+ * called so. */
+static const struct {
+    const char *name, *text;
+} borrowed[] = {
+    {"fragColor", "pav_FragColor"}, {"iTime", "TIME"},
+    {"iGlobalTime", "TIME"},        {"iResolution", "vec3(RENDERSIZE, 1.0)"},
+    {"iFrame", "FRAMEINDEX"},       {"iDate", "DATE"},
+    {"iTimeDelta", "TIMEDELTA"},
+};
+#define BORROWED (sizeof borrowed / sizeof borrowed[0])
+
+static bool is_declared(const struct isf_shader *s, const char *name)
 {
-    if (s->stage != ISF_FRAGMENT)
-        return false;
-    return isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor") ||
-           (s->borrows_output && isf_token_is(t, "fragColor"));
+    for (size_t i = 1; i < s->tokens.count; i++) {
+        const struct isf_token *t = &s->tokens.list[i], *next = after(s, i);
+        if (!isf_token_is(t, name))
+            continue;
+        if (t[-1].kind == ISF_TOKEN_NAME && !isf_token_is(t - 1, "return"))
+            return true;
+        if (isf_token_is(t - 1, ",") && (isf_token_is(next, "=") || isf_token_is(next, ";")))
+            return true;
+    }
+    for (size_t i = 0; i < s->work->input_count; i++)
+        if (strcmp(s->work->inputs[i].name, name) == 0)
+            return true;
+    return isf_image_uniform(s->work, name, (int)strlen(name)) != NULL;
 }
 
-/* Whether fragColor is used, and declared nowhere. */
-static bool borrows_output(const struct isf_shader *s)
+static void find_borrowed(struct isf_shader *s)
 {
-    bool used = false;
-    for (size_t i = 0; !s->toy && i < s->tokens.count; i++) {
-        const struct isf_token *t = &s->tokens.list[i];
-        if (!isf_token_is(t, "fragColor") || (i > 0 && isf_token_is(t - 1, ".")))
-            continue;
-        if (i > 0 && (t[-1].kind == ISF_TOKEN_NAME && !isf_token_is(t - 1, "return")))
-            return false;
-        used = true;
+    for (size_t i = 0; i < BORROWED; i++)
+        s->borrows[i] = !s->toy && s->stage == ISF_FRAGMENT && !is_declared(s, borrowed[i].name);
+}
+
+static bool translate_borrowed(struct isf_shader *s, struct isf_token *t)
+{
+    for (size_t i = 0; i < BORROWED; i++) {
+        if (s->borrows[i] && isf_token_is(t, borrowed[i].name)) {
+            replace(t, borrowed[i].text);
+            s->uses_output |= i == 0;
+            return true;
+        }
     }
-    return used;
+    return false;
+}
+
+static bool is_output(const struct isf_shader *s, const struct isf_token *t)
+{
+    return s->stage == ISF_FRAGMENT &&
+           (isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor"));
 }
 
 static void translate_name(struct isf_shader *s, size_t i)
@@ -189,6 +218,8 @@ static void translate_name(struct isf_shader *s, size_t i)
             rename_with(s, t, "pav_w");
         return;
     }
+    if (!call && translate_borrowed(s, t))
+        return;
     if (is_output(s, t)) {
         replace(t, "pav_FragColor");
         s->uses_output = true;
@@ -224,7 +255,7 @@ static void translate_name(struct isf_shader *s, size_t i)
 
 void isf_names_translate(struct isf_shader *s)
 {
-    s->borrows_output = borrows_output(s);
+    find_borrowed(s);
     for (size_t i = 0; i < s->tokens.count; i++)
         if (s->tokens.list[i].kind == ISF_TOKEN_NAME)
             translate_name(s, i);

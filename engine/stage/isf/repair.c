@@ -162,13 +162,21 @@ static void declare_text(void *context, const char *type, const char *name)
 static void declare_host(struct repair *r)
 {
     static const char *const names[][2] = {
-        {"vec2", "isf_FragNormCoord"}, {"vec2", "(isf_FragNormCoord * RENDERSIZE)"},
-        {"vec4", "pav_FragColor"},     {"vec4", "pav_FragData[8]"},
-        {"vec4", "pav_TexCoord[8]"},   {"vec4", "gl_FragCoord"},
-        {"vec4", "gl_Position"},       {"float", "gl_FragDepth"},
-        {"bool", "gl_FrontFacing"},    {"vec2", "gl_PointCoord"},
-        {"int", "gl_VertexID"},        {"vec4", "vec4(0.0, 0.0, 1.0, 1.0)"},
-        {"vec4", "vec4(1.0)"},         {"float", "1.0"},
+        {"vec2", "isf_FragNormCoord"},
+        {"vec2", "(isf_FragNormCoord * RENDERSIZE)"},
+        {"vec4", "pav_FragColor"},
+        {"vec4", "pav_FragData[8]"},
+        {"vec4", "pav_TexCoord[8]"},
+        {"vec4", "gl_FragCoord"},
+        {"vec4", "gl_Position"},
+        {"float", "gl_FragDepth"},
+        {"bool", "gl_FrontFacing"},
+        {"vec2", "gl_PointCoord"},
+        {"int", "gl_VertexID"},
+        {"vec4", "vec4(0.0, 0.0, 1.0, 1.0)"},
+        {"vec4", "vec4(1.0)"},
+        {"vec3", "vec3(RENDERSIZE, 1.0)"},
+        {"float", "1.0"},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         declare_text(r, names[i][0], names[i][1]);

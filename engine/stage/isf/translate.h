@@ -19,8 +19,9 @@ struct isf_shader {
     struct isf_tokens tokens;
     struct isf_store *store;
     /* What the walk found: */
-    bool uses[96]; /* of the helpers, see prelude.c */
-    bool own_output, uses_output, borrows_output, has_main;
+    bool uses[96];   /* of the helpers, see prelude.c */
+    bool borrows[8]; /* names of other hosts, see names.c */
+    bool own_output, uses_output, has_main;
 };
 
 /* Renames and replaces names, one by one. */
