@@ -71,6 +71,11 @@ void pav_gpu_destroy(struct pav_gpu *gpu)
     free(gpu);
 }
 
+bool pav_gpu_software(const struct pav_gpu *gpu)
+{
+    return gpu->software;
+}
+
 void pav_gpu_begin_frame(struct pav_gpu *gpu, double time_s, double dt_s, uint64_t frame)
 {
     gpu->time_s = time_s;

@@ -20,6 +20,7 @@ struct pav_gpu_desc {
  * renderer; logs what was chosen. NULL with a message in the log. */
 struct pav_gpu *pav_gpu_create(const struct pav_gpu_desc *desc);
 void pav_gpu_destroy(struct pav_gpu *gpu);
+bool pav_gpu_software(const struct pav_gpu *gpu); /* as it was described */
 
 /* Once per frame, before anything is drawn: takes finished compilations over, reloads changed
  * files, advances delayed frees. */

@@ -112,11 +112,9 @@ static void adopt(struct pav_scene *scene, struct pav_work *work)
 {
     struct work_scene *ws = scene->work;
     adopt_table(scene, work);
-    for (size_t i = 0; i < work->text_count; i++) {
-        struct pav_glsl_desc desc = work_scene_glsl(work, i);
-        if (!same_text(work, ws->work, i))
-            pav_program_replace_glsl(ws->programs[i], &desc);
-    }
+    for (size_t i = 0; i < ws->program_count; i++)
+        if (!same_text(work, ws->work, (size_t)ws->programs[i].text))
+            work_scene_compile(ws, work, &ws->programs[i]);
     for (size_t i = 0; i < work->pass_count; i++) {
         ws->passes[i].version = 0; /* the names in its list are the old work's */
         ws->passes[i].clears = work_scene_leaves_out(&work->texts[work->passes[i].fragment]);
@@ -138,8 +136,8 @@ static void begin_coming(struct pav_scene *scene, struct pav_work *work)
 
 static bool has_compiled(const struct work_scene *ws)
 {
-    for (size_t i = 0; i < ws->work->text_count; i++)
-        if (pav_program_state(ws->programs[i]) != PAV_PROGRAM_READY)
+    for (size_t i = 0; i < ws->program_count; i++)
+        if (pav_program_state(ws->programs[i].program) != PAV_PROGRAM_READY)
             return false;
     return true;
 }

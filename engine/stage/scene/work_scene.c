@@ -17,25 +17,63 @@ static const float transparent[4] = {0};
 
 /* --- open --- */
 
-struct pav_glsl_desc work_scene_glsl(const struct pav_work *work, size_t text)
+/* --- programs --- */
+
+#define PASS_UNIFORM "uniform int PASSINDEX;"
+
+/*
+ * ISF's passes share one text, which asks for PASSINDEX. A software renderer goes through all branches for
+ * every pixel: there each pass gets a program of its own in which PASSINDEX is a number. A developer gets
+ * the shared one, which is compiled sooner.
+ */
+static bool specialises(const struct work_scene *ws)
 {
-    const struct pav_work_text *t = &work->texts[text];
-    return (struct pav_glsl_desc){
-        .fragment = t->fragment,
-        .vertex = t->vertex ? t->vertex : pav_work_vertex(),
+    return pav_gpu_software(ws->scene->host.gpu) && !ws->scene->host.developer &&
+           ws->work->pass_count > ws->work->text_count;
+}
+
+/* The fragment text of pass `pass`, or of all (-1). Caller frees. */
+static char *fragment_of(const struct pav_work *work, const struct work_program *program)
+{
+    const char *text = work->texts[program->text].fragment;
+    const char *at = program->pass < 0 ? NULL : strstr(text, PASS_UNIFORM);
+    if (!at)
+        return pav_strdup(text);
+    return pav_sprintf("%.*sint PASSINDEX = %d;%s", (int)(at - text), text, program->pass,
+                       at + strlen(PASS_UNIFORM));
+}
+
+void work_scene_compile(struct work_scene *ws, const struct pav_work *work,
+                        struct work_program *program)
+{
+    const struct pav_work_text *text = &work->texts[program->text];
+    char *fragment = fragment_of(work, program);
+    struct pav_glsl_desc desc = {
+        .fragment = fragment,
+        .vertex = text->vertex ? text->vertex : pav_work_vertex(),
         .names = (const char *const *)work->sources,
         .name = pav_path_name(work->path),
     };
+    if (program->program)
+        pav_program_replace_glsl(program->program, &desc);
+    else
+        program->program = pav_program_create_glsl(ws->scene->host.gpu, &desc);
+    free(fragment);
 }
 
 static void make_programs(struct work_scene *ws)
 {
     const struct pav_work *work = ws->work;
-    ws->programs = pav_alloc(work->text_count * sizeof(struct pav_program *));
-    for (size_t i = 0; i < work->text_count; i++) {
-        struct pav_glsl_desc desc = work_scene_glsl(work, i);
-        ws->programs[i] = pav_program_create_glsl(ws->scene->host.gpu, &desc);
+    bool special = specialises(ws);
+    ws->program_count = special ? work->pass_count : work->text_count;
+    ws->programs = pav_alloc((ws->program_count + 1) * sizeof *ws->programs);
+    for (size_t i = 0; i < ws->program_count; i++) {
+        ws->programs[i] = (struct work_program){.text = special ? work->passes[i].fragment : (int)i,
+                                                .pass = special ? (int)i : -1};
+        work_scene_compile(ws, work, &ws->programs[i]);
     }
+    for (size_t i = 0; i < work->pass_count; i++)
+        ws->passes[i].program = special ? (int)i : work->passes[i].fragment;
 }
 
 bool work_scene_leaves_out(const struct pav_work_text *text)
@@ -183,13 +221,12 @@ static void draw_pass(struct work_scene *ws, size_t index, void *state,
 {
     struct work_pass *pass = &ws->passes[index];
     struct pav_target *target = pass->buffer < 0 ? out : ws->buffers[pass->buffer].target;
-    int text = ws->work->passes[index].fragment;
-    bool artists = ws->work->texts[text].vertex != NULL;
+    bool artists = ws->work->texts[ws->work->passes[index].fragment].vertex != NULL;
     if (pass->clears)
         pav_target_clear(target, transparent);
     pav_draw(ws->scene->host.gpu, target,
              &(struct pav_draw){
-                 .program = ws->programs[text],
+                 .program = ws->programs[pass->program].program,
                  .mesh = artists ? ws->corners : NULL,
                  .primitive = artists ? PAV_TRIANGLE_STRIP : PAV_TRIANGLES,
                  .uniforms = work_uniforms_fill(ws, index, state, info, pav_target_width(target),
@@ -202,9 +239,8 @@ static void draw_pass(struct work_scene *ws, size_t index, void *state,
 /* Whether there is anything to draw with; there always is, but where a developer looks on. */
 static bool drawable(const struct work_scene *ws)
 {
-    const struct pav_work *work = ws->work;
-    return work &&
-           pav_program_version(ws->programs[work->passes[work->pass_count - 1].fragment]) > 0;
+    const struct work_pass *last = ws->work ? &ws->passes[ws->work->pass_count - 1] : NULL;
+    return last && pav_program_version(ws->programs[last->program].program) > 0;
 }
 
 static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
@@ -359,8 +395,8 @@ void work_scene_close(struct work_scene *ws)
 {
     if (!ws->work || !ws->programs)
         return;
-    for (size_t i = 0; i < ws->work->text_count; i++)
-        pav_program_destroy(ws->programs[i]);
+    for (size_t i = 0; i < ws->program_count; i++)
+        pav_program_destroy(ws->programs[i].program);
     for (size_t i = 0; i < ws->buffer_count; i++)
         pav_target_destroy(ws->buffers[i].target);
     pav_mesh_destroy(ws->corners);

@@ -80,7 +80,13 @@ struct work_uniform {
     enum work_value value;
     int index;
 };
+struct work_program {
+    struct pav_program *program;
+    int text; /* in the work's texts */
+    int pass; /* the only one that draws with it, or -1 */
+};
 struct work_pass {
+    int program;      /* in programs */
     uint64_t version; /* of the program that the lists were made for */
     size_t count;
     struct pav_uniform *uniforms; /* ends with a NULL name */
@@ -106,7 +112,8 @@ struct work_scene {
     struct work_table table;
     struct work_buffer *buffers;
     size_t buffer_count;
-    struct pav_program **programs; /* as work->texts */
+    struct work_program *programs;
+    size_t program_count;
     struct work_pass *passes;
     struct work_source *sources;                 /* as work->inputs */
     struct pav_texture **images;                 /* as work->images */
@@ -141,7 +148,9 @@ void work_scene_close(struct work_scene *ws);
 void work_scene_complain(struct work_scene *ws, const char *format, ...) PAV_PRINTF(2, 3);
 /* Pixels may be left undrawn: then they are transparent black, not what stood there two pictures ago. */
 bool work_scene_leaves_out(const struct pav_work_text *text);
-struct pav_glsl_desc work_scene_glsl(const struct pav_work *work, size_t text);
+/* Has the program made of the work's text, or made anew. */
+void work_scene_compile(struct work_scene *ws, const struct pav_work *work,
+                        struct work_program *program);
 
 /* Once a frame in developer mode, inside the scene's callbacks (work_reload.c): takes what was saved. */
 void work_reload_tend(struct pav_scene *scene);

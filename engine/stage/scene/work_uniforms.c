@@ -218,7 +218,7 @@ const struct pav_uniform *work_uniforms_fill(struct work_scene *ws, size_t index
 {
     static const struct pav_uniform none[1];
     struct work_pass *pass = &ws->passes[index];
-    const struct pav_program *program = ws->programs[ws->work->passes[index].fragment];
+    const struct pav_program *program = ws->programs[pass->program].program;
     if (pass->version != pav_program_version(program))
         make_list(ws, pass, program);
     for (size_t i = 0; i < pass->count; i++) {

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 
-#define LOOK_NS (20 * PAV_NS_PER_MS) /* a save is read when it stood still for one look */
+#define LOOK_NS (10 * PAV_NS_PER_MS) /* a save is read when it stood still for one look */
 
 struct work_watch {
     pthread_t thread;
