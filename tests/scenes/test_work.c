@@ -377,6 +377,187 @@ static void a_transition_alone_goes_there_and_back(void)
     pav_scene_destroy(scene);
 }
 
+/* --- sizes, and what stays --- */
+
+/* Left half red, right half green, drawn once and kept. */
+static void persistent_pictures_are_stretched_to_a_new_size(void)
+{
+    save("kept.fs",
+         "/*{ \"ISFVSN\": \"2\", \"INPUTS\": [{\"NAME\": \"n\", \"TYPE\": \"float\", "
+         "\"DEFAULT\": 1}], \"PASSES\": [{\"TARGET\": \"kept\", \"PERSISTENT\": true, "
+         "\"WIDTH\": \"$WIDTH / $n\"}, {\"TARGET\": \"other\", \"WIDTH\": \"$WIDTH / "
+         "$n\"}, {}] }*/\nvoid main() { vec2 p = isf_FragNormCoord;\n"
+         "if (PASSINDEX == 0) gl_FragColor = FRAMEINDEX > 0 ? IMG_THIS_PIXEL(kept) : p.x < "
+         "0.5 ? vec4(1.0, 0.0, 0.0, 1.0) : vec4(0.0, 1.0, 0.0, 1.0);\n"
+         "else if (PASSINDEX == 1) gl_FragColor = IMG_THIS_PIXEL(other) + vec4(0.2);\n"
+         "else gl_FragColor = vec4(IMG_THIS_PIXEL(kept).rg, IMG_THIS_PIXEL(other).b, 1.0); }\n");
+    struct pav_scene *scene = create("kept.fs", false);
+    REQUIRE(open_all(scene));
+    for (int i = 0; i < 3; i++)
+        show(scene);
+    CHECK_INT(pixel(2, 2), 0xff0099ff);
+    set(scene, "n", "4");
+    show(scene);
+    CHECK_INT(pixel(2, 2), 0xff0033ff); /* what is not persistent begins anew */
+    CHECK_INT(pixel(WIDTH - 2, 2), 0x00ff33ff);
+    pav_scene_destroy(scene);
+}
+
+static void what_stays_of_visitors_goes_with_them(void)
+{
+    static const uint8_t white[4] = {255, 255, 255, 255};
+    save("trace.fs",
+         "/*{ \"ISFVSN\": \"2\", \"INPUTS\": [{\"NAME\": \"inputImage\", \"TYPE\": "
+         "\"image\"}], \"PASSES\": [{\"TARGET\": \"trace\", \"PERSISTENT\": true}, {}] "
+         "}*/\nvoid main() { gl_FragColor = PASSINDEX == 0 ? max(IMG_THIS_PIXEL(trace), "
+         "IMG_THIS_PIXEL(inputImage)) : vec4(IMG_THIS_PIXEL(trace).rgb, 1.0); }\n");
+    struct pav_texture *seen = pav_texture_create(
+        gpu, &(struct pav_texture_desc){
+                 .width_px = 1, .height_px = 1, .format = PAV_FORMAT_RGBA8, .pixels = white});
+    struct pav_scene *scene = create("trace.fs", false);
+    REQUIRE(open_all(scene));
+    pav_scene_give(scene, "inputImage", seen);
+    show(scene);
+    CHECK_INT(pixel(3, 3), 0xffffffff);
+    struct pav_texture *nothing = pav_texture_create(
+        gpu, &(struct pav_texture_desc){
+                 .width_px = 1, .height_px = 1, .format = PAV_FORMAT_RGBA8, .pixels = NULL});
+    pav_scene_give(scene, "inputImage", nothing);
+    show(scene);
+    CHECK_INT(pixel(3, 3), 0xffffffff);
+    pav_scene_idle(scene);
+    show(scene);
+    CHECK_INT(pixel(3, 3), 0x000000ff);
+    pav_scene_destroy(scene);
+    pav_texture_destroy(seen);
+    pav_texture_destroy(nothing);
+}
+
+static void a_buffer_beyond_all_measure_is_refused(void)
+{
+    save("huge.fs", "/*{ \"ISFVSN\": \"2\",\n\"PASSES\": [\n{\"TARGET\": \"a\", \"WIDTH\": "
+                    "\"16000\", \"HEIGHT\": \"16000\"}, {}] }*/\nvoid main() { gl_FragColor = "
+                    "IMG_THIS_PIXEL(a); }\n");
+    struct pav_scene *scene = create("huge.fs", false);
+    CHECK(!open_all(scene));
+    CHECK_HAS(pav_scene_reason(scene), "huge.fs:");
+    CHECK_HAS(pav_scene_reason(scene), "16000 x 16000");
+    pav_scene_destroy(scene);
+}
+
+/* --- faces --- */
+
+#define SECOND 60 /* pictures */
+
+static bool wished(struct pav_scene *scene, uint32_t person)
+{
+    struct pav_wish wish = pav_scene_wish(scene);
+    bool found = false;
+    for (uint32_t i = 0; i < wish.count; i++)
+        found |= wish.people[i] == person;
+    return (wish.needs & PAV_NEED_FACES) && !wish.everyone && found;
+}
+
+static bool asks(struct pav_scene *scene)
+{
+    return pav_scene_wish(scene).needs & PAV_NEED_FACES;
+}
+
+static void for_a_while(struct pav_scene *scene, int pictures)
+{
+    for (int i = 0; i < pictures; i++)
+        show(scene);
+}
+
+static void raise_hand(uint32_t person)
+{
+    findings.hand_count = person ? 1 : 0;
+    findings.hands[0] = (struct pav_hand){.person = person, .raised = true};
+}
+
+static struct pav_scene *open_smile(void)
+{
+    save("smile.fs", "/*{ \"ISFVSN\": \"2\", \"INPUTS\": [{\"NAME\": \"smile\", \"TYPE\": "
+                     "\"float\", \"DEFAULT\": -1, \"VISITOR\": \"face.smile\"}] }*/\nvoid main() { "
+                     "gl_FragColor = vec4(smile, 0.0, 0.0, 1.0); }\n");
+    struct pav_scene *scene = create("smile.fs", false);
+    camera = (struct pav_frame){.id = 1, .state = PAV_CAMERA_LIVE};
+    findings = (struct pav_findings){.present = true, .people_count = 2};
+    findings.people[0].id = 7;
+    findings.people[1].id = 8;
+    return open_all(scene) ? scene : NULL;
+}
+
+static void a_live_face_is_looked_for_after_a_yes_alone(void)
+{
+    struct pav_scene *scene = open_smile();
+    REQUIRE(scene);
+    for_a_while(scene, 3 * SECOND);
+    CHECK(!asks(scene));
+    CHECK_INT(pav_scene_face_notice(scene), PAV_FACE_NOTICE_OFFER);
+    raise_hand(8);
+    for_a_while(scene, SECOND / 2);
+    CHECK(!asks(scene)); /* a hand that was up by chance */
+    for_a_while(scene, SECOND);
+    CHECK(wished(scene, 8) && !wished(scene, 7));
+    CHECK_INT(pav_scene_face_notice(scene), PAV_FACE_NOTICE_READ);
+    for_a_while(scene, 5 * SECOND);
+    CHECK(wished(scene, 8)); /* one hand is one answer, however long it is up */
+    raise_hand(0);
+    for_a_while(scene, SECOND);
+    raise_hand(8); /* the same again is a no */
+    for_a_while(scene, 2 * SECOND);
+    CHECK(!asks(scene));
+    pav_scene_destroy(scene);
+}
+
+static void a_yes_ends_when_its_person_is_gone(void)
+{
+    struct pav_scene *scene = open_smile();
+    REQUIRE(scene);
+    raise_hand(8);
+    for_a_while(scene, 2 * SECOND);
+    CHECK(wished(scene, 8));
+    raise_hand(0);
+    findings.people_count = 1;
+    for_a_while(scene, SECOND);
+    CHECK(wished(scene, 8)); /* a moment behind somebody else */
+    for_a_while(scene, 3 * SECOND);
+    CHECK(!asks(scene));
+    findings.people_count = 2;
+    for_a_while(scene, SECOND);
+    CHECK(!asks(scene)); /* and is asked again */
+    raise_hand(7);
+    for_a_while(scene, 2 * SECOND);
+    CHECK(wished(scene, 7));
+    pav_scene_idle(scene);
+    CHECK(!asks(scene));
+    pav_scene_destroy(scene);
+}
+
+static void drawn_and_recorded_visitors_are_not_asked(void)
+{
+    struct pav_scene *scene = open_smile();
+    REQUIRE(scene);
+    camera.recorded = true;
+    show(scene);
+    CHECK(pav_scene_wish(scene).everyone && asks(scene));
+    CHECK_INT(pav_scene_face_notice(scene), PAV_FACE_NOTICE_NONE);
+    findings.have = PAV_NEED_FACES;
+    findings.face_count = 1;
+    findings.faces[0] =
+        (struct pav_face){.id = 3, .confidence = 1, .h = 0.2f, .movements.mouth_smile = 0.5f};
+    for_a_while(scene, SECOND);
+    CHECK(number(scene, "smile") == 0.5f);
+    findings.faces[0].confidence = 0.2f; /* nothing is done with a face that is not sure */
+    for_a_while(scene, SECOND);
+    CHECK(number(scene, "smile") == -1);
+    CHECK(pav_scene_synthetic(scene)); /* it carries the label, unless the venue lifts it */
+    pav_scene_destroy(scene);
+    camera = (struct pav_frame){0};
+    findings = (struct pav_findings){0};
+}
+
 int main(void)
 {
     pav_log_set_sink(hush, NULL);
@@ -392,6 +573,12 @@ int main(void)
     RUN(many_versions_leave_nothing_behind);
     RUN(filters_and_transitions_are_given_pictures);
     RUN(a_transition_alone_goes_there_and_back);
+    RUN(persistent_pictures_are_stretched_to_a_new_size);
+    RUN(what_stays_of_visitors_goes_with_them);
+    RUN(a_buffer_beyond_all_measure_is_refused);
+    RUN(a_live_face_is_looked_for_after_a_yes_alone);
+    RUN(a_yes_ends_when_its_person_is_gone);
+    RUN(drawn_and_recorded_visitors_are_not_asked);
     pav_target_destroy(out);
     pav_gpu_destroy(gpu);
     pav_window_destroy(window);

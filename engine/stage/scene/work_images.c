@@ -144,6 +144,18 @@ bool work_images_open(struct work_scene *ws)
     return well;
 }
 
+void work_images_films(struct work_scene *ws)
+{
+    struct pav_scene *scene = ws->scene;
+    for (int i = 0; i < PAV_SLOTS_MAX; i++) {
+        pav_film_destroy(scene->films[i].film);
+        scene->films[i] = (struct scene_film){0};
+    }
+    for (size_t i = 0; i < ws->work->input_count; i++)
+        if (work_takes_camera(ws->work, i) && pav_scene_slot(scene, ws->work->inputs[i].name) >= 0)
+            ws->sources[i].film = pav_scene_film(scene, ws->work->inputs[i].name);
+}
+
 /* --- test pictures --- */
 
 static bool has_camera(const struct work_scene *ws)
@@ -165,7 +177,7 @@ static enum work_test test_of(const struct pav_work_input *input)
 static bool wants_test(const struct work_scene *ws, enum work_test which)
 {
     for (size_t i = 0; i < ws->work->input_count; i++)
-        if (work_takes_camera(ws->work, i) && !ws->sources[i].file &&
+        if (work_takes_camera(ws->work, i) && !ws->sources[i].file && !ws->sources[i].film &&
             test_of(&ws->work->inputs[i]) == which)
             return true;
     return which == WORK_TEST_FIRST && ws->work->reads_camera;
@@ -234,6 +246,8 @@ static struct pav_texture *image_of(struct work_scene *ws, size_t i,
         return source->given;
     if (source->file)
         return source->file;
+    if (source->film)
+        return pav_film_texture(source->film);
     switch (input->visitor) {
     case PAV_VISITOR_SILHOUETTE:
         return info->findings->mask_texture;

@@ -104,6 +104,7 @@ static void adopt_table(struct pav_scene *scene, const struct pav_work *work)
     memcpy(scene->state, state, table.state_size);
     free(state);
     work_table_finish(&ws->table);
+    work_scene_name_slots(ws, work);
     ws->table = table;
     ws->info.params = table.rows;
 }
@@ -172,6 +173,7 @@ static void take_over(struct pav_scene *scene)
     old->watch = NULL;
     fresh->pointer = old->pointer;
     carry(scene, fresh, old);
+    work_images_films(fresh);
     work_scene_close(old);
     work_scene_destroy(old);
     if (scene->width_px > 0)

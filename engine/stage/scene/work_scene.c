@@ -134,7 +134,10 @@ static bool open(struct pav_scene *scene, void *state)
     (void)state;
     if (scene->host.developer && !ws->watch)
         ws->watch = work_watch_create(scene->manifest.work, ws->work);
-    return !ws->work || work_scene_open(ws) || scene->host.developer;
+    if (!ws->work)
+        return true;
+    work_images_films(ws);
+    return work_scene_open(ws) || scene->host.developer;
 }
 
 /* --- update --- */
@@ -316,6 +319,15 @@ static uint32_t needs_of(const struct pav_work *work)
     return needs | (work->reads_sound ? PAV_NEED_SOUND : 0);
 }
 
+void work_scene_name_slots(struct work_scene *ws, const struct pav_work *work)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work->input_count && count < PAV_SLOTS_MAX; i++)
+        if (work_takes_camera(work, i))
+            ws->slots[count++] =
+                (struct pav_slot){.name = work->inputs[i].name, .label = work->inputs[i].label};
+}
+
 static void make_info(struct work_scene *ws)
 {
     ws->info = (struct pav_scene_info){
@@ -327,6 +339,7 @@ static void make_info(struct work_scene *ws)
         .state_size = ws->table.state_size,
         .state_version = 1,
         .params = ws->table.rows,
+        .slots = ws->slots,
         .open = open,
         .update = update,
         .draw = draw,
@@ -344,6 +357,9 @@ struct work_scene *work_scene_of(struct pav_work *work, const char *path)
     ws->sources = pav_alloc(((work ? work->input_count : 0) + 1) * sizeof *ws->sources);
     ws->plain_channels = work && reads_channels(work);
     work_table_make(&ws->table, work);
+    ws->slots = pav_alloc((PAV_SLOTS_MAX + 1) * sizeof *ws->slots);
+    if (work)
+        work_scene_name_slots(ws, work);
     make_info(ws);
     const struct pav_param *progress = pav_param_find(ws->table.rows, "progress");
     ws->followed = progress ? (float)progress->fallback : 0;
@@ -418,6 +434,7 @@ void work_scene_destroy(struct work_scene *ws)
     free(ws->programs);
     free(ws->sources);
     free(ws->images);
+    free(ws->slots);
     work_table_finish(&ws->table);
     pav_work_destroy(ws->work);
     pav_str_finish(&ws->error);

@@ -43,6 +43,7 @@ struct work_buffer {
 struct work_source {
     struct pav_texture *given; /* by pav_scene_give */
     struct pav_texture *file;  /* by --image; owned by the scene's GPU owner */
+    struct pav_film *film;     /* that `media:` puts in its place; the scene's */
     struct pav_texture *sound; /* of a width that the file asks for, else silence */
     float *samples;            /* what fills `sound` */
     struct work_bound {        /* of a value that a visitor sets */
@@ -110,6 +111,7 @@ struct work_scene {
     struct pav_scene_info info;
     char *id;
     struct work_table table;
+    struct pav_slot *slots; /* its image inputs, for `media:` */
     struct work_buffer *buffers;
     size_t buffer_count;
     struct work_program *programs;
@@ -146,6 +148,8 @@ bool work_scene_open(struct work_scene *ws);
 void work_scene_close(struct work_scene *ws);
 /* A fault of the artist's file: the scene fails; for a developer it goes on, and says so. */
 void work_scene_complain(struct work_scene *ws, const char *format, ...) PAV_PRINTF(2, 3);
+/* The slots, named as `work` has them. */
+void work_scene_name_slots(struct work_scene *ws, const struct pav_work *work);
 /* Pixels may be left undrawn: then they are transparent black, not what stood there two pictures ago. */
 bool work_scene_leaves_out(const struct pav_work_text *text);
 /* Has the program made of the work's text, or made anew. */
@@ -169,6 +173,8 @@ int work_buffer_of(const struct work_scene *ws, const char *name); /* or -1 */
 
 /* Opens pictures; false: complained of. */
 bool work_images_open(struct work_scene *ws);
+/* The films and stills that installation.yaml puts in place of its pictures; those of a version before go. */
+void work_images_films(struct work_scene *ws);
 void work_images_resize(struct work_scene *ws, int width_px, int height_px);
 /* Gives the image input `name` a texture of the caller's; NULL takes it back. False: there is none. */
 bool work_images_give(struct work_scene *ws, const char *name, struct pav_texture *texture);
