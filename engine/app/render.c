@@ -93,7 +93,8 @@ const struct pav_command_info pav_command_render = {
         "shader\n"
         "in ISF or Shadertoy's form (.fs, .frag, .glsl, .isf, .json). Its pictures that --image "
         "does\n"
-        "not name are the camera's, or a test picture; a transition goes there and back in 4 s.",
+        "not name are the camera's, or a test picture; a transition goes there and back in 4 s.\n"
+        "What flashes is drawn as it is: only `run` limits it; `check --flash` finds it.",
     .options = options_table,
     .run = render,
 };

@@ -206,7 +206,10 @@ const struct pav_command_info pav_command_run = {
         "R begins and ends a film (both in out/), Escape or Q ends.\n"
         "Headless runs exist to be looked at: they leave out/NAME.mp4 and out/NAME-sheet.png\n"
         "(in $PAVILION_OUT, if that is set), and print the two paths at the end. With --seconds\n"
-        "every entry of the programme gets its share of the time.",
+        "every entry of the programme gets its share of the time.\n"
+        "Pictures that would flash more than three times within a second over a quarter of the "
+        "screen\n"
+        "are mixed with those before, unless the exhibition says flashes: allowed.",
     .options = options_table,
     .run = run,
 };

@@ -60,6 +60,8 @@ void pav_flash_limit_destroy(struct pav_flash_limit *limit);
 /* How much of the picture that comes, `rgba` at `t_s`, may be shown over the one that stands: 1, all of
  * it, untouched, to 0. The mix is the caller's: before + share * (new - before), in sRGB. */
 float pav_flash_limit_share(struct pav_flash_limit *limit, const uint8_t *rgba, double t_s);
+/* Everyone has left: nothing of a picture that stands no more stays. */
+void pav_flash_limit_forget(struct pav_flash_limit *limit);
 /* What was shown of it. Due after each share; alone, where the picture was shown unasked. */
 void pav_flash_limit_shown(struct pav_flash_limit *limit, const uint8_t *rgba, double t_s);
 /* Changes in the last second, of the kind that has more. Below PAV_FLASH_CHANGES_MAX the next picture

@@ -137,6 +137,11 @@ void pav_flash_limit_shown(struct pav_flash_limit *limit, const uint8_t *rgba, d
     pav_flashes_add(limit->shown, rgba, t_s);
 }
 
+void pav_flash_limit_forget(struct pav_flash_limit *limit)
+{
+    explicit_bzero(limit->mixed, limit->points * 4);
+}
+
 /* --- questions -------------------------------------------------------------------------------- */
 
 int pav_flash_limit_changes(const struct pav_flash_limit *limit)

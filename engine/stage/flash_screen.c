@@ -213,4 +213,5 @@ void pav_limiter_idle(struct pav_limiter *limiter)
         return;
     pav_target_clear(limiter->before, nothing);
     pav_target_clear(limiter->fresh, nothing);
+    pav_flash_limit_forget(limiter->limit);
 }
