@@ -8,6 +8,7 @@
 extern "C" {
 #endif
 
+/* What happened. */
 enum pav_event_type {
     PAV_EVENT_NONE = 0,
     PAV_EVENT_DOWN, /* a finger or the left mouse button */
@@ -16,12 +17,13 @@ enum pav_event_type {
     PAV_EVENT_KEY, /* a key the stage does not keep for itself */
 };
 
+/* One thing that somebody did. */
 struct pav_event {
-    enum pav_event_type type;
-    int64_t id;   /* finger, stable from DOWN to UP; 0 is the mouse */
-    float x, y;   /* uv, origin bottom left */
-    int64_t t_ns; /* CLOCK_MONOTONIC; in `render`, the scene's own clock */
-    int32_t key;  /* SDL keycode of a KEY event */
+    enum pav_event_type type; /* what */
+    int64_t id;               /* finger, stable from DOWN to UP; 0 is the mouse */
+    float x, y;               /* uv, origin bottom left */
+    int64_t t_ns;             /* CLOCK_MONOTONIC; in `render`, the scene's own clock */
+    int32_t key;              /* SDL keycode of a KEY event */
 };
 
 #ifdef __cplusplus

@@ -11,13 +11,13 @@ extern "C" {
 
 struct pav_texture;
 
-#define PAV_FLOW_WIDTH  80 /* cells across the picture */
-#define PAV_FLOW_HEIGHT 45 /* cells up the picture */
-#define PAV_MASK_WIDTH  160
-#define PAV_MASK_HEIGHT 90
-#define PAV_PEOPLE_MAX  4
-#define PAV_FACES_MAX   4
-#define PAV_LANDMARKS   68 /* of a face, in iBUG order (Sagonas et al., ICCVW 2013) */
+#define PAV_FLOW_WIDTH  80  /* cells across the picture */
+#define PAV_FLOW_HEIGHT 45  /* cells up the picture */
+#define PAV_MASK_WIDTH  160 /* cells of the silhouette across the picture */
+#define PAV_MASK_HEIGHT 90  /* cells of the silhouette up the picture */
+#define PAV_PEOPLE_MAX  4   /* figures that are told */
+#define PAV_FACES_MAX   4   /* faces that are told */
+#define PAV_LANDMARKS   68  /* of a face, in iBUG order (Sagonas et al., ICCVW 2013) */
 
 /* One moving figure, from the silhouette and the flow; no face is involved. uv units. */
 struct pav_person {
@@ -52,14 +52,14 @@ struct pav_face {
     /* The head's direction, degrees: 0 faces the camera; yaw grows to the picture's right, pitch
      * upwards, roll clockwise in the picture. */
     float yaw_deg, pitch_deg, roll_deg;
-    float landmarks[PAV_LANDMARKS][2];
-    float pupils[2][2]; /* [0] on the picture's left */
-    struct pav_movements movements;
+    float landmarks[PAV_LANDMARKS][2]; /* x, y of each */
+    float pupils[2][2];                /* [0] on the picture's left */
+    struct pav_movements movements;    /* from its rest */
     /* Since 1.2: id of the pav_person whose face it is; 0: of no figure that is known. */
     uint32_t person;
 };
 
-#define PAV_FACE_SURE 0.5f
+#define PAV_FACE_SURE 0.5f /* confidence from which a face may be drawn on */
 
 /* A hand that is held out or up: an extreme of the silhouette above the shoulders or beside the body. */
 struct pav_hand {
@@ -68,19 +68,19 @@ struct pav_hand {
     bool raised;     /* above the shoulders; otherwise it points sideways */
 };
 
-#define PAV_HANDS_MAX (2 * PAV_PEOPLE_MAX)
+#define PAV_HANDS_MAX (2 * PAV_PEOPLE_MAX) /* hands that are told */
 
 /*
  * All findings carry the id of the picture in which they were found; a scene is always given a
  * picture and findings with the same id. Borrowed for the call.
  */
 struct pav_findings {
-    uint64_t frame_id;
+    uint64_t frame_id; /* of the picture: pav_frame has the same */
     uint32_t have;     /* PAV_NEED_* bits of what was computed for this picture */
     bool present;      /* someone is there (held for a short while after they leave) */
     float near_amount; /* 0 far or absent .. 1 the figure fills the picture's height */
     float energy;      /* 0 .. 1, how much of the picture moves */
-    int people_count;
+    int people_count;  /* of `people` */
     struct pav_person people[PAV_PEOPLE_MAX]; /* the largest first */
 
     /* Optical flow, row 0 at the bottom: [(y * PAV_FLOW_WIDTH + x) * 2 + {0: u, 1: v}] in uv per
@@ -97,12 +97,12 @@ struct pav_findings {
 
     /* Hands of those people; only with PAV_NEED_SILHOUETTE. */
     int hand_count;
-    struct pav_hand hands[PAV_HANDS_MAX];
+    struct pav_hand hands[PAV_HANDS_MAX]; /* so many of them count */
 
     /* Only while a scene asks for faces (pav_scene_ask_faces, …_of), with PAV_NEED_FACES in `have`. The
      * one followed for longest first. */
     int face_count;
-    struct pav_face faces[PAV_FACES_MAX];
+    struct pav_face faces[PAV_FACES_MAX]; /* so many of them count */
 };
 
 #ifdef __cplusplus

@@ -17,6 +17,7 @@ extern "C" {
 
 struct pav_texture;
 
+/* How a camera is. */
 enum pav_camera_state {
     PAV_CAMERA_NONE = 0, /* this programme entry has no camera */
     PAV_CAMERA_OPENING,  /* being opened; no picture yet */
@@ -26,18 +27,18 @@ enum pav_camera_state {
     PAV_CAMERA_ENDED,    /* a file that does not loop has ended */
 };
 
-#define PAV_CAMERA_STALL_S 0.8
+#define PAV_CAMERA_STALL_S 0.8 /* without a picture, s */
 
 /* One camera picture. Borrowed for the call; `texture` is valid until the next update. */
 struct pav_frame {
-    uint64_t id;         /* rises by at least one with every new picture; 0: none yet */
-    int64_t captured_ns; /* CLOCK_MONOTONIC when the picture left the driver */
-    int width_px, height_px;
+    uint64_t id;                 /* rises by at least one with every new picture; 0: none yet */
+    int64_t captured_ns;         /* CLOCK_MONOTONIC when the picture left the driver */
+    int width_px, height_px;     /* of the texture */
     struct pav_texture *texture; /* RGBA8, linear filter, clamped; NULL when id is 0 */
-    enum pav_camera_state state;
-    bool fresh;     /* this is the first update that sees this id */
-    bool synthetic; /* drawn by the engine, shows no real person */
-    bool recorded;  /* since 1.2: of a file; whom it shows does not stand here now */
+    enum pav_camera_state state; /* also while there is no picture */
+    bool fresh;                  /* this is the first update that sees this id */
+    bool synthetic;              /* drawn by the engine, shows no real person */
+    bool recorded;               /* since 1.2: of a file; whom it shows does not stand here now */
 };
 
 /*

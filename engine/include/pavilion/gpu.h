@@ -25,6 +25,7 @@ struct pav_texture;
 struct pav_target;
 struct pav_mesh;
 
+/* Channels, bits of each, F: floating point. */
 enum pav_format {
     PAV_FORMAT_NONE = 0,
     PAV_FORMAT_R8, /* sampled as (r, r, r, r) */
@@ -37,7 +38,9 @@ enum pav_format {
     PAV_FORMAT_RGBA32F,
 };
 
+/* Between two pixels. */
 enum pav_filter { PAV_FILTER_LINEAR = 0, PAV_FILTER_NEAREST };
+/* Beyond the edges. */
 enum pav_wrap { PAV_WRAP_CLAMP = 0, PAV_WRAP_REPEAT, PAV_WRAP_MIRROR };
 
 /* Colours leave a fragment shader premultiplied or not as the blend says. */
@@ -48,6 +51,7 @@ enum pav_blend {
     PAV_BLEND_MULTIPLY,
 };
 
+/* What the vertices of a mesh are. */
 enum pav_primitive {
     PAV_TRIANGLES = 0,
     PAV_TRIANGLE_STRIP,
@@ -81,15 +85,19 @@ struct pav_program_desc {
     const char *fragment;        /* path, see pav_scene_program for scenes */
     const char *vertex;          /* path or NULL */
     const char *fragment_source; /* instead of a path: the text itself */
-    const char *vertex_source;
-    const char *name; /* for messages when there is no path */
+    const char *vertex_source;   /* or NULL */
+    const char *name;            /* for messages when there is no path */
 };
 
+/* Whether a program draws. */
 enum pav_program_state { PAV_PROGRAM_COMPILING = 0, PAV_PROGRAM_READY, PAV_PROGRAM_FAILED };
 
+/* Never NULL. Draws nothing until it is READY. */
 PAV_API struct pav_program *pav_program_create(struct pav_gpu *gpu,
                                                const struct pav_program_desc *desc);
+/* Accepts NULL. */
 PAV_API void pav_program_destroy(struct pav_program *program);
+/* FAILED when no version has worked so far. */
 PAV_API enum pav_program_state pav_program_state(const struct pav_program *program);
 
 /* The compiler's words on the last version that failed, as `file:line: text` lines; "" when the
@@ -98,20 +106,24 @@ PAV_API const char *pav_program_error(const struct pav_program *program);
 
 /* --- textures ----------------------------------------------------------------------------- */
 
+/* A picture that shaders read. */
 struct pav_texture_desc {
-    int width_px, height_px;
-    enum pav_format format;
-    enum pav_filter filter;
-    enum pav_wrap wrap;
-    const void *pixels; /* tight rows, bottom row first, or NULL for zeros; not kept */
+    int width_px, height_px; /* at least 1 each */
+    enum pav_format format;  /* of what is kept */
+    enum pav_filter filter;  /* when it is read between pixels */
+    enum pav_wrap wrap;      /* when it is read beyond its edges */
+    const void *pixels;      /* tight rows, bottom row first, or NULL for zeros; not kept */
 };
 
+/* NULL when the driver has no memory for it (said in the log). */
 PAV_API struct pav_texture *pav_texture_create(struct pav_gpu *gpu,
                                                const struct pav_texture_desc *desc);
+/* Accepts NULL. */
 PAV_API void pav_texture_destroy(struct pav_texture *texture);
 /* Replaces the whole content: tight rows, bottom row first. 8-bit formats take uint8_t, float
  * formats take float. */
 PAV_API void pav_texture_update(struct pav_texture *texture, const void *pixels);
+/* In px. */
 PAV_API int pav_texture_width(const struct pav_texture *texture);
 PAV_API int pav_texture_height(const struct pav_texture *texture);
 
@@ -120,25 +132,29 @@ PAV_API int pav_texture_height(const struct pav_texture *texture);
 /* A texture that can be drawn to. Starts as transparent black. NULL when the driver has no memory
  * for it (said in the log); draws to NULL do nothing. */
 struct pav_target_desc {
-    int width_px, height_px;
-    enum pav_format format;
-    enum pav_filter filter;
-    enum pav_wrap wrap;
-    bool ping_pong; /* two textures: draws go to one while shaders read the other */
+    int width_px, height_px; /* at least 1 each */
+    enum pav_format format;  /* of what is drawn */
+    enum pav_filter filter;  /* when it is read between pixels */
+    enum pav_wrap wrap;      /* when it is read beyond its edges */
+    bool ping_pong;          /* two textures: draws go to one while shaders read the other */
     /* Since 1.2: nothing in it shows a visitor (paper, sand, text), so it may stay when everyone has left.
      * All other targets of a scene with PAV_NEED_FACES are made transparent black then, after `idle`. */
     bool impersonal;
 };
 
+/* NULL as above. */
 PAV_API struct pav_target *pav_target_create(struct pav_gpu *gpu,
                                              const struct pav_target_desc *desc);
+/* Accepts NULL. */
 PAV_API void pav_target_destroy(struct pav_target *target);
 /* What shaders read: of ping-pong, what was written before the last pav_target_swap. Borrowed, and
  * valid as long as the target. */
 PAV_API struct pav_texture *pav_target_texture(struct pav_target *target);
+/* What was drawn is read from now on, and the other side drawn to. Nothing unless ping-pong. */
 PAV_API void pav_target_swap(struct pav_target *target);
 /* All of it; of ping-pong the side that is drawn to. */
 PAV_API void pav_target_clear(struct pav_target *target, const float rgba[4]);
+/* In px. */
 PAV_API int pav_target_width(const struct pav_target *target);
 PAV_API int pav_target_height(const struct pav_target *target);
 /* Waits for the GPU and copies the content: RGBA8, tight rows, bottom row first. For tests and
@@ -147,15 +163,17 @@ PAV_API bool pav_target_read(struct pav_target *target, uint8_t *rgba, size_t by
 
 /* --- meshes ------------------------------------------------------------------------------- */
 
+/* One corner of a mesh. */
 struct pav_vertex {
-    float x, y, z;
-    float u, v;
-    float r, g, b, a;
+    float x, y, z;    /* -1..1 across and up the viewport, unless a vertex shader says otherwise */
+    float u, v;       /* of `uv` */
+    float r, g, b, a; /* of `tint` */
 };
 
 /* `vertex_count` and `index_count` are capacities; update may use fewer. */
 PAV_API struct pav_mesh *pav_mesh_create(struct pav_gpu *gpu, size_t vertex_count,
                                          size_t index_count);
+/* Accepts NULL. */
 PAV_API void pav_mesh_destroy(struct pav_mesh *mesh);
 /* Copies. `indices` may be NULL when index_count is 0: then vertices are drawn in order. */
 PAV_API void pav_mesh_update(struct pav_mesh *mesh, const struct pav_vertex *vertices,
@@ -163,6 +181,7 @@ PAV_API void pav_mesh_update(struct pav_mesh *mesh, const struct pav_vertex *ver
 
 /* --- drawing ------------------------------------------------------------------------------ */
 
+/* What a uniform is in the shader. */
 enum pav_uniform_type {
     PAV_UNIFORM_NONE = 0,
     PAV_UNIFORM_FLOAT,
@@ -180,15 +199,16 @@ enum pav_uniform_type {
 
 /* A value for one draw. A name that the shader does not use is ignored. */
 struct pav_uniform {
-    const char *name;
-    enum pav_uniform_type type;
-    float f[4];
-    int32_t i;
-    int32_t count;
-    const float *pointer;
+    const char *name;            /* in the shader; NULL ends a list */
+    enum pav_uniform_type type;  /* in the shader */
+    float f[4];                  /* of FLOAT to VEC4 */
+    int32_t i;                   /* of INT */
+    int32_t count;               /* of FLOATS, VEC2S, VEC4S */
+    const float *pointer;        /* of those and MAT4; not kept */
     struct pav_texture *texture; /* NULL samples transparent black */
 };
 
+/* One value of the list: its name in the shader, and what it is. */
 #define PAV_U_FLOAT(n, v)                                                                          \
     {                                                                                              \
         .name = (n), .type = PAV_UNIFORM_FLOAT, .f = {(v) }                                        \
@@ -231,12 +251,13 @@ struct pav_uniform {
         }                                                                                          \
     }
 
+/* One draw. */
 struct pav_draw {
-    struct pav_program *program;
+    struct pav_program *program;        /* one that is not READY draws nothing */
     const struct pav_uniform *uniforms; /* ends with a NULL name; may be NULL */
     const struct pav_mesh *mesh;        /* NULL: one triangle that covers the viewport */
     enum pav_primitive primitive;       /* of the mesh */
-    enum pav_blend blend;
+    enum pav_blend blend;               /* with what is there */
     float viewport[4]; /* uv x, y, w, h of the target; all zero: the whole target */
     int instances;     /* 0 and 1: once; else gl_InstanceID counts */
 };

@@ -7,6 +7,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
+/* For the compiler: which argument is a printf text; what programs and scenes see of each other. */
 #define PAV_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define PAV_API                 __attribute__((visibility("default")))
 #else

@@ -18,6 +18,7 @@ extern "C" {
 struct pav_film;
 struct pav_texture;
 
+/* How a film is. */
 enum pav_film_state {
     PAV_FILM_NONE = 0, /* the slot is empty */
     PAV_FILM_OPENING,
@@ -43,12 +44,14 @@ PAV_API double pav_film_duration(const struct pav_film *film);
  * "" when there is none. Borrowed until the next update. */
 PAV_API const char *pav_film_caption(const struct pav_film *film);
 
+/* Goes on, or stands still. */
 PAV_API void pav_film_play(struct pav_film *film);
 PAV_API void pav_film_pause(struct pav_film *film);
 /* Shows the picture at `s` seconds; exact to the frame. */
 PAV_API void pav_film_seek(struct pav_film *film, double s);
 /* 1 is normal speed; 0.1 to 8. At other speeds than 1 the film is silent. */
 PAV_API void pav_film_set_rate(struct pav_film *film, double rate);
+/* At its end it begins again, without a gap. */
 PAV_API void pav_film_set_loop(struct pav_film *film, bool loop);
 /* 0 silent .. 1 as recorded. */
 PAV_API void pav_film_set_volume(struct pav_film *film, float volume);

@@ -23,6 +23,7 @@ extern "C" {
 
 #define PAV_PARAM_TEXT_MAX 256 /* bytes of a text or file field, the final zero included */
 
+/* What the field is in C, and what the shader has of it. */
 enum pav_param_type {
     PAV_TYPE_NONE = 0,
     PAV_TYPE_FLOAT,  /* float;            uniform float */
@@ -38,14 +39,14 @@ enum pav_param_type {
 
 /* All pointers have static lifetime. Zero means "not given". */
 struct pav_param {
-    const char *key; /* lower case, digits, underscore; also the name of the uniform */
-    enum pav_param_type type;
-    size_t offset;    /* of the field in the state block */
-    double fallback;  /* default of float, int, bool, choice */
-    double min, max;  /* inclusive; equal: unbounded */
-    float colour[4];  /* default of a colour */
-    float point[2];   /* default of a point; its range is min..max in both axes, or 0..1 */
-    const char *text; /* default of a text or file */
+    const char *key;          /* lower case, digits, underscore; also the name of the uniform */
+    enum pav_param_type type; /* must be the field's */
+    size_t offset;            /* of the field in the state block */
+    double fallback;          /* default of float, int, bool, choice */
+    double min, max;          /* inclusive; equal: unbounded */
+    float colour[4];          /* default of a colour */
+    float point[2];           /* default of a point; its range is min..max in both axes, or 0..1 */
+    const char *text;         /* default of a text or file */
     const char *const *choices; /* NULL-terminated, for PAV_TYPE_CHOICE */
     const char *label;          /* for people, English; translations live in installation.yaml */
     const char *unit;           /* "s", "px", "Hz" … */
@@ -71,6 +72,7 @@ struct pav_param {
 #endif
 
 /* clang-format off */
+/* One row: the state block's struct, its field, the key, and any other fields of struct pav_param. */
 #define PAV_PARAM_FLOAT(s, f, k, ...)  {.key = (k), .type = PAV_TYPE_FLOAT,  .offset = PAV_FIELD(s, f, float), __VA_ARGS__}
 #define PAV_PARAM_INT(s, f, k, ...)    {.key = (k), .type = PAV_TYPE_INT,    .offset = PAV_FIELD(s, f, int32_t), __VA_ARGS__}
 #define PAV_PARAM_BOOL(s, f, k, ...)   {.key = (k), .type = PAV_TYPE_BOOL,   .offset = PAV_FIELD(s, f, bool), __VA_ARGS__}
@@ -80,6 +82,7 @@ struct pav_param {
 #define PAV_PARAM_TEXT(s, f, k, ...)   {.key = (k), .type = PAV_TYPE_TEXT,   .offset = PAV_FIELD(s, f, char[PAV_PARAM_TEXT_MAX]), __VA_ARGS__}
 #define PAV_PARAM_FILE(s, f, k, ...)   {.key = (k), .type = PAV_TYPE_FILE,   .offset = PAV_FIELD(s, f, char[PAV_PARAM_TEXT_MAX]), __VA_ARGS__}
 #define PAV_PARAM_EVENT(s, f, k, ...)  {.key = (k), .type = PAV_TYPE_EVENT,  .offset = PAV_FIELD(s, f, bool), __VA_ARGS__}
+/* The last row. */
 #define PAV_PARAM_END {.key = NULL}
 /* clang-format on */
 

@@ -23,6 +23,7 @@ extern "C" {
 
 struct pav_scene;
 
+/* A face that visitors may wear. */
 struct pav_portrait {
     const char *name;   /* of the file, without its ending */
     const char *title;  /* in the visitor's language; "" when none is given. Until the next frame */

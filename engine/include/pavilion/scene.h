@@ -65,7 +65,8 @@ extern "C" {
 #endif
 
 /* Major in the upper 16 bits: must be equal. Minor: the host's must be at least the scene's. */
-#define PAV_API_VERSION  0x00010003u
+#define PAV_API_VERSION 0x00010003u
+/* Before `pav_scene`, so that the host can find it. */
 #define PAV_SCENE_EXPORT __attribute__((visibility("default")))
 
 /* What a scene asks of the eye. Only what is needed runs. */
@@ -104,9 +105,9 @@ struct pav_frame_info {
     const struct pav_findings *findings; /* never NULL; `have` says what is filled */
     const struct pav_sound *sound;       /* never NULL */
     const struct pav_event *events;      /* oldest first */
-    size_t event_count;
-    const char *language; /* of the visitor: "fr", "nl", "en"… */
-    uint32_t seed;        /* the same for the scene's whole life; from --seed in `render` */
+    size_t event_count;                  /* of `events` */
+    const char *language;                /* of the visitor: "fr", "nl", "en"… */
+    uint32_t seed; /* the same for the scene's whole life; from --seed in `render` */
 
     /* Since 1.2. */
 
@@ -134,7 +135,7 @@ struct pav_scene_info {
      * (malloc) is freed by the old code's close: `open` allocates it anew, whatever the block says.
      * Raise state_version when old values would make no sense to the new code. */
     size_t state_size;
-    uint32_t state_version;
+    uint32_t state_version; /* of the block's meaning */
 
     const struct pav_param *params; /* ends with PAV_PARAM_END; may be NULL */
     const struct pav_slot *slots;   /* may be NULL */
@@ -161,6 +162,7 @@ struct pav_scene_info {
 
 /* --- what the host offers a scene ---------------------------------------------------------- */
 
+/* What draws. Never NULL. */
 PAV_API struct pav_gpu *pav_scene_gpu(struct pav_scene *scene);
 
 /* A program from files in the installation's folder (or shaders/); `vertex` may be NULL. Never

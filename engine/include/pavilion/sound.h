@@ -22,9 +22,8 @@ struct pav_sound {
 
     /* Since 1.3. What is listened to; all zero for scenes that lack PAV_NEED_SOUND. */
 
-    float heard; /* its RMS over the last 50 ms */
-    float bass, mid,
-        treble;      /* 0..1: below 250 Hz, to 2 kHz, above; the scale follows the room slowly */
+    float heard;             /* its RMS over the last 50 ms */
+    float bass, mid, treble; /* 0..1: below 250 Hz, to 2 kHz, above; the scale follows the room */
     float onset;     /* 1 at the picture in which a note or beat begins, decaying within 0.25 s */
     uint64_t onsets; /* so many since the start */
     const float

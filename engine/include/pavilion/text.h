@@ -10,8 +10,10 @@ extern "C" {
 
 struct pav_text;
 
+/* Of lines in their box. */
 enum pav_align { PAV_ALIGN_START = 0, PAV_ALIGN_CENTRE, PAV_ALIGN_END };
 
+/* A paragraph and its look. */
 struct pav_text_desc {
     const char *text;     /* UTF-8; direction is found per paragraph (Unicode UAX #9) */
     const char *family;   /* NULL: the house sans; "serif": the house serif; else a font family */
@@ -33,6 +35,7 @@ PAV_API int pav_text_height(const struct pav_text *text);
 /* Render thread. Costs milliseconds: in open or when the words change, not every frame. Never
  * NULL; text that cannot be set (invalid UTF-8) is replaced and logged. */
 PAV_API struct pav_text *pav_text_create(struct pav_gpu *gpu, const struct pav_text_desc *desc);
+/* Accepts NULL. */
 PAV_API void pav_text_destroy(struct pav_text *text);
 /* Draws the box with its bottom left corner at (x_px, y_px) from the target's bottom left, moved to
  * whole pixels. */
