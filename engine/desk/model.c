@@ -1,6 +1,7 @@
 /* What the desk knows of the stage: taken from messages, found by name. */
 #include "desk/model.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -120,14 +121,17 @@ const struct pav_row *pav_model_find(const struct pav_model *model, const char *
                                      const char *key, const struct pav_piece **piece)
 {
     const struct pav_row *found = NULL;
+    int best = INT_MAX;
     for (size_t i = 0; i < model->piece_count; i++) {
         const struct pav_piece *at = model->pieces[i];
-        if (!at->whole || strcmp(at->name, name) != 0 || (found && at->leaves))
+        int rank = at->leaves ? 2 : at->comes;
+        if (!at->whole || rank >= best || strcmp(at->name, name) != 0)
             continue;
         const struct pav_row *row = pav_model_row(at, key);
-        if (row && (!found || (*piece)->leaves)) {
+        if (row) {
             found = row;
             *piece = at;
+            best = rank;
         }
     }
     return found;
@@ -230,6 +234,7 @@ static void hear_piece(struct pav_model *model, const struct pav_message *messag
     piece->order = facts->order;
     piece->look = facts->look;
     piece->leaves = facts->leaves;
+    piece->comes = facts->comes;
     pav_strcpy(piece->name, sizeof piece->name, message->text);
     qsort(model->pieces, model->piece_count, sizeof *model->pieces, by_role);
     if (piece->whole)

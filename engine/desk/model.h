@@ -62,6 +62,7 @@ struct pav_piece {
     uint32_t order;               /* of a filter */
     uint64_t look;                /* alike for the same piece with the same `params:` */
     bool leaves;                  /* on its way out */
+    bool comes;                   /* being opened: not seen yet */
     bool whole;                   /* all its rows are told: show no others */
     char name[PAV_ROW_LABEL_MAX]; /* of the installation, or of the file */
     size_t row_count;
@@ -115,7 +116,8 @@ void pav_model_listen(struct pav_model *model,
 /* The piece at a place, scenes first, or NULL behind the last. */
 const struct pav_piece *pav_model_piece(const struct pav_model *model, size_t place);
 const struct pav_piece *pav_model_piece_of(const struct pav_model *model, uint32_t id);
-/* By names, the piece that stays before one that leaves; NULL: there is none. */
+/* By names, the piece that is seen before one that comes, and that before one that leaves; NULL: there
+ * is none. */
 const struct pav_row *pav_model_find(const struct pav_model *model, const char *name,
                                      const char *key, const struct pav_piece **piece);
 const struct pav_row *pav_model_row(const struct pav_piece *piece, const char *key);

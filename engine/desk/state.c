@@ -58,10 +58,10 @@ static json_t *piece_json(const struct pav_desk *desk, const struct pav_piece *p
                             pav_value_json(&row->param, row->value ? row->value : ""));
         json_array_append_new(params, out);
     }
-    json_t *out =
-        json_pack("{s:I, s:s, s:s, s:i, s:b, s:o, s:o}", "id", (json_int_t)piece->id, "name",
-                  piece->name, "role", roles[piece->role], "order", (int)piece->order, "leaves",
-                  piece->leaves, "params", params, "troubles", pav_desk_state_troubles(piece));
+    json_t *out = json_pack("{s:I, s:s, s:s, s:i, s:b, s:b, s:o, s:o}", "id", (json_int_t)piece->id,
+                            "name", piece->name, "role", roles[piece->role], "order",
+                            (int)piece->order, "leaves", piece->leaves, "comes", piece->comes,
+                            "params", params, "troubles", pav_desk_state_troubles(piece));
     set_copy(out, "title", json_object_get(about, "title"), json_object());
     set_copy(out, "files", json_object_get(about, "files"), json_array());
     return out;

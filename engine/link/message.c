@@ -93,7 +93,7 @@ static bool check_piece(struct pav_message *message)
 {
     const struct pav_piece_facts *piece = &message->u.piece;
     bool gone = piece->role == PAV_PIECE_NONE && piece->rows == 0;
-    return piece->id >= 1 && piece->gone <= 1 && piece->leaves <= 1 &&
+    return piece->id >= 1 && piece->gone <= 1 && piece->leaves <= 1 && piece->comes <= 1 &&
            (piece->gone ? gone
                         : piece->role >= PAV_PIECE_SCENE && piece->role <= PAV_PIECE_TRANSITION) &&
            piece->order < PAV_PIECES_MAX && piece->rows <= PAV_ROWS_MAX;

@@ -126,6 +126,7 @@ struct pav_piece_facts {
     uint32_t rows;   /* of its table, PARAM messages that follow */
     uint32_t gone;   /* 0 or 1: only id counts */
     uint32_t leaves; /* 0 or 1: it is on its way out, and another takes its place */
+    uint32_t comes;  /* 0 or 1: it is being opened behind the stage */
     uint64_t look;   /* alike for the same piece with the same `params:` of its files */
 };
 

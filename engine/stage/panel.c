@@ -90,8 +90,10 @@ static void see(struct pav_panel *panel, const struct pav_show_piece *from)
     piece->scene = from->scene;
     piece->rows = rows;
     piece->state = state;
-    if (piece->facts.leaves != from->leaves || piece->facts.order != (uint32_t)from->order) {
+    if (piece->facts.leaves != from->leaves || piece->facts.comes != from->comes ||
+        piece->facts.order != (uint32_t)from->order) {
         piece->facts.leaves = from->leaves;
+        piece->facts.comes = from->comes;
         piece->facts.order = (uint32_t)from->order;
         piece->facts_owed = true;
     }

@@ -60,6 +60,7 @@ void told_piece_begin(struct told_piece *piece, uint32_t id, const struct pav_sh
                                             .order = (uint32_t)from->order,
                                             .rows = (uint32_t)count,
                                             .leaves = from->leaves,
+                                            .comes = from->comes,
                                             .look = pav_scene_look(from->scene)};
     told_piece_again(piece);
 }

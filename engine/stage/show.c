@@ -285,7 +285,10 @@ static size_t add_part(struct pav_part *part, bool leaves, struct pav_show_piece
 size_t pav_show_scenes(struct pav_show *show, struct pav_show_piece *pieces, size_t most)
 {
     size_t count = add_part(show->on.part, show->fading, pieces, 0, most);
+    size_t on = count;
     count = add_part(show->next.part, false, pieces, count, most);
+    for (size_t i = on; i < count; i++)
+        pieces[i].comes = !show->fading;
     struct pav_scene *transition = pav_transition_scene(show->transition);
     if (transition && count < most)
         pieces[count++] = (struct pav_show_piece){transition, PAV_PIECE_TRANSITION, 0, false};

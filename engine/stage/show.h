@@ -43,6 +43,7 @@ struct pav_show_piece {
     enum pav_piece_role role;
     int order;   /* of a filter: its place in the row */
     bool leaves; /* it fades out */
+    bool comes;  /* it is being opened, and not seen yet */
 };
 size_t pav_show_scenes(struct pav_show *show, struct pav_show_piece *pieces, size_t most);
 /* The scene on stage, or NULL. Borrowed. */

@@ -178,10 +178,13 @@ def what_was_set_by_hand_survives():
     HOUSE.post("/api/command", {"command": "next"})
     HOUSE.until(lambda: HOUSE.value("amount") == 0.35, 8, lambda: f"{HOUSE.value('amount')}")
     HOUSE.shows(0, 0.35)
+    def times():
+        return HOUSE.said().count("[board] drew 0.35000")
+    before, stage = times(), HOUSE.process("pavilion-stage")
     HOUSE.kill("pavilion-stage")
-    time.sleep(0.3)
-    HOUSE.until(lambda: HOUSE.value("amount") == 0.35, 15, lambda: f"{HOUSE.value('amount')}")
-    keep_watching()
+    HOUSE.until(lambda: HOUSE.process("pavilion-stage") not in (None, stage), 10, "no stage came back")
+    HOUSE.until(lambda: times() > before, 15, lambda: f"the new stage drew {drawn(HOUSE)[-3:]}")
+    HOUSE.until(lambda: HOUSE.value("amount") == 0.35, 5, lambda: f"{HOUSE.value('amount')}")
     HOUSE.shows(0, 0.35, 8)
     pid = HOUSE.process("pavilion-desk")
     HOUSE.kill("pavilion-desk")
@@ -397,16 +400,18 @@ def with_a_live_camera_the_stage_is_not_shown():
 
 
 def a_live_camera_that_comes_takes_the_picture_away():
-    with open_house() as house:
+    with open_house(camera=None) as house:
         stream = Stream(house)
         house.until(lambda: house.ask("GET", "/api/picture")[0] == 200, 8, "no picture")
         stream.close()
+        stage, desk = house.process("pavilion-stage"), house.process("pavilion-desk")
         text = house.exhibition.read_text()
         house.exhibition.write_text(text.replace(
             "programme:", "cameras:\n  c: { device: /dev/video77, size: 320x240 }\nprogramme:"))
-        # `--camera none` stands for all of them: nothing is live, the picture stays.
-        time.sleep(0.5)
-        need(house.ask("GET", "/api/picture")[0] == 200, "the picture went for nothing")
+        house.until(lambda: house.piece() and house.state()["live_camera"], 10, house.said)
+        need(house.ask("GET", "/api/picture")[0] == 403, "the stage is still shown")
+        need(stage != house.process("pavilion-stage") and desk != house.process("pavilion-desk"),
+             "one of those who share the picture lives on")
 
 
 # --- all --------------------------------------------------------------------------------------------

@@ -143,7 +143,8 @@ class House:
             pieces = self.state()["pieces"]
         except (OSError, AssertionError, http.client.HTTPException):
             return None
-        found = [piece for piece in pieces if piece["name"] == name and not piece["leaves"]]
+        found = [piece for piece in pieces if piece["name"] == name and not piece["leaves"]
+                 and not piece["comes"]]
         return found[0] if found else None
 
     def value(self, key, name="board"):

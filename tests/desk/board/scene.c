@@ -60,7 +60,8 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
              });
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (s->amount != s->drawn && info->frame > 0)
+    (void)info;
+    if (s->amount != s->drawn)
         pav_log("board", PAV_LOG_INFO, "drew %.5f at %.6f", (double)s->amount,
                 (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
     s->drawn = s->amount;

@@ -455,6 +455,9 @@ static void wrong_rows_are_refused(void)
     m = travelling(PAV_MESSAGE_PIECE);
     m.u.piece.role = PAV_PIECE_TRANSITION + 1;
     spoil_to_desk(&m);
+    m = travelling(PAV_MESSAGE_PIECE);
+    m.u.piece.comes = 2;
+    spoil_to_desk(&m);
     m = travelling(PAV_MESSAGE_PARAM);
     m.u.row.row = PAV_ROWS_MAX;
     spoil_to_desk(&m);
