@@ -289,7 +289,7 @@ static void files_of_the_page_stay_in_their_folder(void)
     REQUIRE(file);
     fputs("<p>panel", file);
     fclose(file);
-    get("/");
+    ask((struct pav_request){.method = "GET", .path = "/", .accept = "text/html"});
     CHECK_INT(reply.status, 200);
     CHECK_STR(reply.type, "text/html; charset=utf-8");
     CHECK(reply.length == 8 && memcmp(reply.body, "<p>panel", 8) == 0);
