@@ -74,13 +74,19 @@ class Room:
             raise AssertionError(f"{trouble}\n{words}") from trouble
         return self
 
-    def __exit__(self, *_):
+    def stop(self):
+        """Ends it as a venue would, and returns all that it said."""
         self.child.send_signal(signal.SIGTERM)
         try:
             self.child.wait(10)
         except subprocess.TimeoutExpired:
             self.child.kill()
             self.child.wait()
+        return self.words()
+
+    def __exit__(self, *_):
+        if self.child.poll() is None:
+            self.stop()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
