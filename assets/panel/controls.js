@@ -305,7 +305,9 @@ function pointControl(row, label, send) {
     set(home ? [...row.default] : to);
   });
   return {
-    aside: el("span", { class: "entry pair" }, fields[0].node, el("span", { "aria-hidden": "true" }, "×"), fields[1].node),
+    aside: el("span", { class: "entry pair" }, 
+      el("span", { "aria-hidden": "true" }, "x"), fields[0].node,
+      el("span", { "aria-hidden": "true" }, "y"), fields[1].node),
     node: pad,
     show: (value) => {
       held = [...value];

@@ -106,7 +106,7 @@ export class Editor {
       this.discard.hidden = true;
       if (this.text.value === text) {
         keep(draftKey(this.piece, this.file), null);
-        const time = new Date().toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+        const time = new Date().toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
         setText(this.state, word("savedAt", time));
       }
     } catch (why) {

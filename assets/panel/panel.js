@@ -270,7 +270,7 @@ function showPresets() {
 function clock(at) {
   const time = new Date(at);
   return Number.isNaN(time.getTime()) ? String(at)
-    : time.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    : time.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
 
 function showFaults() {

@@ -116,8 +116,9 @@ static void add_heads(struct MHD_Response *response, const struct pav_reply *rep
     MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
     MHD_add_response_header(response, "Content-Security-Policy",
-                            "default-src 'self'; img-src 'self' data: blob:; "
-                            "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
+                            "default-src 'none'; script-src 'self'; style-src 'self'; "
+                            "img-src 'self'; connect-src 'self'; base-uri 'none'; "
+                            "form-action 'none'; frame-ancestors 'none'");
     MHD_add_response_header(response, "Cache-Control", "no-store");
     if (reply->moved)
         MHD_add_response_header(response, "Location", "/");

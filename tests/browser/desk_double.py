@@ -169,6 +169,7 @@ def handler_of(desk):
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
             line = queue.Queue()
+            line.put('event: picture\ndata: {"n": 1}\n\n')
             desk.listeners.append(line)
             try:
                 while True:
