@@ -230,7 +230,16 @@ function showLeft() {
   setText(byId("left"), held ? word("held") : limited ? word("left", minutes(left)) : word("noLimit"));
 }
 
+/** Whether a list shows these things already: what is drawn anew loses the focus, and a finger on it. */
+function isDrawn(list, things) {
+  const shape = JSON.stringify([language(), things]);
+  if (list.dataset.drawn === shape) return true;
+  list.dataset.drawn = shape;
+  return false;
+}
+
 function showProgramme() {
+  if (isDrawn(byId("entries"), state.programme)) return;
   byId("entries").replaceChildren(...state.programme.map((entry) => el("li", {}, el("button", {
     type: "button", "data-entry": String(entry.entry),
     onclick: () => ask("/api/command", { command: "go", entry: entry.entry }),
@@ -261,8 +270,7 @@ function presetItem(name) {
 
 function showPresets() {
   const list = byId("preset-list");
-  if (list.dataset.drawn === JSON.stringify([language(), state.presets])) return;
-  list.dataset.drawn = JSON.stringify([language(), state.presets]);
+  if (isDrawn(list, state.presets)) return;
   list.replaceChildren(...state.presets.map(presetItem));
   if (!state.presets.length) list.append(el("li", { class: "quiet-words" }, word("noPresets")));
 }
@@ -276,6 +284,7 @@ function clock(at) {
 function showFaults() {
   const faults = [...state.faults].reverse().slice(0, FAULTS_SHOWN);
   byId("faults").hidden = !faults.length;
+  if (isDrawn(byId("fault-list"), faults)) return;
   byId("fault-list").replaceChildren(...faults.map((fault) =>
     el("li", {}, el("time", { datetime: fault.at }, clock(fault.at)), el("span", {}, fault.text))));
 }
