@@ -20,6 +20,7 @@ ALONE = {
     "faces",
     "fuzzing",
     "golden",
+    "heard",
     "isf",
     "layering",
     "memory",

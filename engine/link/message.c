@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "link/pass.h"
 
-#define MESSAGE_VERSION 4
+#define MESSAGE_VERSION 5
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))

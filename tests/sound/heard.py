@@ -6,6 +6,7 @@ usage: heard.py PAVILION BUILD SOURCE
 
 import array
 import cmath
+import concurrent.futures
 import math
 import os
 import pathlib
@@ -26,6 +27,8 @@ RATE, WINDOW, BANDS = 48000, 2048, 512
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-heard-"))
 ENV = dict(os.environ, PAVILION_LOG="info", PAVILION_OUT=str(WORK / "out"))
 
+
+POOL = concurrent.futures.ThreadPoolExecutor(3)
 
 # --- material ----------------------------------------------------------------------------------
 
@@ -241,7 +244,7 @@ def bad_words_are_explained():
 
 # --- microphones: SDL's disk driver reads what one would hear from a file -------------------------
 
-def microphone(name, samples_path):
+def microphone(samples_path):
     """Raw 32-bit float stereo, as the device is opened, in the piece's own folder, which a stage may read."""
     return {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILEIN": str(samples_path),
             "SDL_DISKAUDIOFILE": "/dev/null"}
@@ -256,53 +259,65 @@ def raw_tone(path, hz, amplitude, seconds):
     return path
 
 
-def a_microphone_is_heard_and_recorded_nowhere():
-    raw = raw_tone(WORK / "hears/room.raw", 3000, 0.5, 20)
-    show = exhibition("room", "sound: { listen: auto }")
-    out = WORK / "room.mp4"
-    done = call("run", show, "--headless", "--size", "512x128", "--fps", 30, "--seconds", 4, "--record", out,
-                env=microphone("room", raw))
-    assert done.returncode == 0, done.stderr
-    last = WORK / "room.png"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-sseof", "-0.5", "-i", out, "-frames:v", "1", last],
-                   check=True)
-    f = figures(pixels(last, height=128))
-    say(f"# the scene sees {f}")
-    assert f["heard"] > 60, f"the scene did not hear the microphone: {f}"
-    loud = loudness(out, 3000)
-    assert loud < -80, f"the microphone is in the film's sound: {loud} dB"
-    assert not re.search(rb"room\.raw", out.read_bytes())
+def run_with_microphone():
+    raw = raw_tone(WORK / "hears/room.raw", 3000, 0.5, 15)
+    return call("run", exhibition("room", "sound: { listen: auto }"), "--headless", "--size", "512x128", "--fps",
+                30, "--seconds", 3, "--record", WORK / "room.mp4", env=microphone(raw))
 
 
-def a_microphone_that_goes_is_silence_and_said_once():
+def run_with_dying_microphone():
     """Its other end is a pipe, which after a second brings nothing any more."""
-    pipe, out, last = WORK / "hears/pipe", WORK / "gone.mp4", WORK / "gone.png"
+    pipe = WORK / "hears/pipe"
     os.mkfifo(pipe)
     end = os.open(pipe, os.O_RDWR)
-    show = exhibition("gone", "sound: { listen: auto }")
     running = subprocess.Popen(
-        [PAVILION, "run", show, "--headless", "--size", "512x128", "--fps", "30", "--seconds", "5",
-         "--record", out], cwd=WORK, env=dict(ENV, **microphone("gone", pipe)), stderr=subprocess.PIPE, text=True)
+        [PAVILION, "run", exhibition("gone", "sound: { listen: auto }"), "--headless", "--size", "512x128",
+         "--fps", "30", "--seconds", "4.5", "--record", WORK / "gone.mp4"],
+        cwd=WORK, env=dict(ENV, **microphone(pipe)), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     raw = raw_tone(WORK / "second.raw", 3000, 0.5, 1).read_bytes()
     for at in range(0, len(raw), 4096):
         os.write(end, raw[at:at + 4096])
     _, errors = running.communicate(timeout=60 * SLOW)
     os.close(end)
-    assert running.returncode == 0, errors
+    return running.returncode, errors
+
+
+def run_without_microphone():
+    named = exhibition("named", "sound: { listen: 'Desk microphone' }")
+    return call("run", named, "--headless", "--no-record", "--size", "512x16", "--seconds", 1.5,
+                env={"SDL_AUDIODRIVER": "none-such"})
+
+
+def figures_of(film, *seek):
+    picture = film.with_suffix(".png")
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *seek, "-i", film, "-frames:v", "1", picture], check=True)
+    return figures(pixels(picture, height=128))
+
+
+def a_microphone_is_heard_and_recorded_nowhere():
+    done, out = ROOM.result(), WORK / "room.mp4"
+    assert done.returncode == 0, done.stderr
+    f = figures_of(out, "-sseof", "-0.5")
+    say(f"# the scene sees {f}")
+    assert f["heard"] > 60, f"the scene did not hear the microphone: {f}"
+    loud = loudness(out, 3000)
+    assert loud < -80, f"the microphone is in the film's sound: {loud} dB"
+    kept = sorted(path.name for path in WORK.glob("out/*"))
+    assert not kept, f"more was kept than the film: {kept}"
+
+
+def a_microphone_that_goes_is_silence_and_said_once():
+    (code, errors), out = GONE.result(), WORK / "gone.mp4"
+    assert code == 0, errors
     said = [line for line in errors.splitlines() if "nothing comes from the microphone" in line]
     assert len(said) == 1, f"said {len(said)} times: {errors}"
-    figure = []
-    for at in ("0.7", "4.2"):
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-ss", at, "-i", out, "-frames:v", "1", last], check=True)
-        figure.append(figures(pixels(last, height=128)))
-    assert figure[0]["heard"] > 60, f"it was not heard before: {figure}"
-    assert figure[1]["heard"] <= 8, f"the figures of a dead microphone stay: {figure}"
+    before, after = figures_of(out, "-ss", "0.7"), figures_of(out, "-sseof", "-0.5")
+    assert before["heard"] > 60, f"it was not heard before: {before}"
+    assert after["heard"] <= 8, f"the figures of a dead microphone stay: {after}"
 
 
 def a_microphone_that_is_not_there_is_silence_too():
-    named = exhibition("named", "sound: { listen: 'Desk microphone' }")
-    done = call("run", named, "--headless", "--no-record", "--size", "512x16", "--seconds", 2,
-                env={"SDL_AUDIODRIVER": "none-such"})
+    done = ABSENT.result()
     assert done.returncode == 0, done.stderr
     said = [line for line in done.stderr.splitlines() if "no sound is heard" in line]
     assert len(said) == 1, done.stderr
@@ -316,9 +331,12 @@ def the_doctor_names_microphones():
 
 
 def main():
+    global ROOM, GONE, ABSENT
     tap = Tap()
     installation("hears", "hears")
     installation("deaf", "deaf")
+    GONE, ROOM, ABSENT = (POOL.submit(run) for run in (run_with_dying_microphone, run_with_microphone,
+                                                       run_without_microphone))
     for test in (a_file_is_heard_to_the_sample, a_file_loops_without_a_gap, silence_is_nothing,
                  who_does_not_ask_hears_nothing, other_kinds_of_files, the_exhibition_says_what_is_heard,
                  bad_words_are_explained, a_microphone_is_heard_and_recorded_nowhere,

@@ -4,6 +4,7 @@ that is too slow, and a disk that is full, end the film and not the show.
 usage: kept.py PAVILION BUILD SOURCE
 """
 
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -20,6 +21,7 @@ SLOW = 3.0 if "san" in PAVILION else 1.0  # sanitizers, from the build folder's 
 ENGINE = os.path.join(os.path.dirname(PAVILION), "..")
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-kept-"))
 WEAK = os.path.join(BUILD, "weak-machine.so")
+POOL = concurrent.futures.ThreadPoolExecutor(3)
 COMPOSITE = b"compositeWithTrainedAlgorithmicMedia"
 
 
@@ -64,6 +66,11 @@ class Run:
         assert found, f"no '{pattern}' in: {self.log}"
         return float(found[1])
 
+    @classmethod
+    def begin(cls, *words, **options):
+        """At once with the others; `result` waits for it."""
+        return POOL.submit(cls, *words, **options)
+
     shown = property(lambda self: self.figure(r"(\d+) pictures shown"))
     p99_ms = property(lambda self: self.figure(r"p99 ([\d.]+) ms"))
 
@@ -85,9 +92,7 @@ def check_whole(path):
 
 # --- tests -------------------------------------------------------------------------------------
 
-def stills_and_films_on_demand():
-    run = Run("demand", "people/hears", "--no-record", seconds=7,
-              orders="2 still;2.5 film;4.5 film;5.2 still;5.3 still")
+def stills_and_films_on_demand(run):
     assert run.done.returncode == 0, run.log
     names = [path.name for path in run.files]
     stills = [path for path in run.files if re.fullmatch(r"hears-\d{8}-\d{6}(-2)?\.png", path.name)]
@@ -99,64 +104,48 @@ def stills_and_films_on_demand():
         assert probe(still, "stream=width,height") == ["320,180"]
         assert COMPOSITE in still.read_bytes(), "a still of synthetic people carries no mark"
     seconds = float(probe(films[0], "format=duration")[0])
-    assert 1.4 < seconds < 2.7, f"the film is {seconds} s long"
+    assert 0.9 < seconds < 2.2, f"the film is {seconds} s long"
     check_whole(films[0])
     assert COMPOSITE in films[0].read_bytes()
     assert sorted(probe(films[0], "stream=codec_name")) == ["aac", "h264"]
-    say(f"# a picture of the show took p99 {run.p99_ms} ms")
 
 
-def a_film_that_runs_at_the_end_is_whole():
-    run = Run("end", "people/hears", "--no-record", seconds=4, orders="1.5 film")
+def a_film_that_runs_at_the_end_is_whole(run):
     assert run.done.returncode == 0, run.log
     assert [path.suffix for path in run.files] == [".mp4"], run.log
     check_whole(run.files[0])
 
 
-def live_cameras_need_the_exhibitions_word():
-    text = ("exhibition: Live\nlanguages: [en]\ncameras:\n  c: { device: /dev/video99, fallback: visitor }\n%s"
-            "programme:\n  - { installation: plain/hears }\n")
-    (WORK / "live.yaml").write_text(text % "")
-    run = Run("live", "live.yaml", "--no-record", seconds=3, orders="1 still;1.7 film")
+def live_cameras_need_the_exhibitions_word(run, allowed):
     assert run.done.returncode == 0, run.log
     assert run.files == [], f"kept with a live camera: {run.files}"
     assert len(run.told("recording: allowed")) == 2, run.faults
-    (WORK / "allowed.yaml").write_text(text % "recording: allowed\n")
-    run = Run("allowed", "allowed.yaml", "--no-record", seconds=3, orders="1.5 still")
-    assert [path.suffix for path in run.files] == [".png"], f"{run.files} {run.faults} {run.log}"
-    assert COMPOSITE not in run.files[0].read_bytes()
+    assert [path.suffix for path in allowed.files] == [".png"], f"{allowed.files} {allowed.log}"
+    assert COMPOSITE not in allowed.files[0].read_bytes()
 
 
-def a_slow_encoder_drops_its_own_pictures():
-    out = WORK / "slow.mp4"
-    plain = Run("plain", "plain/hears", "--no-record", size="1280x720")
-    slow = Run("slow", "plain/hears", "--record", out, size="1280x720",
-               env={"LD_PRELOAD": WEAK, "SLOW_MS": "150"})
-    assert slow.done.returncode == 0, slow.log
-    recorded, dropped = (slow.figure(r"(\d+) pictures recorded"), slow.figure(r"recorded, (\d+) dropped"))
-    say(f"# shown: {plain.shown:g} alone, {slow.shown:g} beside a slow encoder, which kept {recorded:g} and "
-        f"dropped {dropped:g}; a picture p99 {plain.p99_ms} and {slow.p99_ms} ms")
+def a_slow_encoder_drops_its_own_pictures(run):
+    assert run.done.returncode == 0, run.log
+    recorded, dropped = (run.figure(r"(\d+) pictures recorded"), run.figure(r"recorded, (\d+) dropped"))
+    say(f"# {run.shown:g} pictures shown beside a slow encoder, which kept {recorded:g} and dropped {dropped:g}")
     # An encoder that takes 150 ms codes 33 pictures in 5 s; a show that waits for it shows no more.
     assert dropped > 10 and recorded > 5, "nothing was dropped"
-    assert len(slow.told("drops pictures")) == 1, slow.faults
-    assert slow.log.count("the recording drops pictures") == 1, slow.log
-    assert slow.shown > 1.5 * recorded and slow.shown > 50, "the show waited for the encoder"
-    check_whole(out)
+    assert len(run.told("drops pictures")) == 1, run.faults
+    assert run.log.count("the recording drops pictures") == 1, run.log
+    assert run.shown > 1.5 * recorded and run.shown > 50, "the show waited for the encoder"
+    check_whole(WORK / "slow.mp4")
 
 
-def a_full_disk_ends_the_film_and_not_the_show():
+def a_full_disk_ends_the_film_and_not_the_show(run):
     out = WORK / "full.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=3:r=48000", WORK / "noise.wav"],
-                   check=True)  # a picture that always moves
-    run = Run("full", "plain/hears", "--record", out, "--audio", WORK / "noise.wav",
-              env={"LD_PRELOAD": WEAK, "FULL_BYTES": "250000"}, seconds=8)
     assert run.done.returncode == 1, "a film that is short was no failure"
     assert len(run.told("the recording ends here")) == 1, run.faults
-    assert run.shown > 6 * 30, "the show did not go on"
+    ended = re.search(r"(\d+) pictures recorded", run.log)
+    assert ended and run.shown > float(ended[1]) + 20, "the show did not go on"
     assert out.exists(), run.log
     seconds = float(probe(out, "format=duration")[0])
     say(f"# {seconds:.1f} s were kept")
-    assert 0.5 < seconds < 7.5
+    assert 0.5 < seconds < 6
     check_whole(out)
 
 
@@ -167,10 +156,32 @@ def main():
         (WORK / folder).mkdir()
     installation("people/hears", "synthetic: true\n")
     installation("plain/hears")
-    for test in (stills_and_films_on_demand, a_film_that_runs_at_the_end_is_whole,
-                 live_cameras_need_the_exhibitions_word, a_slow_encoder_drops_its_own_pictures,
-                 a_full_disk_ends_the_film_and_not_the_show):
-        tap.run(test)
+    text = ("exhibition: Live\nlanguages: [en]\ncameras:\n  c: { device: /dev/video99, fallback: visitor }\n%s"
+            "programme:\n  - { installation: plain/hears }\n")
+    (WORK / "live.yaml").write_text(text % "")
+    (WORK / "allowed.yaml").write_text(text % "recording: allowed\n")
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=3:r=48000", WORK / "noise.wav"],
+                   check=True)  # a picture that always moves
+    runs = {
+        stills_and_films_on_demand: [Run.begin(
+            "demand", "people/hears", "--no-record", orders="1.5 still;1.8 film;3.3 film;3.8 still;3.9 still")],
+        a_full_disk_ends_the_film_and_not_the_show: [Run.begin(
+            "full", "plain/hears", "--record", WORK / "full.mp4", "--audio", WORK / "noise.wav", seconds=6.5,
+            env={"LD_PRELOAD": WEAK, "FULL_BYTES": "150000"})],
+        a_film_that_runs_at_the_end_is_whole: [Run.begin(
+            "end", "people/hears", "--no-record", seconds=3, orders="1.2 film")],
+        live_cameras_need_the_exhibitions_word: [
+            Run.begin("live", "live.yaml", "--no-record", seconds=2.5, orders="1 still;1.7 film"),
+            Run.begin("allowed", "allowed.yaml", "--no-record", seconds=2.5, orders="1.2 still")],
+        a_slow_encoder_drops_its_own_pictures: [Run.begin(
+            "slow", "plain/hears", "--record", WORK / "slow.mp4", size="1280x720",
+            env={"LD_PRELOAD": WEAK, "SLOW_MS": "150"})],
+    }
+    for test, futures in runs.items():
+        def judge():
+            test(*(future.result() for future in futures))
+        judge.__name__ = test.__name__
+        tap.run(judge)
     shutil.rmtree(WORK)
     return tap.end()
 

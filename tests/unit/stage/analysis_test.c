@@ -128,7 +128,7 @@ static void parts_of_the_spectrum_and_their_scale(void)
         pav_analysis_look(a, 1.0 / 60, &sound);
     }
     CHECK(sound.treble > 0.9f && sound.bass < 0.2f);
-    for (int i = 0; i < 60 * 60 * 5; i++) { /* noise of -60 dB: five minutes do not blow it up */
+    for (int i = 0; i < 60 * 60 * 2; i++) { /* noise of -60 dB: two minutes do not blow it up */
         float samples[2 * PICTURE];
         for (int k = 0; k < 2 * PICTURE; k++)
             samples[k] = 0.0005f * noise();
