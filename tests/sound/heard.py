@@ -7,6 +7,7 @@ usage: heard.py PAVILION BUILD SOURCE
 import array
 import cmath
 import concurrent.futures
+import json
 import math
 import os
 import pathlib
@@ -221,6 +222,48 @@ def loudness(path, hz):
     return float(found[1]) if found else -999.0
 
 
+def works_hear_the_same():
+    """ISF: as wide as MAX says; Shadertoy: decibels below, samples above."""
+    (WORK / "wide.fs").write_text("""/*{ "ISFVSN": "2", "INPUTS": [
+  { "NAME": "wave", "TYPE": "audio", "MAX": 64 }, { "NAME": "fft", "TYPE": "audioFFT", "MAX": 32 },
+  { "NAME": "all", "TYPE": "audioFFT" } ] }*/
+void main() {
+    vec2 at = floor(gl_FragCoord.xy);
+    float v = at.y < 1.0 ? IMG_PIXEL(fft, vec2(at.x / 16.0, 0.5)).g
+            : at.y < 2.0 ? IMG_PIXEL(wave, vec2(at.x / 8.0, 1.5)).b
+            : at.y < 3.0 ? IMG_PIXEL(all, vec2(at.x + 0.5, 0.5)).r
+            : (IMG_SIZE(fft).x + IMG_SIZE(wave).x * 2.0) / 255.0;
+    gl_FragColor = vec4(vec3(v), 1.0);
+}
+""")
+    left, right = write_wave(WORK / "two.wav", 1, tone(3000, 0.5), tone(3000, 0.3))
+    rows = render("wide", "--audio", WORK / "two.wav", piece="wide.fs", frames=11)
+    end = round(10 / 30 * RATE)
+    bands = spectrum_of(left, right, end)
+    faults = differs("all", rows[2], bands)
+    faults += differs("fft", rows[0][8::16], [max(bands[16 * i:16 * i + 16]) for i in range(32)])
+    faults += differs("wave", rows[1][4::8], [0.5 + 0.5 * v for v in right[end - 64:end]])
+    if rows[5][0] != 160:
+        faults.append(f"IMG_SIZE says {rows[5][0]}, should be 32 + 2 * 64")
+    (WORK / "toy.json").write_text(json.dumps([{
+        "ver": "0.1", "info": {"name": "toy"}, "renderpass": [{
+            "name": "Image", "type": "image", "outputs": [{"id": "4dfGRr", "channel": 0}],
+            "inputs": [{"id": "1", "src": "/media/a/x.mp3", "ctype": "music", "channel": 0, "published": 1,
+                        "sampler": {"filter": "linear", "wrap": "clamp", "vflip": "true", "srgb": "false",
+                                    "internal": "byte"}}],
+            "code": "void mainImage(out vec4 c, in vec2 p) { float y = p.y < 1. ? 0.25 : 0.75;"
+                    " c = vec4(vec3(texture(iChannel0, vec2(p.x / 512.0, y)).x), 1.0); }"}]}]))
+    rows = render("toy", "--audio", WORK / "two.wav", piece="toy.json", frames=30)
+    loudest = max(range(512), key=lambda i: rows[0][i])
+    # A sine of 0.4 under an AnalyserNode: 20 log10(0.21 * 0.4) is -21.5 dB, above the scale's -30.
+    if abs(loudest - 128) > 2 or rows[0][loudest] != 255 or rows[0][400] != 0:
+        faults.append(f"Shadertoy: loudest at {loudest}: {rows[0][loudest]}, {rows[0][400]} at 400")
+    end = round(29 / 30 * RATE)
+    faults += differs("samples", rows[4], [0.5 + 0.25 * (a + b) for a, b in
+                                           zip(left[end - 512:end], right[end - 512:end])])
+    assert not faults, "\n".join(faults)
+
+
 def bad_words_are_explained():
     faults = []
     for sound, words in (("sound: { listen: { file: none.ogg } }", "none.ogg"),
@@ -338,7 +381,7 @@ def main():
     GONE, ROOM, ABSENT = (POOL.submit(run) for run in (run_with_dying_microphone, run_with_microphone,
                                                        run_without_microphone))
     for test in (a_file_is_heard_to_the_sample, a_file_loops_without_a_gap, silence_is_nothing,
-                 who_does_not_ask_hears_nothing, other_kinds_of_files, the_exhibition_says_what_is_heard,
+                 who_does_not_ask_hears_nothing, other_kinds_of_files, the_exhibition_says_what_is_heard, works_hear_the_same,
                  bad_words_are_explained, a_microphone_is_heard_and_recorded_nowhere,
                  a_microphone_that_goes_is_silence_and_said_once,
                  a_microphone_that_is_not_there_is_silence_too, the_doctor_names_microphones):

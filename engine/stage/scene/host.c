@@ -241,9 +241,12 @@ static void start_films(struct pav_scene *scene)
 const struct pav_sound *pav_scene_hears(struct pav_scene *scene, const struct pav_sound *sound)
 {
     if (scene->info && (scene->info->needs & PAV_NEED_SOUND)) {
+        static const float silence[2 * PAV_SOUND_WAVEFORM];
         if (scene->host.sound_asked)
             *scene->host.sound_asked = true;
-        return sound;
+        if (sound && sound->spectrum && sound->waveform)
+            return sound;
+        scene->quiet.spectrum = scene->quiet.waveform = silence; /* `check` has no ears */
     }
     scene->quiet.level = sound ? sound->level : 0;
     return &scene->quiet;

@@ -259,7 +259,7 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
     }
     size_t last = ws->work->pass_count - 1;
     work_buffers_fit(ws, state, info->width_px, info->height_px);
-    work_sound_update(ws, info->sound);
+    work_sound_update(ws, info);
     for (size_t i = 0; i <= last; i++)
         if (ws->passes[i].buffer >= 0 || i == last) /* nobody sees what others draw */
             draw_pass(ws, i, state, info, out);

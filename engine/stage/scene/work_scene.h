@@ -6,6 +6,7 @@
 #include "stage/isf/work.h"
 #include "stage/scene/scene.h"
 #include "stage/scene/work_watch.h"
+#include "stage/sound/columns.h"
 
 #define WORK_CHANNELS 4 /* Shadertoy's */
 extern const char *const work_channel_names[WORK_CHANNELS];
@@ -127,6 +128,7 @@ struct work_scene {
     struct pav_texture *tests[WORK_TESTS];
     struct pav_texture *silence[2];    /* waveform, spectrum */
     struct pav_texture *channel_sound; /* Shadertoy's: both */
+    float channel_smoothed[PAV_SOUND_SHADERTOY];
     int tests_width_px, tests_height_px;
     struct work_pointer pointer;
     struct work_consent consent;
@@ -188,7 +190,7 @@ bool work_takes_camera(const struct pav_work *work, size_t input);
 
 /* Sound (work_sound.c): once a picture, before its passes. */
 void work_sound_open(struct work_scene *ws);
-void work_sound_update(struct work_scene *ws, const struct pav_sound *sound);
+void work_sound_update(struct work_scene *ws, const struct pav_frame_info *info);
 struct pav_texture *work_sound_of(struct work_scene *ws, size_t input,
                                   const struct pav_sound *sound);
 
