@@ -1,6 +1,6 @@
 /*
  * Stands in for the desk: gives the stage orders at set times, and notes the faults that it hears.
- * DESK_ORDERS is "SECONDS WORD;…" since its start, with the words still and film; DESK_LOG is a file.
+ * DESK_ORDERS is "SECONDS WORD;…" since a piece is on stage, with the words still and film; DESK_LOG is a file.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "link/spawn.h"
 
 static FILE *notes;
+static int64_t on_ns; /* since when a piece is on stage; 0: not yet */
 
 static void hear(void)
 {
@@ -26,6 +27,8 @@ static void hear(void)
         if (got == PAV_RECEIVE_CLOSED ||
             (got == PAV_RECEIVE_OK && message.type == PAV_MESSAGE_STOP))
             exit(0);
+        if (got == PAV_RECEIVE_OK && message.type == PAV_MESSAGE_STATUS && !on_ns)
+            on_ns = pav_clock_ns();
         if (got == PAV_RECEIVE_OK && message.type == PAV_MESSAGE_FAULT && notes)
             fprintf(notes, "%s\n", message.text);
     }
@@ -33,7 +36,6 @@ static void hear(void)
 
 int main(void)
 {
-    int64_t start_ns = pav_clock_ns();
     const char *orders = getenv("DESK_ORDERS"), *path = getenv("DESK_LOG");
     notes = path ? fopen(path, "ae") : NULL;
     if (notes)
@@ -41,7 +43,7 @@ int main(void)
     char word[16];
     double at_s;
     for (int used; orders && sscanf(orders, "%lf %15[a-z]%n", &at_s, word, &used) == 2;) {
-        while ((double)(pav_clock_ns() - start_ns) * 1e-9 < at_s) {
+        while (!on_ns || (double)(pav_clock_ns() - on_ns) * 1e-9 < at_s) {
             poll(&(struct pollfd){.fd = PAV_CHILD_SOCKET, .events = POLLIN}, 1, 5);
             hear();
         }

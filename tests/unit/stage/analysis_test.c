@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "check.h"
 #include "stage/sound/columns.h"
 #include "stage/sound/output.h"
@@ -313,6 +314,27 @@ static void a_beat_fades_within_a_quarter_second(void)
     pav_analysis_destroy(a);
 }
 
+static void a_picture_costs_little(void)
+{
+    struct pav_analysis *a = pav_analysis_create();
+    struct pav_sound sound = {0};
+    static float track[2 * RATE];
+    room(track, RATE, 0.3f, 0.05f);
+    int64_t begin_ns = pav_clock_cpu_ns();
+    for (int second = 0; second < 5; second++) {
+        for (size_t at = 0; at < RATE; at += PICTURE) {
+            pav_analysis_feed(a, track + 2 * at, PICTURE);
+            pav_analysis_look(a, 1.0 / 60, &sound);
+        }
+    }
+    double cost_ms = (double)(pav_clock_cpu_ns() - begin_ns) / 1e6 / 300;
+    printf("# a picture's sound costs %.3f ms\n", cost_ms);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    CHECK(cost_ms < 1);
+#endif
+    pav_analysis_destroy(a);
+}
+
 /* --- widths ------------------------------------------------------------------------------------ */
 
 static void portions_do_not_matter(void)
@@ -401,6 +423,7 @@ int main(void)
     RUN(impulses_at_any_rate_of_pictures);
     RUN(what_has_no_beat_has_none);
     RUN(a_beat_fades_within_a_quarter_second);
+    RUN(a_picture_costs_little);
     RUN(portions_do_not_matter);
     RUN(columns_of_any_width);
     RUN(shadertoy_has_decibels);
