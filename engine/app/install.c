@@ -80,6 +80,19 @@ static bool name_is_free(const char *name, bool elsewhere)
 }
 
 /* One step: afterwards the new one is there whole, and an old one has its place in `incoming`. */
+static bool swap(int place, const char *fresh, const char *name)
+{
+    if (renameat2(AT_FDCWD, fresh, place, name, RENAME_EXCHANGE) == 0)
+        return true;
+    /* A plain rename never replaces a folder with something in it. */
+    if (errno == ENOENT)
+        return renameat(AT_FDCWD, fresh, place, name) == 0 || refuse(name, strerror(errno));
+    return refuse(name, errno == EINVAL
+                            ? "the file system there cannot swap two folders in one step: "
+                              "move the old one away first"
+                            : strerror(errno));
+}
+
 static bool move_into_place(int place, const char *fresh, const char *name)
 {
     int folder = open(fresh, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -88,12 +101,10 @@ static bool move_into_place(int place, const char *fresh, const char *name)
         close(folder);
     if (!kept)
         return refuse(name, strerror(errno));
-    if (renameat2(AT_FDCWD, fresh, place, name, RENAME_NOREPLACE) == 0 ||
-        (errno == EEXIST && renameat2(AT_FDCWD, fresh, place, name, RENAME_EXCHANGE) == 0)) {
+    bool moved = swap(place, fresh, name);
+    if (moved)
         fsync(place);
-        return true;
-    }
-    return refuse(name, strerror(errno));
+    return moved;
 }
 
 /* --- one pack -------------------------------------------------------------------------------------- */

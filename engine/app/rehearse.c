@@ -118,6 +118,47 @@ static bool say_costs(struct pav_app_options *options, const char *thing)
     return true;
 }
 
+/* --- flashes --------------------------------------------------------------------------------------- */
+
+/* Each second that flashes too often, a line each; how many. */
+static int print_flashes(FILE *words)
+{
+    char line[2000];
+    int count = 0;
+    rewind(words);
+    while (fgets(line, sizeof line, words)) {
+        const char *second = strstr(line, "second ");
+        bool one = second && strstr(line, "flashes within a second");
+        if (one && count++ == 0)
+            say("flashes", "too many, which the stage will limit:");
+        if (one)
+            printf("  %s", second);
+    }
+    return count;
+}
+
+/* It travels all the same: `run` limits them. */
+static void say_flashes(const struct pav_app_options *options, const char *thing)
+{
+    FILE *words = tmpfile();
+    if (!words)
+        return;
+    int code = pav_keeper_run(&(struct pav_keeper_options){
+        .mode = PAV_KEEPER_ONCE,
+        .stage_mode = "flash",
+        .thing = thing,
+        .cameras = true,
+        .camera = options->camera ? options->camera : "virtual:visitor",
+        .seconds = options->seconds > 0 ? options->seconds : SECONDS,
+        .fps = FPS / 2,
+        .software = options->software,
+        .output = fileno(words),
+    });
+    if (print_flashes(words) == 0)
+        say("flashes", code == 0 ? "no more than three in any second" : "could not be looked for");
+    fclose(words);
+}
+
 /* --- what it asks for, and what it lacks ------------------------------------------------------------ */
 
 static void say_words(const struct pav_travel *travel)
@@ -171,6 +212,8 @@ static bool rehearse_thing(struct pav_app_options *options, const char *file, co
     pav_needs_finish(&needs);
     say_size(file, thing);
     bool runs = checked && say_costs(options, thing);
+    if (runs)
+        say_flashes(options, thing);
     bool good = checked && told && whole && runs && !pav_packs_broken_off();
     say("", good ? "ready to travel" : "not ready to travel");
     return good;
@@ -224,11 +267,11 @@ const struct pav_command_info pav_command_rehearse = {
     .name = "rehearse",
     .usage = "FILE.pavilion|INSTALLATION [options]",
     .summary = "try an installation out before it travels",
-    .about = "Runs it with a drawn visitor and says what a picture costs on this machine, what it "
-             "needs,\n"
-             "and what is missing: texts in each language, media, credits, licence. Exit 1 when "
-             "something\n"
-             "is.",
+    .about = "Runs it with a drawn visitor and says what a picture costs on this machine, how it "
+             "flashes,\n"
+             "what it needs, and what is missing: texts in each language, media, credits, licence. "
+             "Exit 1\n"
+             "when something is.",
     .options = options_table,
     .run = rehearse,
 };

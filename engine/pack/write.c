@@ -55,7 +55,8 @@ static bool pour(struct archive *tar, int fd, struct pav_pack_file *file, const 
     return poured == file->bytes || refuse(source, "was changed while it was read");
 }
 
-static bool add_file(struct archive *tar, struct pav_pack_file *file, const char *source)
+static bool add_file(struct archive *tar, struct pav_pack_table *table, struct pav_pack_file *file,
+                     const char *source)
 {
     struct stat about;
     int fd = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -65,7 +66,11 @@ static bool add_file(struct archive *tar, struct pav_pack_file *file, const char
         refuse(source, fd < 0 ? strerror(errno) : "is no plain file");
     } else {
         file->bytes = (uint64_t)about.st_size;
-        added = begin_entry(tar, file) && pour(tar, fd, file, source);
+        table->bytes += file->bytes;
+        if (table->bytes > PAV_PACK_BYTES_MAX)
+            refuse(source, "is where it becomes too much: a pack holds 4 GiB");
+        else
+            added = begin_entry(tar, file) && pour(tar, fd, file, source);
     }
     if (fd >= 0)
         close(fd);
@@ -94,10 +99,8 @@ static bool write_contents(struct pav_pack_table *table, const struct pav_collec
     struct archive *tar = open_contents(fd);
     bool good = tar != NULL;
     table->bytes = 0;
-    for (size_t i = 0; i < table->file_count && good; i++) {
-        good = add_file(tar, &table->files[i], collection->list[i].source);
-        table->bytes += table->files[i].bytes;
-    }
+    for (size_t i = 0; i < table->file_count && good; i++)
+        good = add_file(tar, table, &table->files[i], collection->list[i].source);
     if (good && archive_write_close(tar) != ARCHIVE_OK)
         good = refuse("contents", archive_error_string(tar));
     archive_write_free(tar);
