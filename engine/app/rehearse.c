@@ -44,6 +44,7 @@ static void say(const char *what, const char *words)
 
 struct costs {
     double p50_ms, p99_ms;
+    json_int_t gpu_bytes;
     char renderer[160];
 };
 
@@ -55,8 +56,9 @@ static bool read_costs(FILE *words, struct costs *costs)
     while (fgets(line, sizeof line, words)) {
         const char *renderer = "";
         json_t *root = line[0] == '{' ? json_loads(line, 0, NULL) : NULL;
-        if (root && json_unpack(root, "{s:F, s:F, s:s}", "drawing_p50_ms", &costs->p50_ms,
-                                "drawing_p99_ms", &costs->p99_ms, "renderer", &renderer) == 0)
+        if (root && json_unpack(root, "{s:F, s:F, s:I, s:s}", "drawing_p50_ms", &costs->p50_ms,
+                                "drawing_p99_ms", &costs->p99_ms, "gpu_bytes", &costs->gpu_bytes,
+                                "renderer", &renderer) == 0)
             found = true;
         else
             fputs(line, stderr);
@@ -114,6 +116,9 @@ static bool say_costs(struct pav_app_options *options, const char *thing)
     say("pictures", words);
     say_rate("60 Hz", 1000 / 60.0, costs.p99_ms);
     say_rate("30 Hz", 1000 / 30.0, costs.p99_ms);
+    snprintf(words, sizeof words, "%.0f MB in textures and targets",
+             (double)costs.gpu_bytes * 1e-6);
+    say("graphics", words);
     say("", "another machine draws at another speed: rehearse there too");
     return true;
 }

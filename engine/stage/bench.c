@@ -80,11 +80,13 @@ static void print_costs(const struct pav_stage *stage, int frames, const struct 
     printf("{\"frames\": %d, \"wall_s\": %.4f, \"cpu_s\": %.4f, \"fps\": %.3f, "
            "\"cpu_ms_per_frame\": %.4f, \"heap_growth_bytes\": %lld, "
            "\"descriptor_growth\": %d, \"drawing_p50_ms\": %.3f, \"drawing_p99_ms\": %.3f, "
+           "\"gpu_bytes\": %llu, "
            "\"renderer\": \"%s\"}\n",
            frames, wall_s, cpu_s, frames / wall_s, cpu_s * 1e3 / frames,
            (long long)water[1].heap_bytes - (long long)water[0].heap_bytes,
            water[1].descriptors - water[0].descriptors, percentile(drawing_ms, frames, 0.5),
-           percentile(drawing_ms, frames, 0.99), pav_window_renderer(stage->window));
+           percentile(drawing_ms, frames, 0.99), (unsigned long long)pav_gpu_bytes(stage->gpu),
+           pav_window_renderer(stage->window));
     fflush(stdout);
 }
 

@@ -244,7 +244,8 @@ def rehearsed(room):
     for thing in ("./lanterns", "lanterns.pavilion"):
         text = room.well("rehearse", thing, *options, home="empty").stdout
         for words in ("check        all is well", "needs        nothing of the eye", "credits      A. Sender",
-                      "licence      CC-BY-4.0", "texts        all there", "media        all there", "p99", "60 Hz",
+                      "licence      CC-BY-4.0", "texts        all there", "media        all there", "p99", "60 Hz", "MB in textures",
+                      "flashes      no more than three",
                       "30 Hz", "another machine", "MB", "ready to travel"):
             assert words in text, f"{thing}: no '{words}' in\n{text}"
     text = room.well("rehearse", "mirror", *options).stdout

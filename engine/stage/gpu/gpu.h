@@ -58,6 +58,8 @@ void pav_gpu_drop(void *held); /* accepts NULL */
  * there are. */
 size_t pav_gpu_addresses(const struct pav_gpu *gpu, const struct pav_gpu_owner *owner,
                          uintptr_t *out, size_t room);
+/* Bytes of all textures and targets that there are, as their formats say; drivers may round up. */
+uint64_t pav_gpu_bytes(const struct pav_gpu *gpu);
 /* How many of the owner's programs are still compiling; *failed how many have errors. */
 int pav_gpu_compiling(struct pav_gpu *gpu, const struct pav_gpu_owner *owner, int *failed);
 /* Compiler messages of the owner's failing programs ("" when none), for the developer's screen. */

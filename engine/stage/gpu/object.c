@@ -105,6 +105,29 @@ void object_sweep(struct pav_gpu *gpu, bool all)
     }
 }
 
+/* --- what they weigh --------------------------------------------------------------------------- */
+
+static uint64_t texture_bytes(const struct pav_texture *texture)
+{
+    const struct format *format = format_of(texture->format);
+    uint64_t bytes = (uint64_t)texture->width_px * (uint64_t)texture->height_px *
+                     (uint64_t)(format ? format->bytes : 0) * (texture->cube ? 6 : 1);
+    return texture->mipmapped ? bytes + bytes / 3 : bytes;
+}
+
+uint64_t pav_gpu_bytes(const struct pav_gpu *gpu)
+{
+    uint64_t bytes = 0;
+    for (const struct object *object = gpu->objects; object; object = object->next) {
+        const struct pav_target *target = (const struct pav_target *)object;
+        if (object->kind == OBJECT_TEXTURE)
+            bytes += texture_bytes((const struct pav_texture *)object);
+        if (object->kind == OBJECT_TARGET && !target->screen)
+            bytes += texture_bytes(&target->sides[0]) * (target->ping_pong ? 2 : 1);
+    }
+    return bytes;
+}
+
 /* --- memory of other rooms --------------------------------------------------------------------- */
 
 struct held {
