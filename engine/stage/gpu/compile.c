@@ -174,6 +174,10 @@ struct built *recipe_build(struct recipe *recipe)
     built->recipe = recipe;
     atomic_fetch_add(&recipe->references, 1);
     built->error = error.text; /* NULL when nothing was added */
+    if (recipe->reword && error.text) {
+        built->error = recipe->reword(error.text);
+        pav_str_finish(&error);
+    }
     built->took_ns = pav_clock_ns() - start;
     return built;
 }

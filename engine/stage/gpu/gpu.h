@@ -132,6 +132,8 @@ struct pav_glsl_desc {
     const char *fragment, *vertex;
     const char *const *names;
     const char *name;
+    /* The compiler's words in those of the texts' author; its result is freed. Any thread. May be NULL. */
+    char *(*reword)(const char *words);
 };
 struct pav_program *pav_program_create_glsl(struct pav_gpu *gpu, const struct pav_glsl_desc *desc);
 /* Other texts for the same program: until they are compiled, and if they have errors, what drew goes on

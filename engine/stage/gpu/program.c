@@ -88,6 +88,7 @@ static struct recipe *recipe_of_text(const struct pav_glsl_desc *desc)
     recipe->fragment_source = pav_strdup(desc->fragment);
     recipe->vertex_source = copy_of(desc->vertex);
     recipe->has_vertex = desc->vertex != NULL;
+    recipe->reword = desc->reword;
     copy_names(&recipe->names, desc->names);
     return recipe;
 }

@@ -185,6 +185,7 @@ struct recipe {
     bool has_vertex;
     bool whole; /* the sources are for the compiler as they are; these are their files: */
     struct shader_files names;
+    char *(*reword)(const char *words);
     bool of_host;                      /* not of a scene, which will be warmed */
     struct combo drawn[RECIPE_COMBOS]; /* under the loader's lock */
     int drawn_count;

@@ -108,6 +108,14 @@ const char *isf_helper_name(int helper)
     return helpers[helper].stands;
 }
 
+const char *isf_helper_stands_for(const char *word, size_t length)
+{
+    for (size_t i = 0; i < HELPERS; i++)
+        if (strlen(helpers[i].stands) == length && memcmp(helpers[i].stands, word, length) == 0)
+            return helpers[i].name;
+    return NULL;
+}
+
 static const char *type_word(enum pav_work_type type)
 {
     switch (type) {

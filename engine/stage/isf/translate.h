@@ -35,6 +35,8 @@ char *isf_shader_write(const struct isf_shader *shader);
 /* The helper that stands for a name of old GLSL or ISF; -1: none. */
 int isf_helper_find(const struct isf_token *name);
 const char *isf_helper_name(int helper);
+/* What the helper called `word` stands for; NULL: it is none. */
+const char *isf_helper_stands_for(const char *word, size_t length);
 /* Whether the host declares `name` for this shader. */
 bool isf_prelude_declares(const struct isf_shader *shader, const struct isf_token *name);
 /* Every uniform that the host declares: its type's word, and its name with [..] if it is an array. */

@@ -149,6 +149,8 @@ void pav_work_destroy(struct pav_work *work); /* accepts NULL */
 /* The vertex shader of every text that brings none: a triangle that covers the target, of three vertices
  * without attributes. */
 const char *pav_work_vertex(void);
+/* What a compiler says about a text, with the names that the artist wrote. The caller frees it. Any thread. */
+char *pav_work_reword(const char *words);
 /* Whether a file's name and first bytes say that it is a work. */
 bool pav_work_is(const char *path);
 

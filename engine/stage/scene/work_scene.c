@@ -53,6 +53,7 @@ void work_scene_compile(struct work_scene *ws, const struct pav_work *work,
         .vertex = text->vertex ? text->vertex : pav_work_vertex(),
         .names = (const char *const *)work->sources,
         .name = pav_path_name(work->path),
+        .reword = pav_work_reword,
     };
     if (program->program)
         pav_program_replace_glsl(program->program, &desc);

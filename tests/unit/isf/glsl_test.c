@@ -248,6 +248,25 @@ static void long_texts(void)
     pav_str_finish(&text);
 }
 
+static void words_of_the_compiler(void)
+{
+    static const struct {
+        const char *says, *reads;
+    } cases[] = {
+        {"a.fs:3: `pav_winput' undeclared\n", "a.fs:3: `input' undeclared\n"},
+        {"no function pav_img_norm(vec2), pav_ftexture",
+         "no function IMG_NORM_PIXEL(vec2), texture"},
+        {"pav_FragColor pav_main pav_ulength pav_umy_u_ux", "gl_FragColor main length my__x"},
+        {"xpav_winput spav_", "xpav_winput spav_"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *words = pav_work_reword(cases[i].says);
+        CHECK_STR(words, cases[i].reads);
+        free(words);
+    }
+}
+
 static void what_texts_use(void)
 {
     fragment("void main() { gl_FragColor = DATE; }");
@@ -269,6 +288,7 @@ int main(void)
     RUN(good_text_stays);
     RUN(conversions);
     RUN(long_texts);
+    RUN(words_of_the_compiler);
     RUN(what_texts_use);
     forget();
     return check_end();
