@@ -55,9 +55,11 @@ static bool check_main(const struct isf_shader *s, int source, struct isf_compla
         return true;
     const char *before = to->path;
     to->path = s->work->sources[source - 1];
-    isf_complain(to, 1,
+    isf_complain(to, 1, "%s",
                  s->toy ? "there is no void mainImage(out vec4 colour, in vec2 place)"
-                        : "there is no void main(): expected one that sets gl_FragColor");
+                 : s->stage == ISF_VERTEX
+                     ? "there is no void main(): expected one that calls isf_vertShaderInit()"
+                     : "there is no void main(): expected one that sets gl_FragColor");
     to->path = before;
     return false;
 }

@@ -260,21 +260,30 @@ static void write_interface(struct pav_str *out, const struct isf_shader *s)
                     passes_texcoord(s) ? "in vec4 pav_TexCoord[8];\n" : "vec4 pav_TexCoord[8];\n");
 }
 
+/* With double precision a driver has more ways to read a call, so it is asked for only where it is wanted. */
+static bool mentions_double(const struct isf_shader *s)
+{
+    for (size_t i = 0; i < s->tokens.count; i++) {
+        const struct isf_token *t = &s->tokens.list[i];
+        if (isf_token_is(t, "double") ||
+            (t->length > 4 && (memcmp(t->text, "dvec", 4) == 0 || memcmp(t->text, "dmat", 4) == 0)))
+            return true;
+    }
+    return false;
+}
+
 /* What GLSL 4 has and many a driver of 3.3 too: taken where it is there. */
 static const char *const extensions[] = {
-    "GL_ARB_gpu_shader5",
-    "GL_ARB_shading_language_420pack",
-    "GL_ARB_shader_bit_encoding",
-    "GL_ARB_texture_query_lod",
-    "GL_ARB_gpu_shader_fp64",
-    "GL_ARB_arrays_of_arrays",
-    "GL_ARB_shading_language_packing",
+    "GL_ARB_gpu_shader_fp64", /* first: see mentions_double */
+    "GL_ARB_gpu_shader5",         "GL_ARB_shading_language_420pack",
+    "GL_ARB_shader_bit_encoding", "GL_ARB_texture_query_lod",
+    "GL_ARB_arrays_of_arrays",    "GL_ARB_shading_language_packing",
 };
 
 void isf_prelude_write(struct pav_str *out, const struct isf_shader *s)
 {
     pav_str_addf(out, "#version %d core\n", ISF_GLSL_VERSION);
-    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+    for (size_t i = mentions_double(s) ? 0 : 1; i < sizeof extensions / sizeof extensions[0]; i++)
         pav_str_addf(out, "#ifdef %s\n#extension %s : enable\n#endif\n", extensions[i],
                      extensions[i]);
     pav_str_add(out, "#line 1 0\n");

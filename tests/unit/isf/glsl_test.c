@@ -152,6 +152,9 @@ static void preprocessor_errors(void)
 
 static void vertex_errors_name_their_file(void)
 {
+    REFUSES(
+        read_as("/show/piece.fs", HEADER "void main() {}", "void mian() {}"),
+        "vertex shader:1: there is no void main(): expected one that calls isf_vertShaderInit()");
     REFUSES(read_as("/show/piece.fs", HEADER "void main() {}", "\n#if 1\nvoid main() {}"),
             "vertex shader:2: this #if has no #endif");
 }
