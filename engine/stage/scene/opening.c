@@ -82,6 +82,8 @@ static bool load_work(struct pav_scene *scene)
         return false;
     }
     work_scene_attach(scene->work, scene);
+    if (scene->work->error.length)
+        pav_scene_report(scene, scene->work->error.text);
     scene->info = &scene->work->info;
     return true;
 }
