@@ -271,6 +271,12 @@ def the_last_pass_may_keep_its_picture():
     path = work("last.fs", {"PASSES": [{"TARGET": "b", "PERSISTENT": True, "FLOAT": True}]},
                 "void main() { gl_FragColor = IMG_THIS_PIXEL(b) + vec4(0.125, 0.0, 0.0, 0.25); }")
     flat(render(path, "--alpha", "keep", frames=3), 0.375, 0, 0, 0.75)
+    path = work("last-unread.fs", {"PASSES": [{"TARGET": "b"}]},
+                "void main() { gl_FragColor = vec4(isf_FragNormCoord, RENDERSIZE.x / 100.0, 1.0); }")
+    compare(render(path), lambda x, y: (*norm(x, y), W / 100))
+    path = work("last-small.fs", {"PASSES": [{"TARGET": "b", "WIDTH": "$WIDTH / 4"}]},
+                "void main() { gl_FragColor = vec4(RENDERSIZE / 100.0, 0.5, 1.0); }")
+    flat(render(path), W / 400, H / 100, 0.5)
 
 
 @case

@@ -215,6 +215,14 @@ bool work_images_give(struct work_scene *ws, const char *name, struct pav_textur
     return false;
 }
 
+bool work_images_given(const struct work_scene *ws)
+{
+    for (size_t i = 0; i < ws->work->input_count; i++)
+        if (ws->sources[i].given)
+            return true;
+    return false;
+}
+
 const char **work_images_names(const struct work_scene *ws)
 {
     const struct pav_work *work = ws ? ws->work : NULL;

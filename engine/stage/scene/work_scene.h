@@ -158,6 +158,11 @@ bool work_scene_leaves_out(const struct pav_work_text *text);
 void work_scene_compile(struct work_scene *ws, const struct pav_work *work,
                         struct work_program *program);
 
+/* Passes and programs (work_draw.c); and the scene's draw. */
+void work_draw_open(struct work_scene *ws);
+bool work_draw(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
+               struct pav_target *out);
+
 /* Once a frame in developer mode, inside the scene's callbacks (work_reload.c): takes what was saved. */
 void work_reload_tend(struct pav_scene *scene);
 
@@ -180,6 +185,7 @@ void work_images_films(struct work_scene *ws);
 void work_images_resize(struct work_scene *ws, int width_px, int height_px);
 /* Gives the image input `name` a texture of the caller's; NULL takes it back. False: there is none. */
 bool work_images_give(struct work_scene *ws, const char *name, struct pav_texture *texture);
+bool work_images_given(const struct work_scene *ws); /* anything is */
 /* As pav_scene_image_names (host.h); `ws` may be NULL. */
 const char **work_images_names(const struct work_scene *ws);
 /* What the input samples in this picture; may be NULL: nothing. */
