@@ -46,18 +46,27 @@ void pav_stage_tell_plugins(struct pav_stage *stage)
         pav_line_plugged(&stage->line, serial, why);
 }
 
+static void add_words(struct pav_str *all, const char *more)
+{
+    if (all->length && more[0] && all->text[all->length - 1] != '\n')
+        pav_str_add(all, "\n");
+    pav_str_add(all, more);
+}
+
 const char *pav_stage_troubles(struct pav_stage *stage, struct pav_scene *scene)
 {
     if (!stage->options->developer)
         return "";
+    struct pav_show_piece pieces[PAV_PIECES_MAX];
     struct pav_str *all = &stage->troubles;
     const char *own = scene ? pav_scene_sources(scene) : NULL;
     all->length = 0;
     pav_str_add(all, pav_plugins_words(stage->plugins, own, true));
-    const char *more = scene ? pav_scene_troubles(scene) : "";
-    if (all->length && more[0])
-        pav_str_add(all, "\n");
-    pav_str_add(all, more);
+    add_words(all, scene ? pav_scene_troubles(scene) : "");
+    size_t count = pav_show_scenes(stage->show, pieces, PAV_PIECES_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (pieces[i].role != PAV_PIECE_SCENE)
+            add_words(all, pav_scene_troubles(pieces[i].scene));
     stage->troubles_read = pav_plugins_changes(stage->plugins);
     return all->text;
 }

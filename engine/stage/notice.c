@@ -14,24 +14,21 @@ static bool records_people(const struct pav_stage *stage)
     return false;
 }
 
-/* The camera of the scene, if what it sees has a part in its picture; or NULL. */
-static const struct pav_frame *frame_seen(const struct pav_stage *stage,
-                                          const struct pav_scene *scene)
+/* The camera of the scene, if what it sees has a part in the picture; or NULL. */
+static const struct pav_frame *frame_seen(const struct pav_stage *stage)
 {
-    bool sees = scene && (pav_scene_needs(scene) & ~(uint32_t)PAV_NEED_PRESENCE);
-    int camera = sees ? pav_show_camera(stage->show) : -1;
+    int camera = pav_show_sees(stage->show) ? pav_show_camera(stage->show) : -1;
     return camera >= 0 ? pav_cameras_frame(stage->cameras, camera) : NULL;
 }
 
-static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame,
-                                 const struct pav_scene *scene)
+static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame)
 {
     /* In lock-step a picture that does not come ends everything. */
     if (frame && frame->state == PAV_CAMERA_LOST && !stage->lock_step)
         return PAV_NOTICE_NO_CAMERA;
     if (frame && frame->synthetic)
         return stage->lock_step ? PAV_NOTICE_DRAWN : PAV_NOTICE_SYNTHETIC;
-    enum pav_face_notice faces = scene ? pav_scene_face_notice(scene) : PAV_FACE_NOTICE_NONE;
+    enum pav_face_notice faces = pav_show_face_notice(stage->show);
     if (faces == PAV_FACE_NOTICE_READ)
         return PAV_NOTICE_FACE_READ;
     int camera = pav_show_camera(stage->show);
@@ -43,7 +40,7 @@ static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
 {
     struct pav_scene *scene = pav_show_scene(stage->show);
-    const struct pav_frame *frame = frame_seen(stage, scene);
+    const struct pav_frame *frame = frame_seen(stage);
     bool synthetic = pav_show_synthetic(stage->show);
     enum pav_origin origin = synthetic                   ? PAV_ORIGIN_COMPOSITE
                              : frame && frame->synthetic ? PAV_ORIGIN_DRAWN
@@ -53,7 +50,7 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
     pav_label_set(stage->label, &(struct pav_label_words){
                                     .synthetic = synthetic,
                                     .languages = (const char *const *)stage->exhibition->languages,
-                                    .notice = notice_of(stage, frame, scene),
+                                    .notice = notice_of(stage, frame),
                                     .recording = records_people(stage),
                                     .language = stage->language,
                                     .troubles = pav_stage_troubles(stage, scene),

@@ -392,3 +392,13 @@ bool pav_part_synthetic(const struct pav_part *part)
         synthetic |= pav_scene_synthetic(part->acts[i].scene);
     return synthetic;
 }
+
+enum pav_face_notice pav_part_face_notice(const struct pav_part *part)
+{
+    enum pav_face_notice notice = pav_scene_face_notice(part->acts[0].scene);
+    for (int i = after(part, 0); i < part->count; i = after(part, i)) {
+        enum pav_face_notice own = pav_scene_face_notice(part->acts[i].scene);
+        notice = own > notice ? own : notice;
+    }
+    return notice;
+}

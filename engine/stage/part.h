@@ -49,6 +49,7 @@ int pav_part_camera(const struct pav_part *part); /* or -1 */
 /* Of scene and filters together. */
 struct pav_wish pav_part_wish(const struct pav_part *part);
 bool pav_part_synthetic(const struct pav_part *part);
+enum pav_face_notice pav_part_face_notice(const struct pav_part *part);
 
 /* What a scene hears and sees of a frame, by the wish of its own: `own` holds the findings of one that
  * did not ask for all that another did. time, dt and frame are the caller's to fill in. */

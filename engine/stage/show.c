@@ -339,6 +339,16 @@ bool pav_show_synthetic(const struct pav_show *show)
            (show->fading && pav_part_synthetic(show->next.part));
 }
 
+enum pav_face_notice pav_show_face_notice(const struct pav_show *show)
+{
+    return front(show) ? pav_part_face_notice(front(show)) : PAV_FACE_NOTICE_NONE;
+}
+
+bool pav_show_sees(const struct pav_show *show)
+{
+    return front(show) && (pav_part_wish(front(show)).needs & ~(uint32_t)PAV_NEED_PRESENCE);
+}
+
 bool pav_show_fading(const struct pav_show *show)
 {
     return show->fading;

@@ -58,6 +58,10 @@ struct pav_wish pav_show_wish(const struct pav_show *show, int camera);
 void pav_show_inspect(struct pav_show *show, bool inspected);
 /* Whether the picture has to carry the label of synthetic images, as long as any scene in it has to. */
 bool pav_show_synthetic(const struct pav_show *show);
+/* What is to be said of faces, and whether more of the camera than presence has a part in the picture, by
+ * the scene on stage or its filters. */
+enum pav_face_notice pav_show_face_notice(const struct pav_show *show);
+bool pav_show_sees(const struct pav_show *show);
 bool pav_show_fading(const struct pav_show *show);
 
 #endif

@@ -192,6 +192,9 @@ static void a_filter_sees_what_its_scene_does_not(void)
     CHECK(bring(1));
     CHECK(pav_show_needs(show, 0) & PAV_NEED_SILHOUETTE);
     CHECK_INT(pav_show_needs(show, 1), 0);
+    for (int f = 0; f < 2 * FPS && pav_show_fading(show); f++)
+        step(1);
+    CHECK(pav_show_sees(show));
     end();
 }
 
