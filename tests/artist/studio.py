@@ -16,7 +16,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 PAVILION, ROOT, BUILD = (pathlib.Path(word).absolute() for word in sys.argv[1:4])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-artist-"))
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
-ENV = dict(os.environ, PAVILION_LOG="info", PKG_CONFIG_PATH=str(BUILD / "meson-uninstalled"))
+ENV = dict(os.environ, PAVILION_LOG="info", LC_ALL="C.UTF-8", 
+           PKG_CONFIG_PATH=str(BUILD / "meson-uninstalled"))
 for name in ("PAVILION_ROOT", "PAVILION_PLUGINS", "PAVILION_PROGRAMS", "DISPLAY", "WAYLAND_DISPLAY", "CC"):
     ENV.pop(name, None)
 SIZE, FPS = "320x180", 20
