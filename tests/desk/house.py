@@ -95,7 +95,7 @@ class House:
                 (programme or "  - { installation: ./board }\n  - { installation: ./twin }\n") + extra)
         self.port = free_port()
         self.log = open(self.folder / "log", "w+b")
-        command = [pavilion, "run", str(self.exhibition), "--headless", "--no-record", "--software",
+        command = [os.path.abspath(pavilion), "run", str(self.exhibition), "--headless", "--no-record", "--software",
                    "--size", "320x180", "--fps", str(fps), *options]
         if panel is None:
             command += ["--panel", f"127.0.0.1:{self.port}"]

@@ -161,6 +161,20 @@ def internet_sockets(pid):
     return found
 
 
+def sockets_for_others(pid):
+    """Sockets of the desk at which another machine would be heard: without --lan there is none."""
+    held = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+    found = []
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        with open(f"/proc/{pid}/net/{table}") as file:
+            for words in (line.split() for line in file.readlines()[1:]):
+                at = words[1].split(":")[0]
+                loopback = at.endswith("7F") and len(at) == 8 or at == "0" * 24 + "01000000"
+                if f"socket:[{words[9]}]" in held and not loopback:
+                    found.append(f"{table} {words[1]}")
+    return found
+
+
 def files_open_for_writing(pid):
     """Paths on a disk, that is: neither memory, nor pipes, nor devices."""
     found = []
@@ -210,7 +224,11 @@ def the_children_hold_what_they_may(show):
         if hidden(pid):
             why = HIDDEN
             continue
-        expect(f"{role}: no network: {internet_sockets(pid)}", not internet_sockets(pid))
+        if role == "desk":
+            far = sockets_for_others(pid)
+            expect(f"desk: nobody from elsewhere: {far}", not far)
+        else:
+            expect(f"{role}: no network: {internet_sockets(pid)}", not internet_sockets(pid))
         files = files_open_for_writing(pid)
         expect(f"{role}: no file to write: {files}", not files)
     expect("it ends well", show.stop() == 0)

@@ -1,11 +1,17 @@
-/* A board that shows what its parameters hold, one column each, and says when it first drew a value. */
+/* A board that shows what its parameters hold, one column each; it says when it first drew a value, and
+ * at its end how long its frames took. */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include <pavilion/scene.h>
 
+#define TIMES_MAX 4096
+
 struct state {
     float amount, drawn;
+    int times;
+    float times_s[TIMES_MAX];
     int32_t count, mode, tempo;
     bool lamp, pulse, flipped;
     float ink[4], place[2];
@@ -43,7 +49,8 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
 {
     struct state *s = state;
     (void)scene;
-    (void)info;
+    if (info->frame > 30 && s->times < TIMES_MAX) /* the first second is the opening's */
+        s->times_s[s->times++] = (float)info->dt_s;
     s->flipped = s->flipped != s->pulse;
 }
 
@@ -68,6 +75,22 @@ static bool draw(struct pav_scene *scene, void *state, const struct pav_frame_in
     return true;
 }
 
+static int by_size(const void *a, const void *b)
+{
+    return (*(const float *)a > *(const float *)b) - (*(const float *)a < *(const float *)b);
+}
+
+static void close_board(struct pav_scene *scene, void *state)
+{
+    struct state *s = state;
+    (void)scene;
+    if (s->times < 100)
+        return;
+    qsort(s->times_s, (size_t)s->times, sizeof *s->times_s, by_size);
+    pav_log("board", PAV_LOG_INFO, "frames %d, median %.2f ms, p99 %.2f ms", s->times,
+            (double)s->times_s[s->times / 2] * 1e3, (double)s->times_s[s->times * 99 / 100] * 1e3);
+}
+
 PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
     .api_version = PAV_API_VERSION,
     .struct_size = sizeof(struct pav_scene_info),
@@ -79,4 +102,5 @@ PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
     .open = open,
     .update = update,
     .draw = draw,
+    .close = close_board,
 };

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -204,6 +205,31 @@ static void a_url_eye_has_the_internet_only(void)
     all_refused(&(struct wall){PAV_ROLE_STAGE, true, NULL}, attempts_internet);
 }
 
+static int listening; /* since before the wall */
+
+static int try_accept(void)
+{
+    int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+    return fd >= 0 || errno == EAGAIN ? 0 : errno;
+}
+
+/* Who comes to the panel is let in by the desk alone; it makes no socket of its own, and opens no file. */
+static void a_desk_hears_who_comes(void)
+{
+    NEEDS_LANDLOCK;
+    static const struct attempt accepts[] = {{"accept", try_accept, false}, {NULL, NULL, false}};
+    struct sockaddr_un nameless = {.sun_family = AF_UNIX};
+    listening = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    REQUIRE(bind(listening, (struct sockaddr *)&nameless, sizeof(sa_family_t)) == 0 &&
+            listen(listening, 1) == 0);
+    all_allowed(&(struct wall){PAV_ROLE_DESK, true, NULL}, accepts);
+    all_refused(&(struct wall){PAV_ROLE_DESK, true, NULL}, attempts_refused);
+    all_refused(&(struct wall){PAV_ROLE_DESK, false, NULL}, accepts);
+    all_refused(&(struct wall){PAV_ROLE_STAGE, true, NULL}, accepts);
+    all_refused(&(struct wall){PAV_ROLE_EYE, true, NULL}, accepts);
+    close(listening);
+}
+
 /* Threads that GL started before the second step are behind it too. */
 static int go[2], answer[2];
 static void *thread_from_before(void *data)
@@ -274,6 +300,7 @@ int main(void)
     RUN(the_cap_only_lowers);
     RUN(without_landlock_it_is_said);
     RUN(a_url_eye_has_the_internet_only);
+    RUN(a_desk_hears_who_comes);
     RUN(earlier_threads_are_walled_in);
     RUN(nothing_was_changed);
     clean_up();
