@@ -321,20 +321,31 @@ static void hear_param(struct pav_model *model, const struct pav_message *messag
     look_if_whole(model, piece);
 }
 
+/* In their order: a list without holes. */
+static void take_word(struct pav_row *row, uint32_t index, const char *word, int32_t value)
+{
+    const char **choices = (const char **)row->param.choices;
+    if (!choices || index >= row->choice_count || (index > 0 && !choices[index - 1]))
+        return;
+    free((void *)choices[index]);
+    choices[index] = pav_strdup(word);
+    if (row->param.values)
+        ((int32_t *)row->param.values)[index] = value;
+}
+
 static void hear_choice(struct pav_model *model, const struct pav_message *message)
 {
-    uint32_t index = message->u.choice.index;
     struct pav_piece *piece;
     struct pav_row *row = model_row(model, message->u.choice.piece, message->u.choice.row, &piece);
-    /* In their order: a list without holes. */
-    if (!row || !row->param.choices || index >= row->choice_count ||
-        (index > 0 && !row->param.choices[index - 1]))
+    uint32_t index = message->u.choice.index;
+    if (!row)
         return;
-    const char **choices = (const char **)row->param.choices;
-    free((void *)choices[index]);
-    choices[index] = pav_strdup(message->text);
-    if (row->param.values)
-        ((int32_t *)row->param.values)[index] = message->u.choice.value;
+    if (message->u.choice.count == 0)
+        take_word(row, index, message->text, message->u.choice.values[0]);
+    for (uint32_t i = 0; i < message->u.choice.count; i++)
+        take_word(row, index + i, message->u.choice.words[i], message->u.choice.values[i]);
+    if (piece->whole) /* told once more: its default is a word */
+        take_fallback(row);
     look_if_whole(model, piece);
 }
 

@@ -15,9 +15,12 @@
 #include "keeper/state.h"
 #include "link/manifest.h"
 
-#define EXIT_APPEARED   78 /* of an eye: the device is there, start me again at once */
-#define REST_LOST_S     0.3
-#define REST_APPEARED_S 0.3 /* for one that says so twice within a second */
+#define EXIT_APPEARED 78 /* of an eye: the device is there, start me again at once */
+/* Of a stage, beside what the desk asks for; who may see a real person says little. */
+#define MESSAGES_PER_S      600
+#define MESSAGES_PER_S_LIVE 30
+#define REST_LOST_S         0.3
+#define REST_APPEARED_S     0.3 /* for one that says so twice within a second */
 
 char *pav_keeper_program(const char *name)
 {
@@ -193,6 +196,9 @@ static bool start_stage_and_tell(void *owner, struct pav_ward *ward)
 {
     struct pav_keeper *keeper = owner;
     bool started = start_stage(keeper, ward);
+    if (keeper->options->mode == PAV_KEEPER_RUN)
+        ward->messages_per_s =
+            pav_exhibition_live(&keeper->exhibition) ? MESSAGES_PER_S_LIVE : MESSAGES_PER_S;
     if (started) {
         ward->state = PAV_WARD_RUNNING;
         pav_route_to_new_stage(keeper);

@@ -23,10 +23,7 @@
 #define LOADING_MOST_NS          (60 * PAV_NS_PER_S)
 #define YOUNG_DEATHS_MOST        5
 #define LOCK_STEP_MESSAGES_PER_S 20000
-/* A table of many rows at once, then little; what the desk asks for is answered beside that. */
-#define STAGE_MESSAGES_PER_S   30
-#define STAGE_MESSAGES_AT_ONCE 1000
-#define DESK_MESSAGES_PER_S    900
+#define DESK_MESSAGES_PER_S      900
 
 void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 {
@@ -262,8 +259,7 @@ static void init_wards(struct pav_keeper *keeper)
     struct pav_events *events = &keeper->events;
     pav_ward_init(&keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
     pav_ward_init(&keeper->desk, &pav_desk_calls, keeper, events, PAV_ROLE_DESK, 0, "desk");
-    keeper->stage.messages_per_s = STAGE_MESSAGES_PER_S;
-    keeper->stage.messages_at_once = STAGE_MESSAGES_AT_ONCE;
+    keeper->stage.messages_at_once = PAV_STAGE_AT_ONCE;
     keeper->desk.messages_per_s = keeper->desk.messages_at_once = DESK_MESSAGES_PER_S;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");

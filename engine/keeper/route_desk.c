@@ -16,6 +16,10 @@
 #include "link/peek.h"
 
 #define POSTER_BYTES_MAX ((size_t)4 << 20)
+#define TELL_EVERY_NS    PAV_NS_PER_S
+/* A person saves now and then; a desk that writes without end is none. */
+#define WRITES_PER_S   2
+#define WRITES_AT_ONCE 20
 
 /* --- what is owed ----------------------------------------------------------------------------- */
 
@@ -64,8 +68,13 @@ static void tell_again(struct pav_keeper *keeper)
         keeper->forget_owed = false;
         keeper->tell_owed = true;
     }
-    if (!keeper->forget_owed && keeper->tell_owed && pav_ward_runs(&keeper->stage))
-        keeper->tell_owed = !command_stage(keeper, PAV_COMMAND_TELL);
+    int64_t now_ns = pav_clock_ns();
+    if (keeper->forget_owed || !keeper->tell_owed || !pav_ward_runs(&keeper->stage) ||
+        now_ns < keeper->tell_ns || !command_stage(keeper, PAV_COMMAND_TELL))
+        return;
+    keeper->tell_owed = false;
+    keeper->tell_ns = now_ns + TELL_EVERY_NS;
+    pav_ward_expect(&keeper->stage, PAV_STAGE_AT_ONCE);
 }
 
 static bool send_kept(struct pav_keeper *keeper)
@@ -263,8 +272,15 @@ static char *write_source(struct pav_keeper *keeper, const struct pav_message *m
 static void write_for_desk(struct pav_keeper *keeper, const struct pav_message *message, int fd)
 {
     size_t length = 0;
-    char *why = NULL, *content = content_of(fd, PAV_SOURCE_BYTES_MAX, &length);
-    if (!content)
+    char *why = NULL, *content = NULL;
+    if (!keeper->writes.per_s)
+        pav_budget_init(&keeper->writes, WRITES_PER_S, WRITES_AT_ONCE, pav_clock_ns());
+    bool often = !pav_budget_take(&keeper->writes, 1, pav_clock_ns());
+    if (!often)
+        content = content_of(fd, PAV_SOURCE_BYTES_MAX, &length);
+    if (often)
+        why = pav_strdup("too much is saved at once: wait a little");
+    else if (!content)
         why = pav_strdup("that is too long");
     else if (message->u.file.kind == PAV_FILE_SOURCE)
         why = write_source(keeper, message, content, length);

@@ -41,10 +41,12 @@ struct pav_keeper {
     struct pav_cache cache;
     struct pav_kept kept;
     struct pav_preset_file presets;
-    bool developer; /* shaders may be changed by the panel */
-    char token[33]; /* "": the panel needs none */
-    int peek;       /* memory for small pictures of the stage; -1: none */
-    bool watched;   /* somebody looks at the panel */
+    bool developer;           /* shaders may be changed by the panel */
+    char token[33];           /* "": the panel needs none */
+    int peek;                 /* memory for small pictures of the stage; -1: none */
+    int64_t tell_ns;          /* when the stage may be asked to tell all again */
+    struct pav_budget writes; /* of files, by the desk */
+    bool watched;             /* somebody looks at the panel */
     /* A queue was full, or its reader is new: to be told (again). */
     bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
     struct pav_workshop workshop;
@@ -114,6 +116,9 @@ bool pav_keeper_records(const struct pav_keeper *keeper);
 /* As pav_file's `taken`; `data` is the keeper. */
 bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh);
 void pav_keeper_name_eye(struct pav_keeper *keeper, int index);
+
+/* What a stage may say at once: a table of many rows. Afterwards little. */
+#define PAV_STAGE_AT_ONCE 1000
 
 /* --- keeper.c --------------------------------------------------------------------------------- */
 

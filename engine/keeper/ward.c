@@ -2,6 +2,7 @@
 #include "keeper/ward.h"
 
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #define REST_MOST_S     2.0
 #define PAUSE_NS        (100 * PAV_NS_PER_MS)
 #define MESSAGES_A_TURN 32
+#define QUEUE_BYTES     (1 << 20)
 
 void pav_ward_init(struct pav_ward *ward, const struct pav_ward_calls *calls, void *owner,
                    struct pav_events *events, enum pav_role role, int index, const char *name)
@@ -158,6 +160,8 @@ static void start(struct pav_ward *ward)
     ward->state = PAV_WARD_RUNNING;
     pav_budget_init(&ward->messages, ward->messages_per_s, ward->messages_at_once,
                     ward->started_ns);
+    int bytes = QUEUE_BYTES; /* the kernel gives what it allows */
+    setsockopt(ward->child.socket, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
     ward->socket = (struct pav_watch){ward->child.socket, hear_messages, ward};
     ward->death = (struct pav_watch){ward->child.pidfd, hear_death, ward};
     pav_events_add(ward->events, &ward->socket);

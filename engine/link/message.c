@@ -126,8 +126,15 @@ static bool check_param(struct pav_message *message)
 
 static bool check_choice(struct pav_message *message)
 {
-    return row_of_piece(message->u.choice.piece, message->u.choice.row) &&
-           message->u.choice.index < PAV_ROW_CHOICES_MAX;
+    uint32_t count = message->u.choice.count;
+    bool good = row_of_piece(message->u.choice.piece, message->u.choice.row) &&
+                message->u.choice.index < PAV_ROW_CHOICES_MAX && count <= PAV_WORDS_AT_ONCE &&
+                message->u.choice.index + (count ? count : 1) <= PAV_ROW_CHOICES_MAX;
+    for (uint32_t i = 0; i < PAV_WORDS_AT_ONCE && good; i++)
+        good = word_holds(message->u.choice.words[i], PAV_ROW_KEY_MAX) &&
+               (i < count || message->u.choice.words[i][0] == 0) &&
+               (i < count || (i == 0 && count == 0) || message->u.choice.values[i] == 0);
+    return good && (count == 0 || message->text[0] == 0);
 }
 
 static bool check_value(struct pav_message *message)

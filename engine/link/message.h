@@ -20,6 +20,7 @@
 #define PAV_ROW_LABEL_MAX   96
 #define PAV_ROW_UNIT_MAX    16
 #define PAV_ROW_CHOICES_MAX 64
+#define PAV_WORDS_AT_ONCE   6
 #define PAV_VALUE_MAX       256 /* bytes of a value as text, the final zero included */
 #define PAV_PIECES_MAX      16  /* that run at a time */
 #define PAV_TROUBLES_MAX    16  /* lines told of one piece */
@@ -53,7 +54,7 @@ enum pav_message_type {
     PAV_MESSAGE_PIECE,
     /* stage to keeper to desk: one row of a piece's table; the text is its default */
     PAV_MESSAGE_PARAM,
-    /* stage to keeper to desk: one word of a row, in the text */
+    /* stage to keeper to desk: some words of a row */
     PAV_MESSAGE_CHOICE,
     /* stage to keeper to desk: what a row holds; after a SET, what became of it, and why (text) */
     PAV_MESSAGE_VALUE,
@@ -202,8 +203,10 @@ struct pav_message {
         struct pav_piece_facts piece; /* the text: its name */
         struct pav_row_facts row;
         struct {
-            uint32_t piece, row, index;
-            int32_t value; /* what a word stands for, in a row with `worded` */
+            uint32_t piece, row, index;        /* of the first */
+            uint32_t count;                    /* 0: one, too long for `words`, in the text */
+            int32_t values[PAV_WORDS_AT_ONCE]; /* what they stand for, in a row with `worded` */
+            char words[PAV_WORDS_AT_ONCE][PAV_ROW_KEY_MAX];
         } choice;
         struct {
             uint32_t piece, row;

@@ -7,27 +7,31 @@
 #include "stage/panel_look.h"
 #include "stage/panel_piece.h"
 
-#define TELL_FIRST     900.0 /* messages at once, when much is new … */
-#define TELL_PER_S     24.0  /* … and then so many a second; both below what the keeper allows */
-#define TELL_PER_FRAME 48
-#define TROUBLES_S     0.1
+#define TELL_FIRST 900.0 /* messages at once, when much is new … */
+/* … and then so many a second; all below what the keeper allows. */
+#define TELL_PER_S      480.0
+#define TELL_PER_S_LIVE 24.0
+#define TELL_PER_FRAME  12 /* so that a desk that has to wait for its turn misses nothing */
+#define TROUBLES_S      0.1
 
 struct pav_panel {
     struct pav_line *line;
     struct pav_show *show;
     struct told_piece pieces[PAV_PIECES_MAX];
     uint32_t ids;
-    double left;   /* messages that may be told */
+    double per_s;  /* messages */
+    double left;   /* that may be told now */
     double last_s; /* of the frame before */
     double troubles_s;
     struct panel_look look;
 };
 
-struct pav_panel *pav_panel_create(struct pav_line *line, struct pav_show *show)
+struct pav_panel *pav_panel_create(struct pav_line *line, struct pav_show *show, bool live)
 {
     struct pav_panel *panel = pav_alloc(sizeof *panel);
     panel->line = line;
     panel->show = show;
+    panel->per_s = live ? TELL_PER_S_LIVE : TELL_PER_S;
     panel->left = TELL_FIRST;
     return panel;
 }
@@ -147,7 +151,7 @@ void pav_panel_frame(struct pav_panel *panel, double now_s)
 {
     double dt_s = now_s - panel->last_s;
     panel->last_s = now_s;
-    panel->left += dt_s > 0 ? dt_s * TELL_PER_S : 0;
+    panel->left += dt_s > 0 ? dt_s * panel->per_s : 0;
     panel->left = panel->left < TELL_FIRST ? panel->left : TELL_FIRST;
     look_around(panel);
     bool troubles = now_s - panel->troubles_s >= TROUBLES_S, full = false;

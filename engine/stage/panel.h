@@ -10,8 +10,9 @@
 #include "stage/show.h"
 
 struct pav_panel;
-/* Both are borrowed, for its whole life. */
-struct pav_panel *pav_panel_create(struct pav_line *line, struct pav_show *show);
+/* Both are borrowed, for its whole life. `live`: a real camera may take part, and little is let through
+ * to the desk. */
+struct pav_panel *pav_panel_create(struct pav_line *line, struct pav_show *show, bool live);
 void pav_panel_destroy(struct pav_panel *panel);
 /* SET, or the commands TELL, WATCH and UNWATCH: the next frame shows it. */
 void pav_panel_set(struct pav_panel *panel, const struct pav_message *message);

@@ -246,11 +246,21 @@ static bool tell_choice(struct told_piece *piece, struct pav_line *line, bool *f
     message.u.choice.piece = piece->id;
     message.u.choice.row = (uint32_t)(piece->next_row - 1);
     message.u.choice.index = (uint32_t)piece->next_choice;
-    message.u.choice.value = row->values ? row->values[piece->next_choice] : 0;
-    pav_strcpy(message.text, PAV_VALUE_MAX, row->choices[piece->next_choice]);
+    size_t next = piece->next_choice, all = count_choices(row);
+    uint32_t count = 0;
+    for (; next < all && count < PAV_WORDS_AT_ONCE && strlen(row->choices[next]) < PAV_ROW_KEY_MAX;
+         next++, count++) {
+        pav_strcpy(message.u.choice.words[count], PAV_ROW_KEY_MAX, row->choices[next]);
+        message.u.choice.values[count] = row->values ? row->values[next] : 0;
+    }
+    message.u.choice.count = count;
+    if (count == 0) {
+        message.u.choice.values[0] = row->values ? row->values[next] : 0;
+        pav_strcpy(message.text, PAV_VALUE_MAX, row->choices[next++]);
+    }
     if (!send(line, &message, full))
         return false;
-    piece->next_choice++;
+    piece->next_choice = next;
     return true;
 }
 

@@ -224,13 +224,19 @@ static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras,
         &(struct pav_sandbox_files){.read = read.list, .write = write, .devices = devices});
 }
 
-/* Without Landlock a stage could write what it sees: so it sees nobody. */
-static bool may_do_without_wall(const struct pav_exhibition *exhibition)
+static bool has_live_camera(const struct pav_exhibition *exhibition)
 {
     bool live = false;
     for (size_t i = 0; exhibition && i < exhibition->camera_count; i++)
         live |= exhibition->cameras[i].kind == PAV_SOURCE_DEVICE ||
                 exhibition->cameras[i].kind == PAV_SOURCE_URL;
+    return live;
+}
+
+/* Without Landlock a stage could write what it sees: so it sees nobody. */
+static bool may_do_without_wall(const struct pav_exhibition *exhibition)
+{
+    bool live = has_live_camera(exhibition);
     pav_log("stage", live ? PAV_LOG_ERROR : PAV_LOG_WARN,
             "this kernel has no Landlock: files are not walled off%s",
             live ? "; an exhibition with a live camera does not run here" : "");
@@ -359,7 +365,7 @@ static void open_show(struct pav_stage *stage)
     pav_show_inspect(stage->show, stage->insight_on);
     pav_stage_limit_flashes(stage);
     if (!stage->lock_step)
-        stage->panel = pav_panel_create(&stage->line, stage->show);
+        stage->panel = pav_panel_create(&stage->line, stage->show, has_live_camera(exhibition));
 }
 
 bool pav_stage_wall(const struct pav_exhibition *exhibition, bool cameras,

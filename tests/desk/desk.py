@@ -414,6 +414,53 @@ def a_live_camera_that_comes_takes_the_picture_away():
              "one of those who share the picture lives on")
 
 
+HALF = """/*{ "ISFVSN": "2", "INPUTS": [ { "NAME": "inputImage", "TYPE": "image" },
+  { "NAME": "level", "TYPE": "float", "DEFAULT": 1, "MIN": 0, "MAX": 1 } ] }*/
+void main() { gl_FragColor = vec4(IMG_THIS_PIXEL(inputImage).rgb * level, 1.0); }
+"""
+
+
+def a_filter_has_parameters_and_a_shader_too():
+    with open_house(programme="  - { installation: ./board, filters: [ { isf: half.fs } ] }\n",
+                    files={"half.fs": HALF}) as house:
+        stream = Stream(house)
+        piece = house.until(lambda: house.piece("half.fs"), 5, "no filter")
+        need(piece["role"] == "filter" and piece["files"] == ["half.fs"], f"{piece}")
+        house.shows(10, (0, 0.5, 0))
+        house.set("level", 0.5, "half.fs")
+        house.shows(10, (0, 0.25, 0))
+        house.post("/api/preset", {"save": "dim"})
+        need('  "filter half.fs":\n    level: 0.5' in (house.folder / "hall.presets.yaml").read_text(),
+             (house.folder / "hall.presets.yaml").read_text())
+        house.post("/api/source", {"piece": piece["id"], "file": "half.fs",
+                                   "text": HALF.replace("* level", "* levle")})
+        told = stream.await_(lambda kind, data: kind == "troubles" and data["troubles"], 10)
+        trouble = told["troubles"][0]
+        need(trouble["file"] == "half.fs" and trouble["line"] == 3 and "levle" in trouble["text"],
+             f"{trouble}")
+        stream.close()
+
+
+def a_wide_table_is_told_whole_and_again():
+    """As many inputs as a work may have, each with words: told within seconds, to a new desk as well."""
+    wide = json.dumps({"ISFVSN": "2", "INPUTS": [
+        {"NAME": f"row{i}", "TYPE": "long", "VALUES": list(range(9)), "LABELS": [f"word {n}" for n in range(9)],
+         "DEFAULT": 4} for i in range(190)]})
+    with open_house(programme="  - { installation: ./wide.fs }\n",
+                    files={"wide.fs": "/*" + wide + "*/\nvoid main() { gl_FragColor = vec4(row7); }\n"},
+                    wait=False) as house:
+        begun = time.monotonic()
+        piece = house.until(lambda: house.piece("wide.fs"), 40, house.said)
+        print(f"# 190 rows with nine words each after {time.monotonic() - begun:.1f} s")
+        need(len(piece["params"]) == 190 and all(row["choices"][8] == "word 8" for row in piece["params"]),
+             "not all of it")
+        house.set("row7", 6, "wide.fs")
+        house.until(lambda: house.value("row7", "wide.fs") == 6, 5, "not set")
+        house.kill("pavilion-desk")
+        time.sleep(0.3)
+        house.until(lambda: house.value("row7", "wide.fs") == 6, 90, house.said)
+
+
 # --- all --------------------------------------------------------------------------------------------
 
 def keep_watching():
@@ -439,7 +486,8 @@ IN_ONE_HOUSE = (every_type_is_a_changed_pixel, what_is_out_of_range_is_clamped_a
                 fifty_watch_at_once, strangers_stay_outside, too_much_is_refused,
                 commands_move_the_programme, the_wall_stands, who_drips_is_shown_the_door,
                 what_was_set_by_hand_survives)
-ALONE = (a_lan_panel_needs_the_token, a_busy_port_is_passed_over,
+ALONE = (a_filter_has_parameters_and_a_shader_too, a_wide_table_is_told_whole_and_again,
+         a_lan_panel_needs_the_token, a_busy_port_is_passed_over,
          a_chosen_port_that_is_busy_is_said_and_the_show_goes_on, off_is_off_and_nonsense_is_refused,
          without_developer_mode_no_shader_is_shown_or_changed, with_a_live_camera_the_stage_is_not_shown,
          a_live_camera_that_comes_takes_the_picture_away)

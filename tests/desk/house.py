@@ -83,16 +83,17 @@ class House:
     """A folder with an exhibition of two boards, and the program that shows it."""
 
     def __init__(self, pavilion, plugins, extra="", programme=None, options=(), fps=30, developer=True,
-                 panel=None, head="", camera="none", wait=True, kept=None):
-        self.folder = kept or pathlib.Path(tempfile.mkdtemp(prefix="pavilion-desk-"))
-        for name in () if kept else ("board", "twin"):
+                 panel=None, head="", camera="none", wait=True, files=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-desk-"))
+        for name, text in (files or {}).items():
+            (self.folder / name).write_text(text)
+        for name in ("board", "twin"):
             shutil.copytree(HERE / "board", self.folder / name)
             shutil.copy(pathlib.Path(plugins) / f"{name}.so", self.folder / name)
         self.exhibition = self.folder / "hall.yaml"
-        if not kept:
-            self.exhibition.write_text(
-                "exhibition: Hall\nlanguages: [fr, en]\nfade: 0 s\n" + head + "programme:\n" +
-                (programme or "  - { installation: ./board }\n  - { installation: ./twin }\n") + extra)
+        self.exhibition.write_text(
+            "exhibition: Hall\nlanguages: [fr, en]\nfade: 0 s\n" + head + "programme:\n" +
+            (programme or "  - { installation: ./board }\n  - { installation: ./twin }\n") + extra)
         self.port = free_port()
         self.log = open(self.folder / "log", "w+b")
         command = [os.path.abspath(pavilion), "run", str(self.exhibition), "--headless", "--no-record", "--software",

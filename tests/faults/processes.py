@@ -394,8 +394,8 @@ def hostile_messages_are_dropped(show):
 
 
 def a_flood_is_dammed(show):
-    """A stage may say what its parameters are, at once, and then some 30 messages a second; the rest waits
-    in its own queue."""
+    """A stage may say what its parameters are, at once, and then, with a live camera, some 30 messages a
+    second; the rest waits in its own queue."""
     show.up()
     cpu = cpu_s(show.keeper.pid)
     for times in (1, 2):
@@ -641,7 +641,7 @@ TESTS = [
     (nothing_is_left_behind, {}),
     (a_dead_keepers_leftovers_are_swept, {}),
     (hostile_messages_are_dropped, {}),
-    (a_flood_is_dammed, {}),
+    (a_flood_is_dammed, {"text": LIVE, "arguments": []}),
     (an_idle_keeper_sleeps, {}),
     (an_eye_speaks_for_itself_only, {}),
     (chatter_is_measured, {"text": LIVE}),

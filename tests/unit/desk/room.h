@@ -93,14 +93,19 @@ static void room_row(uint32_t piece, uint32_t row, enum pav_param_type type, con
     snprintf(message.text, sizeof message.text, "%s", fallback);
     room_tell(message);
     static const char *const words[] = {"soft", "hard", "none"};
-    for (uint32_t i = 0; type == PAV_TYPE_CHOICE && i < 3; i++) {
-        struct pav_message choice = {.type = PAV_MESSAGE_CHOICE};
-        choice.u.choice.piece = piece;
-        choice.u.choice.row = row;
-        choice.u.choice.index = i;
-        snprintf(choice.text, sizeof choice.text, "%s", words[i]);
+    struct pav_message choice = {.type = PAV_MESSAGE_CHOICE};
+    choice.u.choice.piece = piece;
+    choice.u.choice.row = row;
+    choice.u.choice.count = 2;
+    for (uint32_t i = 0; i < 2; i++)
+        snprintf(choice.u.choice.words[i], PAV_ROW_KEY_MAX, "%s", words[i]);
+    if (type == PAV_TYPE_CHOICE)
         room_tell(choice);
-    }
+    choice.u.choice.count = 0; /* as if it were a long one */
+    choice.u.choice.index = 2;
+    snprintf(choice.text, sizeof choice.text, "%s", words[2]);
+    if (type == PAV_TYPE_CHOICE)
+        room_tell(choice);
     room_value(piece, row, PAV_SET_TOLD, 0, fallback);
 }
 
