@@ -6,6 +6,12 @@ import { language, word } from "./words.js";
 const PAUSE_MS = 900; // of typing, after which it is saved
 const LARGEST = 1024 * 1024;
 
+/** A file's text as a text field has it: with one kind of line end. */
+async function sourceOf(piece, file) {
+  const text = await (await get(`/api/source?piece=${piece.id}&file=${encodeURIComponent(file)}`)).text();
+  return text.replace(/\r\n?/g, "\n");
+}
+
 const draftKey = (piece, file) => `pavilion:draft:${piece.name}/${file}`;
 
 function kept(key) {
@@ -50,8 +56,7 @@ export class Editor {
 
   async load() {
     try {
-      const query = `piece=${this.piece.id}&file=${encodeURIComponent(this.file)}`;
-      this.saved = await (await get(`/api/source?${query}`)).text();
+      this.saved = await sourceOf(this.piece, this.file);
     } catch (why) {
       setText(this.state, word("notLoaded", why.message));
       return;
@@ -123,8 +128,7 @@ export class Editor {
   async refresh() {
     if (this.saved === null || this.dirty() || this.saving) return;
     try {
-      const query = `piece=${this.piece.id}&file=${encodeURIComponent(this.file)}`;
-      const fresh = await (await get(`/api/source?${query}`)).text();
+      const fresh = await sourceOf(this.piece, this.file);
       if (this.dirty() || this.saving || fresh === this.saved) return;
       this.saved = this.text.value = fresh;
       this.draw();

@@ -68,7 +68,7 @@ function settle() {
 /** All of a piece that is drawn once; its values and troubles change in place. */
 function shapeOf(piece) {
   const rows = piece.params.map(({ value, ...rest }) => rest);
-  return JSON.stringify([language(), piece.name, piece.title, piece.role, piece.files, rows]);
+  return JSON.stringify([language(), piece.name, piece.title, piece.role, piece.comes, piece.files, rows]);
 }
 
 /** The compiler names whole paths; people know the file by its name. */
@@ -115,9 +115,11 @@ function build(piece) {
   const troubles = el("ul", { class: "troubles" });
   const heading = el("h2", { id: `piece-${piece.id}` }, title);
   const node = el("section", { class: "piece", "data-name": piece.name, "aria-labelledby": heading.id },
-    el("p", { class: "eyebrow" }, word(piece.role)), heading, troubles,
-    el("div", { class: "rows" }, ...rows),
-    rows.length ? null : el("p", { class: "quiet-words" }, word("nothing")),
+    el("p", { class: "eyebrow" }, piece.comes ? word("comes", word(piece.role)) : word(piece.role)),
+    heading, troubles, el("div", { class: "rows" }, ...rows),
+    rows.length ? el("button", {
+      type: "button", class: "quiet", onclick: () => ask("/api/reset", { piece: piece.id }),
+    }, word("defaults")) : el("p", { class: "quiet-words" }, word("nothing")),
     ...(state.developer ? piece.files || [] : []).map((file) => shaderOf(piece, file)));
   return { node, shape: shapeOf(piece), controls, troubles };
 }
@@ -152,9 +154,9 @@ function replace(old, made) {
 
 function showPieces() {
   const place = byId("pieces");
-  // A filter or transition that offers nothing has nothing to be seen for.
+  // A filter or transition that offers nothing has nothing to be seen for; nor has what fades out.
   const offers = (piece) => piece.role === "scene" || piece.params.length || piece.files?.length || piece.troubles?.length;
-  const list = state.pieces.filter(offers).sort((a, b) =>
+  const list = state.pieces.filter((piece) => !piece.leaves && offers(piece)).sort((a, b) =>
     (ROLES[a.role] ?? 9) - (ROLES[b.role] ?? 9) || (a.order || 0) - (b.order || 0));
   const wanted = new Set(list.map((piece) => piece.id));
   const gone = [...shown].filter(([id]) => !wanted.has(id));
@@ -178,7 +180,6 @@ function showPieces() {
   }
   list.forEach((piece, i) => {
     const { node } = shown.get(piece.id);
-    node.classList.toggle("leaves", Boolean(piece.leaves));
     if (place.children[i] !== node) place.insertBefore(node, place.children[i] || null);
     showTroubles(piece);
   });
@@ -198,7 +199,8 @@ function entryOn() {
 }
 
 function scene() {
-  return state.pieces.find((piece) => piece.role === "scene") || null;
+  const scenes = state.pieces.filter((piece) => piece.role === "scene");
+  return scenes.find((piece) => !piece.leaves && !piece.comes) || scenes[0] || null;
 }
 
 function showOn() {

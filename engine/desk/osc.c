@@ -1,4 +1,5 @@
-/* Owns the way of a packet: it is checked, its messages are done at once or at their time, and counted. */
+/* Owns the way of a packet: it is checked, its messages are done at once or at their time, and
+ * counted. */
 #include "desk/osc.h"
 
 #include <math.h>
@@ -21,9 +22,10 @@ struct pav_osc {
     char scratch[MESSAGE_MAX]; /* liblo gets a copy of its own */
 };
 
-/* --- messages ---------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
-/* The type tags, with liblo's i in the place of every r; `types` gets them as they were. False: too many. */
+/* The type tags, with liblo's i in the place of every r; `types` gets them as they were. False:
+ * too many. */
 static bool hide_colours(char *bytes, size_t size, char *types)
 {
     size_t at = strnlen(bytes, size) / 4 * 4 + 4;
@@ -73,7 +75,7 @@ static void perform(struct pav_osc *osc, const void *bytes, size_t size, int64_t
     lo_message_free(message);
 }
 
-/* --- packets ----------------------------------------------------------------------------------- */
+/* --- packets ---------------------------------------------------------------------------------- */
 
 struct arrival {
     struct pav_osc *osc;
@@ -132,7 +134,7 @@ struct pav_osc_count pav_osc_counted(const struct pav_osc *osc)
     return pav_osc_house_count(&osc->house);
 }
 
-/* --- life -------------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 static void forget_programme(struct pav_osc *osc)
 {

@@ -9,7 +9,8 @@
 
 /* It may mean more than one address. */
 bool pav_osc_is_pattern(const char *address);
-/* Neither * nor ? passes a slash. The work is bounded: a pattern that would need more matches nothing. */
+/* Neither * nor ? passes a slash. The work is bounded: a pattern that would need more matches
+ * nothing. */
 bool pav_osc_match(const char *pattern, const char *address);
 /* `name` with '_' where an address may not have its character; "_" when it is empty. Cut to fit. */
 void pav_osc_word(char *out, size_t bytes, const char *name);

@@ -1,4 +1,5 @@
-/* Owns what one OSC message does: its address is looked up, its arguments become changes, it is answered. */
+/* Owns what one OSC message does: its address is looked up, its arguments become changes, it is
+ * answered. */
 #include "desk/osc_call.h"
 
 #include <math.h>
@@ -10,7 +11,7 @@
 #define PREFIX    "/pavilion"
 #define REPLY_MAX 8192
 
-/* --- answers ----------------------------------------------------------------------------------- */
+/* --- answers ---------------------------------------------------------------------------------- */
 
 /* `types` stand in the answer in place of those that liblo knows; NULL: those are right. */
 static void answer(const struct pav_osc_call *call, const char *address, lo_message message,
@@ -37,7 +38,7 @@ static bool means(const struct pav_osc_call *call, const char *address)
     return pav_osc_match(call->address, bare) || pav_osc_match(call->address, address);
 }
 
-/* --- outcomes ---------------------------------------------------------------------------------- */
+/* --- outcomes --------------------------------------------------------------------------------- */
 
 /* The first address that a message means is the message, which is counted; more count as more. */
 static void found(struct pav_osc_call *call)
@@ -72,7 +73,7 @@ static int pressed(const struct pav_osc_call *call)
     return number != 0;
 }
 
-/* --- what is on -------------------------------------------------------------------------------- */
+/* --- what is on ------------------------------------------------------------------------------- */
 
 static void say_on(struct pav_osc_call *call, const char *address, bool by_name)
 {
@@ -163,7 +164,7 @@ static void act_installation(struct pav_osc_call *call, const char *name)
         go_by_name(call, name + 1);
 }
 
-/* --- parameters -------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------- */
 
 /* "/pavilion/param/NAME/"; how long it is. */
 static size_t piece_address(char *out, const struct pav_piece *piece)
@@ -230,11 +231,16 @@ static void do_row(struct pav_osc_call *call, const struct pav_piece *piece,
         set_row(call, piece, row);
 }
 
+static int rank(const struct pav_piece *piece)
+{
+    return piece->leaves ? 2 : piece->comes ? 1 : 0;
+}
+
 bool pav_osc_overshadowed(const struct pav_model *model, const struct pav_piece *piece)
 {
     const struct pav_piece *other;
-    for (size_t i = 0; piece->leaves && (other = pav_model_piece(model, i)); i++) {
-        if (!other->leaves && other->whole && strcmp(other->name, piece->name) == 0)
+    for (size_t i = 0; (other = pav_model_piece(model, i)); i++) {
+        if (other->whole && rank(other) < rank(piece) && strcmp(other->name, piece->name) == 0)
             return true;
     }
     return false;
@@ -261,7 +267,7 @@ static void act_params(struct pav_osc_call *call)
     }
 }
 
-/* --- about ourselves --------------------------------------------------------------------------- */
+/* --- about ourselves -------------------------------------------------------------------------- */
 
 static void act_ping(struct pav_osc_call *call)
 {
@@ -333,7 +339,7 @@ static void act_stats(struct pav_osc_call *call)
     answer(call, PREFIX "/stats", message, NULL);
 }
 
-/* --- dispatch ---------------------------------------------------------------------------------- */
+/* --- dispatch --------------------------------------------------------------------------------- */
 
 static const struct verb {
     const char *address;

@@ -32,13 +32,14 @@ struct pav_osc_call {
     unsigned found; /* addresses that it meant */
 };
 
-/* Does it, answers it, and counts what came of it; `found` stays 0 when there is no such address, which is
- * counted nowhere. */
+/* Does it, answers it, and counts what came of it; `found` stays 0 when there is no such address,
+ * which is counted nowhere. */
 void pav_osc_call(struct pav_osc_call *call);
 
 /* Its address, of PAV_OSC_ADDRESS_MAX bytes at most. */
 void pav_osc_row_address(char *out, const struct pav_piece *piece, const struct pav_row *row);
-/* A piece on its way out answers only while no other has its name. */
+/* Another of its name answers in its place: the one that is seen before one that comes, and that
+ * before one that leaves. */
 bool pav_osc_overshadowed(const struct pav_model *model, const struct pav_piece *piece);
 struct pav_osc_count pav_osc_house_count(const struct pav_osc_house *house);
 

@@ -37,7 +37,7 @@ static void reply(void *data, const void *bytes, size_t size, const void *peer, 
                   (socklen_t)peer_size);
 }
 
-/* --- opening ----------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 union address {
     struct sockaddr any;
@@ -130,7 +130,7 @@ int pav_osc_line_port(const struct pav_osc_line *line)
     return line->port;
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static double wall_s(void)
 {

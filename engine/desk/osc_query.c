@@ -10,7 +10,7 @@
 
 enum access { ACCESS_NONE = 0, ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_BOTH = 3 };
 
-/* --- nodes ------------------------------------------------------------------------------------- */
+/* --- nodes ------------------------------------------------------------------------------------ */
 
 static json_t *node(const char *path, const char *description, enum access access)
 {
@@ -59,7 +59,7 @@ static json_t *between(double low, double high)
     return json_pack("{s:f, s:f}", "MIN", low, "MAX", high);
 }
 
-/* --- rows -------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 union held {
     char bytes[PAV_VALUE_MAX];
@@ -158,7 +158,7 @@ static void add_row(json_t *parent, const struct pav_row *row)
         set_one(made, "UNIT", json_string(param->unit));
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void add_pieces(json_t *house, const struct pav_model *model)
 {
@@ -215,7 +215,7 @@ static json_t *host_info(const struct pav_osc_query *query)
     return info;
 }
 
-/* --- questions --------------------------------------------------------------------------------- */
+/* --- questions -------------------------------------------------------------------------------- */
 
 static json_t *find(json_t *root, const char *path)
 {

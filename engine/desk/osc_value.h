@@ -8,7 +8,8 @@
 
 #include "base/param.h"
 
-/* A 32 bit RGBA colour, as OSC 1.0 has it. liblo does not know the type: it sees an i in its place. */
+/* A 32 bit RGBA colour, as OSC 1.0 has it. liblo does not know the type: it sees an i in its
+ * place. */
 #define PAV_OSC_COLOUR 'r'
 
 /* Arguments of one message. Borrowed. */
@@ -24,9 +25,9 @@ bool pav_osc_number(const struct pav_osc_arguments *arguments, int i, double *nu
 const char *pav_osc_text(const struct pav_osc_arguments *arguments, int i);
 
 /*
- * The text that pav_param_set takes for this row, or NULL: these arguments mean nothing to it. Colours are one
- * r, or three or four numbers 0..1; points two numbers; choices a word or an index; events and switches a number,
- * T, F, I or a word. The caller frees it.
+ * The text that pav_param_set takes for this row, or NULL: these arguments mean nothing to it.
+ * Colours are one r, or three or four numbers 0..1; points two numbers; choices a word or an index;
+ * events and switches a number, T, F, I or a word. The caller frees it.
  */
 char *pav_osc_wish(const struct pav_param *row, const struct pav_osc_arguments *arguments);
 

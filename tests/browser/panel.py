@@ -237,6 +237,12 @@ def over_the_stage(tap, room, one, other):
         other.one("#redo").click()
         until(lambda: room.value("amount") == after, "what was after")
 
+    def back_to_the_defaults():
+        one.tap('.piece[data-name="board"] .rows + button')
+        until(lambda: room.value("amount") == 0.5 and room.value("mode") == "still", "the defaults")
+        one.one("#undo").click()
+        until(lambda: room.value("amount") != 0.5 and room.value("mode") == "storm", "what was before, at once")
+
     def presets_by_name():
         one.one("#preset-name").send_keys("warm <b>light</b>", Keys.ENTER)
         until(lambda: room.state()["presets"] == ["warm <b>light</b>"], "the preset")
@@ -307,7 +313,7 @@ def over_the_stage(tap, room, one, other):
     for test in (a_slider_changes_the_picture, a_change_is_seen_within_moments, a_number_is_typed,
                  twice_on_a_slider_is_its_default, keys_move_a_slider, a_switch_and_a_choice,
                  a_colour_and_its_opacity, a_point_goes_where_the_finger_is, a_text_and_an_event,
-                 a_file_of_the_folder, two_browsers_see_each_other, undo_and_redo, presets_by_name,
+                 a_file_of_the_folder, two_browsers_see_each_other, undo_and_redo, back_to_the_defaults, presets_by_name,
                  the_programme_is_gone_through, an_error_is_shown_on_its_line_and_mended,
                  nothing_hostile_has_been_obeyed, the_console_is_quiet,
                  it_comes_back_after_the_desk_was_killed):

@@ -101,7 +101,7 @@ int model_double_bursts(const struct pav_model *model)
     return model->bursts;
 }
 
-/* --- the model's own calls --------------------------------------------------------------------- */
+/* --- the model's own calls -------------------------------------------------------------------- */
 
 const struct pav_piece *pav_model_piece(const struct pav_model *model, size_t place)
 {
