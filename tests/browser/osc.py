@@ -5,6 +5,7 @@ osc.py PAVILION ROOT BOARD
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -159,6 +160,24 @@ def tests(tap, room, hand):
             becomes(room, key, wanted)
         until(lambda: room.state()["osc"]["received"] >= after["received"], "these figures on the panel", 3)
 
+    def what_the_kernel_had_no_room_for_is_counted():
+        before = hand.settled()
+        desk = room.desk()
+        packet = osc_wire.message(BASE + "amount", "f", 0.5)
+        os.kill(desk, signal.SIGSTOP)
+        try:
+            for _ in range(8000):
+                hand.raw(packet)
+        finally:
+            os.kill(desk, signal.SIGCONT)
+        time.sleep(0.3)
+        hand.raw(packet)
+        after = hand.settled()
+        received, dropped = (after[key] - before[key] for key in ("received", "dropped"))
+        print(f"# of 8001 messages {dropped} found no room")
+        # The questions about the counters are among them.
+        need(dropped > 1000 and received >= 8001, f"received {received}, dropped {dropped}")
+
     def controllers_can_build_themselves():
         info = room.json("/?HOST_INFO")
         need(info["OSC_PORT"] == room.osc_port and info["OSC_TRANSPORT"] == "UDP", info)
@@ -197,7 +216,7 @@ def tests(tap, room, hand):
     for test in (every_type_of_parameter_is_set, the_prefix_may_be_left_out_and_addresses_may_be_patterns,
                  questions_are_answered, buttons_go_where_they_say, bundles_are_done_at_their_time,
                  a_bad_hand_is_counted_and_nothing_else, ten_thousand_a_second,
-                 controllers_can_build_themselves, others_on_the_network_are_not_heard):
+                 what_the_kernel_had_no_room_for_is_counted, controllers_can_build_themselves, others_on_the_network_are_not_heard):
         tap.run(test)
     if shutil.which("oscsend"):
         tap.run(another_hand_than_ours)

@@ -9,6 +9,7 @@
 #include "desk/osc.h"
 #include "desk/osc_address.h"
 #include "desk/osc_later.h"
+#include "desk/osc_query.h"
 #include "model_double.h"
 
 #define WALL_S 1000.0
@@ -263,6 +264,46 @@ static void what_is_wrong_is_counted(void)
     end();
 }
 
+static void every_address_is_described(void)
+{
+    static const char *const installations[] = {"mirror", "a film.mp4"};
+    struct pav_osc_query query = {.model = NULL,
+                                  .name = "Test",
+                                  .port = 9000,
+                                  .installations = installations,
+                                  .installation_count = 2};
+    static const struct {
+        const char *path, *attribute, *answer;
+        int status;
+    } asked[] = {
+        {"/pavilion/param/mirror/flow", "VALUE", "{\"VALUE\":[1.0]}", 200},
+        {"/pavilion/param/mirror/flow", "RANGE", "{\"RANGE\":[{\"MIN\":0.0,\"MAX\":4.0}]}", 200},
+        {"/pavilion/param/mirror/flow", "UNIT", "{\"UNIT\":[\"m/s\"]}", 200},
+        {"/pavilion/param/mirror/pace", "RANGE", "{\"RANGE\":[{\"VALS\":[0,3]}]}", 200},
+        {"/pavilion/param/mirror/ink", "VALUE", "{\"VALUE\":[\"#000000ff\"]}", 200},
+        {"/pavilion/param/mirror/on", "TYPE", "{\"TYPE\":\"F\"}", 200},
+        {"/pavilion/param/my_grain.fs/depth", "TYPE", "{\"TYPE\":\"f\"}", 200},
+        {"/pavilion/installation/a_film.mp4", "ACCESS", "{\"ACCESS\":2}", 200},
+        {"/pavilion/go", "VALUE", "{\"VALUE\":[1]}", 200},
+        {"/pavilion/param/mirror/burst", "VALUE", NULL, 204},
+        {"/pavilion/param/mirror/flow", "COLOR", NULL, 400},
+        {"/pavilion/param/mirror/flow/more", NULL, NULL, 404},
+    };
+    begin();
+    query.model = model;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        int status;
+        char *answer = pav_osc_query(&query, asked[i].path, asked[i].attribute, &status);
+        CHECK_INT(status, asked[i].status);
+        if (asked[i].answer)
+            CHECK_STR(answer, asked[i].answer);
+        else
+            CHECK(!answer);
+        free(answer);
+    }
+    end();
+}
+
 /* --- bundles ---------------------------------------------------------------------------------- */
 
 static lo_timetag in_s(double ahead_s)
@@ -364,6 +405,7 @@ int main(void)
     RUN(questions_are_answered);
     RUN(a_pattern_means_many);
     RUN(what_is_wrong_is_counted);
+    RUN(every_address_is_described);
     RUN(bundles_wait_for_their_time);
     RUN(bundles_of_no_time_late_and_too_early);
     RUN(waiting_has_an_end);
