@@ -19,7 +19,7 @@
 #define BUFFER_BYTES (1 << 20)
 #define PORTS        8 /* that are tried when none is named */
 /* Packets that come closer than this wait for one another: the stage needs the processor more. */
-#define REST_NS (3 * PAV_NS_PER_MS)
+#define REST_NS (5 * PAV_NS_PER_MS)
 
 struct pav_osc_line {
     int socket, port;

@@ -25,7 +25,8 @@ def packets():
     made = []
     for n in range(5000):
         key = list(KEYS)[n % len(KEYS)]
-        values = [chance.randint(1, 9) if kind == "i" else chance.random() for kind in KEYS[key]]
+        # Close together: a picture that flashes would be given to the limiter of flashes, which has its own cost.
+        values = [chance.randint(1, 9) if kind == "i" else chance.uniform(0.48, 0.52) for kind in KEYS[key]]
         made.append(osc_wire.message("/pavilion/param/board/" + key, KEYS[key], *values))
     return made
 
