@@ -465,6 +465,35 @@ def steps_are_passed_on(show):
     show.wait_log(r"^eye \d+ hears STEP camera 0")
 
 
+def a_stage_keeps_nothing_by_itself(show):
+    """Without a keyboard only the panel may ask for a still; half a picture is none."""
+    def kept():
+        return [name for name in os.listdir(show.path("out"))] if os.path.exists(show.path("out")) else []
+
+    show.up()
+    show.order("stage", "take 1")
+    show.wait_error("only the panel may ask")
+    show.expect("nothing is there", kept() == [])
+    show.order("desk", "command 8")
+    show.wait_log(r"^stage \d+ hears COMMAND camera 0 value 8")
+    show.order("stage", "take 1")
+    show.wait_log(r"^stage \d+ hears OUTPUT")
+    show.expect("it is hidden until it is whole", [name[0] for name in kept()] == ["."])
+    show.order("stage", "take 1 1")
+    show.wait_error(r"kept: .*show-\d{8}-\d{6}\.png")
+    show.expect("it has its name", [name[-4:] for name in kept()] == [".png"])
+    show.order("stage", "take 1")
+    show.wait("the second is refused", lambda: show.read("errors").count("only the panel may ask") >= 2)
+    time.sleep(0.5)  # no two stills at once
+    show.order("desk", "command 8")
+    show.wait_log(r"^stage \d+ hears COMMAND camera 0 value 8", count=2)
+    show.order("stage", "take 1")
+    show.wait_log(r"^stage \d+ hears OUTPUT", count=2)
+    kill(show.starts("stage")[-1], signal.SIGKILL)
+    show.replaced("stage", 2)
+    show.expect("half a picture is none", [name[-4:] for name in kept()] == [".png"])
+
+
 # --- the exhibition file ----------------------------------------------------------------------
 
 
@@ -647,6 +676,7 @@ TESTS = [
     (chatter_is_measured, {"text": LIVE}),
     (faults_reach_the_log, {}),
     (steps_are_passed_on, {}),
+    (a_stage_keeps_nothing_by_itself, {}),
     (a_bad_file_never_replaces_a_good_one, {}),
     (a_good_file_is_taken, {}),
     (outputs_are_named_when_they_are_whole, {"arguments": []}),

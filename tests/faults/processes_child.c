@@ -109,10 +109,10 @@ static void read_text(int fd)
 static void obey(const struct pav_message *message, int fd)
 {
     static const char *const names[PAV_MESSAGE_TYPES] = {
-        [PAV_MESSAGE_STOP] = "STOP",      [PAV_MESSAGE_RING] = "RING",
-        [PAV_MESSAGE_CAMERA] = "CAMERA",  [PAV_MESSAGE_NEEDS] = "NEEDS",
-        [PAV_MESSAGE_STEP] = "STEP",      [PAV_MESSAGE_EXHIBITION] = "EXHIBITION",
-        [PAV_MESSAGE_COMMAND] = "COMMAND"};
+        [PAV_MESSAGE_STOP] = "STOP",       [PAV_MESSAGE_RING] = "RING",
+        [PAV_MESSAGE_CAMERA] = "CAMERA",   [PAV_MESSAGE_NEEDS] = "NEEDS",
+        [PAV_MESSAGE_STEP] = "STEP",       [PAV_MESSAGE_EXHIBITION] = "EXHIBITION",
+        [PAV_MESSAGE_COMMAND] = "COMMAND", [PAV_MESSAGE_OUTPUT] = "OUTPUT"};
     const char *name = names[message->type] ? names[message->type] : "?";
     note("hears %s camera %u value %u text '%s'", name, message->camera, message->u.needs.needs,
          message->text);
@@ -120,6 +120,8 @@ static void obey(const struct pav_message *message, int fd)
         look_at_ring(fd);
     else if (message->type == PAV_MESSAGE_EXHIBITION)
         read_text(fd);
+    else if (message->type == PAV_MESSAGE_OUTPUT && write(fd, "picture", 7) != 7)
+        note("cannot write");
     if (message->type != PAV_MESSAGE_RING && fd >= 0)
         close(fd);
     if (message->type == PAV_MESSAGE_STOP && !getenv("FAKE_DEAF"))
@@ -222,12 +224,31 @@ static bool take_order(char *order, size_t bytes)
     return got > 0;
 }
 
+/* A still or film is asked for, or done; a command of the panel. */
+static bool follow_take(const char *order)
+{
+    int what = 0, state = 0;
+    struct pav_message message = {.type = PAV_MESSAGE_TAKE};
+    if (sscanf(order, "command %d", &what) == 1) {
+        message.type = PAV_MESSAGE_COMMAND;
+        message.u.command.command = (uint32_t)what;
+        return tell(message, -1);
+    }
+    if (sscanf(order, "take %d %d", &what, &state) < 1)
+        return false;
+    message.u.take.what = (uint32_t)what;
+    message.u.take.state = (uint32_t)state;
+    return tell(message, -1);
+}
+
 static void follow(const char *order, struct pav_beat_page *beat, bool *silent)
 {
     int number = 0;
     struct pav_message message = {.camera = 0};
     if (sscanf(order, "exit %d", &number) == 1)
         exit(number);
+    if (follow_take(order))
+        return;
     if (strcmp(order, "hostile") == 0)
         be_hostile();
     else if (strcmp(order, "flood") == 0)
