@@ -41,10 +41,11 @@ struct pav_capture {
     struct pav_gpu *gpu;
     struct pav_capture_desc desc;
     struct film film;
-    struct pav_still *still; /* being written */
-    int still_fd;            /* asked for; -1: none */
-    bool still_asked;        /* its picture is on its way */
-    double still_s;          /* when it was asked for */
+    struct pav_still *still;      /* being written */
+    int still_fd;                 /* asked for; -1: none */
+    bool still_asked;             /* its picture is on its way */
+    double still_s;               /* when it was asked for */
+    enum pav_origin still_origin; /* of its picture */
     bool still_failed;
     struct pav_sheet *sheet;
     enum pav_origin origin, now; /* of all pictures, and of this one */
@@ -52,6 +53,22 @@ struct pav_capture {
     bool whole; /* of what is made in lock-step, or from the beginning */
     char trouble[240];
 };
+
+static bool begin_film(struct pav_capture *capture, int fd, int width_px, int height_px)
+{
+    capture->film = (struct film){.fd = fd, .first = capture->film.first};
+    capture->film.record = pav_record_create(&(struct pav_record_desc){
+        .fd = fd,
+        .width_px = width_px,
+        .height_px = height_px,
+        .fps = capture->desc.fps,
+        .lock_step = capture->desc.lock_step,
+        .title = capture->desc.title,
+        .sound = true,
+    });
+    pav_capture_mark(capture, capture->now);
+    return capture->film.record != NULL;
+}
 
 struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_capture_desc *desc)
 {
@@ -63,10 +80,9 @@ struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_cap
     capture->still_fd = -1;
     capture->still_s = -MARK_S;
     capture->whole = true;
-    if (desc->record_fd >= 0)
-        capture->whole =
-            pav_capture_film_begin(capture, dup(desc->record_fd), desc->width_px, desc->height_px);
     capture->film.first = true;
+    if (desc->record_fd >= 0)
+        capture->whole = begin_film(capture, desc->record_fd, desc->width_px, desc->height_px);
     if (desc->sheet_fd >= 0)
         capture->sheet = pav_sheet_create(SHEET_COLUMNS, SHEET_ROWS, THUMB_PX);
     capture->sheet_every_s =
@@ -79,25 +95,13 @@ struct pav_capture *pav_capture_create(struct pav_gpu *gpu, const struct pav_cap
 
 bool pav_capture_film_begin(struct pav_capture *capture, int fd, int width_px, int height_px)
 {
-    if (!capture || capture->film.record) {
-        close(fd);
-        return false;
-    }
-    capture->film = (struct film){.fd = fd};
-    capture->film.record = pav_record_create(&(struct pav_record_desc){
-        .fd = fd,
-        .width_px = width_px,
-        .height_px = height_px,
-        .fps = capture->desc.fps,
-        .lock_step = capture->desc.lock_step,
-        .title = capture->desc.title,
-        .sound = true,
-    });
-    if (capture->film.record)
-        pav_capture_mark(capture, capture->now);
-    else
-        close(fd);
-    return capture->film.record != NULL;
+    bool free_now = capture && !capture->film.record;
+    if (free_now)
+        capture->film.first = false;
+    if (free_now && begin_film(capture, fd, width_px, height_px))
+        return true;
+    close(fd);
+    return false;
 }
 
 void pav_capture_film_end(struct pav_capture *capture)
@@ -120,7 +124,8 @@ static bool close_film(struct pav_capture *capture)
             whole                     ? ""
             : capture->desc.lock_step ? ": the file is not whole"
                                       : ": the film is whole, but short");
-    close(film->fd);
+    if (!film->first)
+        close(film->fd);
     film->record = NULL;
     capture->whole &= whole || !capture->desc.lock_step;
     return whole;
@@ -139,7 +144,7 @@ bool pav_capture_still(struct pav_capture *capture, int fd)
 
 static void begin_still(struct pav_capture *capture, const uint8_t *rgba, int w, int h)
 {
-    capture->still = pav_still_create(capture->still_fd, rgba, w, h, capture->now);
+    capture->still = pav_still_create(capture->still_fd, rgba, w, h, capture->still_origin);
     capture->still_failed = !capture->still;
     if (!capture->still)
         close(capture->still_fd);
@@ -281,6 +286,7 @@ void pav_capture_frame(struct pav_capture *capture, struct pav_target *screen, d
     if (uses & USE_STILL) {
         capture->still_asked = true;
         capture->still_s = t_s;
+        capture->still_origin = capture->now;
     }
 }
 

