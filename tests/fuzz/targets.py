@@ -5,11 +5,9 @@ BASE = ["engine/base/*.c"]
 LINK = BASE + ["engine/link/*.c"]
 ISF = BASE + ["engine/stage/isf/*.c"]
 PACK = LINK + ["engine/pack/*.c"]
-# Of the desk what knows no socket.
-MODEL = LINK + ["engine/desk/[jmuv]*.c"]
-OSC = MODEL + ["engine/desk/osc*.c"]
-PANEL = MODEL + ["engine/desk/d*.c", "engine/desk/events.c", "engine/desk/presets.c", "engine/desk/request.c",
-                 "engine/desk/state.c"]
+# Of the desk what knows no socket; "-" takes away again.
+DESK = LINK + ["engine/desk/*.c", "-engine/desk/http.c", "-engine/desk/listen.c", "-engine/desk/osc_line.c",
+               "-engine/desk/qr.c"]
 
 LIBRARIES = {
     "engine/base": ["yaml-0.1"],
@@ -31,10 +29,10 @@ TARGETS = {
     "shadertoy": (ISF, 4096, ["mainImage", "renderpass", "inputs", "outputs", "code", "type", "buffer", "common", "image",
                               "iChannel0", "iResolution", "sampler", "Shader", "4dXGR8", "XsXGR8"]),
     "expression": (ISF, 256, ["$WIDTH", "$HEIGHT", "floor", "clamp", "atan2", "max", "min", "pow", "pi"]),
-    "osc": (OSC, 2048, ["#bundle", "/pavilion/", "/pavilion/param/mirror/amount", "/pavilion/go", "/pavilion/list",
+    "osc": (DESK, 2048, ["#bundle", "/pavilion/", "/pavilion/param/mirror/amount", "/pavilion/go", "/pavilion/list",
                         "/pavilion/get/param/", "/pavilion/next", "/pavilion/blackout", "/pavilion/ping",
                         "/pavilion/installation/mirror", ",f", ",ffff", ",s", ",r", ",N", "{a,b}", "[!x]", "*"]),
-    "panel": (PANEL, 4096, ["GET", "POST", "/api/set", "/api/reset", "/api/command", "/api/undo", "/api/redo",
+    "panel": (DESK, 4096, ["GET", "POST", "/pavilion/param/mirror/amount", "HOST_INFO", "VALUE", "RANGE", "/api/set", "/api/reset", "/api/command", "/api/undo", "/api/redo",
                             "/api/preset", "/api/source", "/api/state", "/api/events", "piece", "key", "value", "set",
                             "save", "recall", "delete", "command", "entry", "text", "file", "pavilion=secret"]),
     "presets": (LINK, 4096, ["presets:", "filter ", "transition "]),

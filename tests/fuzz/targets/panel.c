@@ -65,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .piece = fields[6],
         .file = fields[6],
         .t = fields[6],
+        .attribute = fields[6],
         .body = body,
         .length = body ? size - 1 - (size_t)(body - text) : 0,
     };
