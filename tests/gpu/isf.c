@@ -269,6 +269,8 @@ static const struct {
      "f = g(inputImage, vec2(0.1)).r;", 2},
     {"", "f = textureCube(sky, vec3(1)).g + texelFetch(inputImage, vec2(3, 0), 0).r;", 2},
     {"", "vec4 inputImage = IMG_PIXEL(inputImage, vec2(0.5)); f = inputImage.r;", 1},
+    {"float amount(float x) { return x * 2.0; }", "f = amount(amount);", 5},
+    {"", "f = textureSize2D(inputImage, 0).x + texelFetch2D(inputImage, ivec2(3, 0), 0).r;", 5},
     /* Names of other hosts, and of one's own. */
     {"", "f = iTime + iResolution.x + iFrame + iDate.y;", 20},
     {"vec3 iResolution = vec3(RENDERSIZE, 5.0); float a, iTime;", "f = iResolution.z + iTime;", 5},

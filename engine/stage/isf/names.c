@@ -206,6 +206,16 @@ static bool is_output(const struct isf_shader *s, const struct isf_token *t)
            (isf_token_is(t, "gl_FragColor") || isf_token_is(t, "isf_FragColor"));
 }
 
+/* A function that is called like an input: elsewhere they live in different rooms. */
+static bool is_input(const struct isf_shader *s, const struct isf_token *t)
+{
+    for (size_t i = 0; i < s->work->input_count; i++)
+        if (isf_token_is(t, s->work->inputs[i].name))
+            return !isf_word_function(t->text, (size_t)t->length) &&
+                   !isf_word_type(t->text, (size_t)t->length);
+    return false;
+}
+
 static void translate_name(struct isf_shader *s, size_t i)
 {
     struct isf_token *t = &s->tokens.list[i];
@@ -248,7 +258,8 @@ static void translate_name(struct isf_shader *s, size_t i)
     } else if (s->toy && isf_token_is(t, "mainImage")) {
         s->has_main |= call;
     } else if (!translate_constant(s, t) && !translate_picture_word(s, t) &&
-               !(!call && translate_uniform(s, t)) && (function || (late && !is_qualifier(s, i)))) {
+               !(!call && translate_uniform(s, t)) &&
+               (function || (late && !is_qualifier(s, i)) || (call && is_input(s, t)))) {
         rename_with(s, t, "pav_w");
     }
 }

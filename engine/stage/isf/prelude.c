@@ -63,6 +63,12 @@ static const struct {
     {"texture2DRectProj", "pav_texture2DRectProj",
      "vec4 pav_texture2DRectProj(sampler2D s, vec3 p) { return texture(s, p.xy / p.z / "
      "vec2(textureSize(s, 0))); }\n"},
+    {"texture3D", "pav_texture3D",
+     "vec4 pav_texture3D(sampler3D s, vec3 p) { return texture(s, p); }\n"},
+    {"textureSize2D", "pav_textureSize2D",
+     "ivec2 pav_textureSize2D(sampler2D s, int l) { return textureSize(s, l); }\n"},
+    {"texelFetch2D", "pav_texelFetch2D",
+     "vec4 pav_texelFetch2D(sampler2D s, ivec2 p, int l) { return texelFetch(s, p, l); }\n"},
     {"textureCube", "pav_textureCube",
      "vec4 pav_textureCube(samplerCube s, vec3 p) { return texture(s, p); }\n"
      "vec4 pav_textureCube(samplerCube s, vec3 p, float b) { return texture(s, p, b); }\n"},

@@ -108,6 +108,8 @@ static const struct {
     {"matrixCompMult", SAME, 0},
     {"pav_img_size", TWO, 0},
     {"pav_corner", COLOUR, 0},
+    {"pav_textureSize2D", SIZE, 0},
+    {"pav_texelFetch2D", FETCH, 0},
 };
 
 /* As long as the vectors among the arguments; where they differ the shortest counts. */
