@@ -165,6 +165,16 @@ static char *borrowed(const struct pav_manifest *m)
     return found;
 }
 
+/* A source that was saved after it was built would travel beside a scene that it is not the source of. */
+static void warn_stale(const struct pav_manifest *m)
+{
+    struct stat source, plugin;
+    if (stat(m->scene, &source) == 0 && stat(m->plugin, &plugin) == 0 &&
+        source.st_mtime > plugin.st_mtime)
+        fprintf(stderr, "pavilion pack: %s was changed after it was built: pavilion build %s\n",
+                m->scene, m->name);
+}
+
 /* What was built is for this kind of machine and this version of the contract. */
 static bool add_plugin(struct pav_pack_table *t, struct pav_collection *c,
                        const struct pav_manifest *m)
@@ -173,6 +183,7 @@ static bool add_plugin(struct pav_pack_table *t, struct pav_collection *c,
     char *file = pav_sprintf("%s.so", m->name);
     bool good = add(c, file, m->plugin);
     free(file);
+    warn_stale(m);
     if (uname(&machine) == 0) {
         free(t->machine);
         t->machine = pav_strdup(machine.machine);
@@ -195,7 +206,8 @@ static bool add_scene(struct pav_pack_table *t, struct pav_collection *c,
     }
     if (!m->scene || !pav_path_ends(m->scene, ".c"))
         return true;
-    return m->plugin ? add_plugin(t, c, m) : refuse(m->scene, "is not built: ./run builds it");
+    return m->plugin ? add_plugin(t, c, m)
+                     : refuse(m->scene, "is not built: pavilion build does it");
 }
 
 /* --- the whole ------------------------------------------------------------------------------------ */
@@ -225,6 +237,14 @@ static void fill_lines(struct pav_pack_table *t)
     }
 }
 
+/* What the exhibition brings, and no pack does. */
+static void add_need(struct pav_pack_table *t, const char *need)
+{
+    char *more = pav_sprintf("%s%s%s", t->needs, t->needs[0] ? ", " : "", need);
+    free(t->needs);
+    t->needs = more;
+}
+
 static void copy_words(struct pav_words *to, const struct pav_words *from)
 {
     to->key = pav_strdup("title");
@@ -250,6 +270,8 @@ bool pav_collect_installation(struct pav_pack_table *table, struct pav_collectio
     table->licence = pav_strdup(m.licence ? m.licence : "");
     copy_words(&table->title, &m.title);
     fill_lines(table);
+    if (m.portraits)
+        add_need(table, "portraits");
     good = add_folder(collection, m.folder, "", 0) && add_media(collection, &m) &&
            add_scene(table, collection, &m);
     pav_manifest_finish(&m);

@@ -207,6 +207,7 @@ static bool put_up_wall(const char *into)
 
 bool pav_unpack(const struct pav_unpack_options *options)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* who started us would have removed what we leave */
     int fd = open(options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     int into = fd < 0 ? -1 : open(options->into, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (into < 0) {

@@ -42,3 +42,7 @@ TARGETS = {
     "sidecar": (LINK, 8192, ["landmarks:", "outline:", "pupils:", "movements:", "title:", "licence:"]),
     "message": (LINK, 1200, []),
 }
+
+# How long each is tried in a run of all tests: what comes over a network or from strangers longer than what
+# only people of the house write.
+SECONDS = {name: 20 if name.startswith(("pack", "isf", "shadertoy", "osc", "panel")) else 5 for name in TARGETS}

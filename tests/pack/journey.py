@@ -6,6 +6,7 @@ usage: journey.py PAVILION
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -238,6 +239,16 @@ def broken_off(room):
             assert room.tree("large") == before
 
 
+def a_full_disk(room):
+    """Files that cannot be written whole leave the old one in its place."""
+    before = room.tree("large")
+
+    def small():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    room.fails("install", "large2.pavilion", "--software", "--to", "large", home="empty", before=small, says="File too large")
+    assert room.tree("large") == before and os.listdir(room.path("large")) == ["lanterns"]
+
+
 def rehearsed(room):
     """What it costs, needs and lacks; the same of a pack and of a folder."""
     options = ["--software", "--size", "160x90", "--seconds", "0.5"]
@@ -270,7 +281,7 @@ def main(pavilion):
     room.well("render", "mirror", "--software", "--size", "64x36", "--frames", "30", "--out", "film.mp4")
     room.film = room.read("film.mp4")
     for test in (a_house_installation_in_an_empty_home, a_film_by_its_name, a_shader_alone, the_same_twice, what_cannot_be_packed,
-                 keys, sent_twice, killed, broken_off, rehearsed):
+                 keys, sent_twice, killed, broken_off, a_full_disk, rehearsed):
         def call(test=test):
             test(room)
         call.__name__ = test.__name__

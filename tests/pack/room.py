@@ -37,10 +37,10 @@ class Room:
         os.makedirs(self.path(home), exist_ok=True)
         return dict(env, HOME=self.path(home), TMPDIR=self.path("tmp"), PAVILION_LOG="error", **more)
 
-    def run(self, *words, home="home", env=None):
+    def run(self, *words, home="home", env=None, before=None):
         os.makedirs(self.path("tmp"), exist_ok=True)
         return subprocess.run([self.pavilion, *words], cwd=self.folder, capture_output=True,
-                              text=True, errors="replace", timeout=60 * SLOW,
+                              text=True, errors="replace", timeout=60 * SLOW, preexec_fn=before,
                               env=self.environment(home, **(env or {})))
 
     def well(self, *words, **more):
