@@ -42,10 +42,7 @@ void work_scene_compile(struct work_scene *ws, const struct pav_work *work,
         .vertex = text->vertex ? text->vertex : pav_work_vertex(),
         .names = (const char *const *)work->sources,
         .name = pav_path_name(work->path),
-<<<<<<< HEAD
         .reword = pav_work_reword,
-=======
->>>>>>> 0613c18 (stage: the drawing of works in a file of its own; a last pass whose target nobody reads is drawn where it is shown)
     };
     if (program->program)
         pav_program_replace_glsl(program->program, &desc);
