@@ -169,6 +169,19 @@ def commands_move_the_programme():
     stream.close()
 
 
+def a_preset_reaches_who_comes_later():
+    path = HOUSE.folder / "hall.presets.yaml"
+    path.write_text("later:\n  board: { count: 2 }\n  twin: { amount: 0.9, none: 3 }\n")
+    HOUSE.until(lambda: HOUSE.state()["presets"] == ["later"], 3, "the file was not read")
+    HOUSE.post("/api/preset", {"recall": "later"})
+    HOUSE.shows(1, 2 / 9)
+    HOUSE.post("/api/command", {"command": "next"})
+    HOUSE.until(lambda: HOUSE.value("amount", "twin") == 0.9, 8, lambda: f"{HOUSE.piece('twin')}")
+    HOUSE.shows(0, 0.9)
+    HOUSE.post("/api/command", {"command": "next"})
+    HOUSE.until(lambda: HOUSE.value("count") == 2, 8, lambda: f"{HOUSE.piece()}")
+
+
 def what_was_set_by_hand_survives():
     """Another installation, another stage, another desk."""
     HOUSE.set("amount", 0.35)
@@ -485,7 +498,7 @@ IN_ONE_HOUSE = (every_type_is_a_changed_pixel, what_is_out_of_range_is_clamped_a
                 a_change_is_drawn_within_two_frames, a_flood_of_sets_ends_with_its_last_value,
                 fifty_watch_at_once, strangers_stay_outside, too_much_is_refused,
                 commands_move_the_programme, the_wall_stands, who_drips_is_shown_the_door,
-                what_was_set_by_hand_survives)
+                a_preset_reaches_who_comes_later, what_was_set_by_hand_survives)
 ALONE = (a_filter_has_parameters_and_a_shader_too, a_wide_table_is_told_whole_and_again,
          a_lan_panel_needs_the_token, a_busy_port_is_passed_over,
          a_chosen_port_that_is_busy_is_said_and_the_show_goes_on, off_is_off_and_nonsense_is_refused,
