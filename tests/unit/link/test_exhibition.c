@@ -154,6 +154,44 @@ static void small_file_has_defaults(void)
     pav_exhibition_finish(&e);
 }
 
+static void where_the_panel_is(void)
+{
+    static const struct {
+        const char *text, *panel;
+        bool loopback;
+    } good[] = {
+        {"", NULL, true},
+        {"panel: { listen: 127.0.0.1:8088 }\n", "127.0.0.1:8088", true},
+        {"panel: { listen: \"[::1]:9000\" }\n", "[::1]:9000", true},
+        {"panel: { listen: localhost:80 }\n", "localhost:80", true},
+        {"panel: { listen: 0.0.0.0:8088 }\n", "0.0.0.0:8088", false},
+        {"panel: { listen: 192.168.1.4:8088 }\n", "192.168.1.4:8088", false},
+        {"panel: { listen: \"off\" }\n", "off", true},
+        {"panel: \"off\"\n", "off", true},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        char *text = pav_sprintf(HEAD SHOW "%s", good[i].text);
+        REQUIRE(parse(text));
+        if (good[i].panel)
+            CHECK_STR(e.panel, good[i].panel);
+        else
+            CHECK(!e.panel);
+        CHECK(pav_listen_loopback(e.panel) == good[i].loopback);
+        pav_exhibition_finish(&e);
+        free(text);
+    }
+    static const char *const bad[] = {"everywhere",      "8088",   "127.0.0.1:0",
+                                      "127.0.0.1:70000", ":8088",  "127.0.0.1:x",
+                                      "example.org:80",  "[::1:80"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char *text = pav_sprintf(HEAD SHOW "panel: { listen: \"%s\" }\n", bad[i]);
+        refused(text, 1, "expected an address such as listen: 127.0.0.1:8088");
+        free(text);
+    }
+    refused(HEAD SHOW "panel: { listne: 127.0.0.1:8088 }\n", 1, "did you mean \"listen\"");
+    refused(HEAD SHOW "panel: 127.0.0.1:8088\n", 1, "expected an address such as listen:");
+}
+
 static void missing_and_unknown_keys(void)
 {
     refused("", 1, "x.yaml:1:1: the file is empty");
@@ -462,6 +500,7 @@ int main(void)
     make_root();
     RUN(whole_file_is_read);
     RUN(small_file_has_defaults);
+    RUN(where_the_panel_is);
     RUN(missing_and_unknown_keys);
     RUN(labels_are_lifted_by_the_venue_alone);
     RUN(wrong_values);
