@@ -12,7 +12,7 @@
 #define TELL_PER_S      480.0
 #define TELL_PER_S_LIVE 24.0
 #define TELL_PER_FRAME  12 /* so that a desk that has to wait for its turn misses nothing */
-#define TROUBLES_S      0.1
+#define TROUBLES_S      0.05
 
 struct pav_panel {
     struct pav_line *line;
