@@ -271,7 +271,7 @@ def the_houses_own_scenes_survive_it():
     for name in ("mirror", "generated-worlds", "film", "deepfake-mirror"):
         shutil.copytree(ROOT / "installations" / name, WORK / "house" / name)
         source = WORK / "house" / name / "scene.c"
-        with Run(f"./house/{name}", camera="virtual:visitor") as run:
+        with Run(f"./house/{name}", camera="virtual:visitor", size="160x90") as run:
             run.on_stage(name, within=40)
             for i in range(2):
                 time.sleep(0.5)

@@ -69,11 +69,11 @@ def edit(path, old, new):
 class Run:
     """`pavilion run` that goes on; its words arrive as they are said."""
 
-    def __init__(self, thing, *words, env=ENV, developer=True, camera="none"):
+    def __init__(self, thing, *words, env=ENV, developer=True, camera="none", size=SIZE):
         self.said, self.began = [], time.monotonic()
         options = ["--developer"] if developer else []
         self.process = subprocess.Popen(
-            [PAVILION, "run", thing, "--headless", "--no-record", "--panel", "off", "--size", SIZE, "--fps",
+            [PAVILION, "run", thing, "--headless", "--no-record", "--panel", "off", "--size", size, "--fps",
              str(FPS), "--seconds", "100", "--camera", camera, *options, *map(str, words)],
             cwd=WORK, env=env, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL)
