@@ -42,9 +42,10 @@ static bool in_house(const char *folder)
     return ours;
 }
 
-void pav_workbench_init(struct pav_workbench *bench, char *folder, const char *plugin)
+void pav_workbench_init(struct pav_workbench *bench, char *folder, const char *plugin, bool built)
 {
     *bench = (struct pav_workbench){.folder = folder,
+                                    .built = built,
                                     .ours = in_house(folder),
                                     .plugin = plugin ? pav_strdup(plugin) : NULL,
                                     .watch = -1,
@@ -80,6 +81,8 @@ static bool younger(const char *path, struct timespec than)
 bool pav_workbench_stale(const struct pav_workbench *bench)
 {
     struct stat built;
+    if (!bench->built)
+        return false;
     if (!bench->plugin || stat(bench->plugin, &built) != 0)
         return bench->library < 0;
     if (bench->library >= 0)
@@ -200,14 +203,6 @@ int pav_workbench_take_built(const struct pav_workbench *bench, const char *fold
     free(out);
     free(objects);
     return fd;
-}
-
-int pav_workbench_again(const struct pav_workbench *bench)
-{
-    char own[64];
-    snprintf(own, sizeof own, "/proc/self/fd/%d", bench->library);
-    const char *path = bench->library >= 0 ? own : bench->plugin;
-    return path ? from_file(path) : -1;
 }
 
 static bool write_bytes(const char *path, const char *bytes, size_t length)

@@ -12,26 +12,28 @@
 #define PAV_BUILD_TOO_LONG (-1) /* in place of an exit status */
 
 struct pav_workbench {
-    char *folder;     /* of the sources */
-    char *plugin;     /* the built file that stages find by themselves, or NULL */
-    bool ours;        /* of the house: its file is the build's, not to be written here */
-    int watch;        /* inotify's number */
-    char saved[64];   /* the file that was saved last */
-    int64_t saved_ns; /* the first save since the last build began; 0: none */
-    int64_t building_ns,
-        built_ns;    /* that of what is being built; of the newest library until it is seen */
-    int64_t due_ns;  /* when to build; INT64_MAX: nothing to do */
-    int64_t seen_ns; /* when the stage first showed the library; 0: not yet */
+    char *folder;        /* of the sources */
+    char *plugin;        /* the built file that stages find by themselves, or NULL */
+    bool built;          /* a scene in C; else only its texts are watched */
+    bool ours;           /* of the house: its file is the build's, not to be written here */
+    int watch;           /* inotify's number */
+    char saved[64];      /* the file that was saved last */
+    int64_t saved_ns;    /* the first save since the last build began; 0: none */
+    int64_t building_ns; /* that of what is being built */
+    int64_t built_ns;    /* that of the newest library, until it is seen */
+    int64_t due_ns;      /* when to build; INT64_MAX: nothing to do */
+    int64_t seen_ns;     /* when the stage first showed the library; 0: not yet */
     int library,
         good;        /* sealed memory: the newest; the last one before it that was seen; -1: none */
     uint32_t serial; /* of the newest */
     char *words;     /* what is wrong; "" nothing */
     bool written;    /* the newest is in that file */
+    bool owes_texts; /* the stage is still to be told that they changed */
     bool owes_library, owes_words; /* the stage is still to be told */
 };
 
 /* Takes `folder` over. */
-void pav_workbench_init(struct pav_workbench *bench, char *folder, const char *plugin);
+void pav_workbench_init(struct pav_workbench *bench, char *folder, const char *plugin, bool built);
 void pav_workbench_finish(struct pav_workbench *bench);
 /* Whether a source is younger than what was built of it. */
 bool pav_workbench_stale(const struct pav_workbench *bench);
@@ -45,8 +47,6 @@ enum pav_heard { PAV_END = 0, PAV_MORE, PAV_NOTHING_NOW };
 enum pav_heard pav_workbench_listen(int output, struct pav_str *words);
 /* The library that was built, as sealed memory, or -1. */
 int pav_workbench_take_built(const struct pav_workbench *bench, const char *objects);
-/* The same library as before, or what stands on the disk, in new memory; -1: there is none. */
-int pav_workbench_again(const struct pav_workbench *bench);
 /* What a compiler's words mean to the one who wrote the file: "scene.c:12: text" lines. Caller frees. */
 char *pav_workbench_words(const struct pav_workbench *bench, const char *said, bool too_long);
 /* Those words as they are, to standard error. */

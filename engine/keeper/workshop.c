@@ -32,14 +32,14 @@ static struct pav_workbench *find(struct pav_workshop *shop, const char *folder)
 
 static void add_bench(struct pav_workshop *shop, const struct pav_manifest *manifest)
 {
-    char *folder = pav_path_folder(manifest->scene);
+    char *folder = pav_path_folder(manifest->scene ? manifest->scene : manifest->work);
     if (find(shop, folder) || strlen(folder) >= PAV_MESSAGE_TEXT_MAX) {
         free(folder);
         return;
     }
     shop->benches = pav_realloc(shop->benches, (shop->count + 1) * sizeof *shop->benches);
     struct pav_workbench *bench = &shop->benches[shop->count++];
-    pav_workbench_init(bench, folder, manifest->plugin);
+    pav_workbench_init(bench, folder, manifest->plugin, manifest->scene != NULL);
     bench->watch =
         inotify_add_watch(shop->saves.fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR);
     if (bench->watch < 0)
@@ -59,7 +59,7 @@ static void add_entry(struct pav_workshop *shop, const struct pav_exhibition *ex
                        ? pav_place_installation(entry->installation, exhibition->folder)
                        : NULL;
     if (folder && pav_manifest_read(&manifest, folder, NULL, NULL)) {
-        if (manifest.scene)
+        if (manifest.scene || manifest.work)
             add_bench(shop, &manifest);
         pav_manifest_finish(&manifest);
     }
@@ -81,11 +81,12 @@ void pav_workshop_follow(struct pav_workshop *shop, const struct pav_exhibition 
 static void hear_save(struct pav_workshop *shop, const struct inotify_event *event)
 {
     const char *name = event->len > 0 ? event->name : "";
-    bool source = pav_path_ends(name, ".c") || pav_path_ends(name, ".h");
+    bool c = pav_path_ends(name, ".c") || pav_path_ends(name, ".h");
     bool words = strcmp(name, "installation.yaml") == 0;
     for (size_t i = 0; i < shop->count; i++) {
         struct pav_workbench *bench = &shop->benches[i];
-        if (bench->watch != event->wd || name[0] == '.' || !(source || words))
+        bool counts = words || (c && bench->built);
+        if (bench->watch != event->wd || name[0] == '.' || !counts)
             continue;
         int64_t now_ns = pav_clock_ns();
         if (bench->saved_ns == 0)
@@ -124,6 +125,11 @@ static void settle(struct pav_workshop *shop, struct pav_workbench *bench)
 {
     if (bench->owes_library && bench->library >= 0)
         bench->owes_library = !send(shop, bench, PAV_PLUGIN_LIBRARY, bench->library);
+    int nothing = bench->owes_texts ? pav_workbench_memory("pavilion-texts", "", 0) : -1;
+    if (nothing >= 0) {
+        bench->owes_texts = !send(shop, bench, PAV_PLUGIN_TEXTS, nothing);
+        close(nothing);
+    }
     if (!bench->owes_words || bench->owes_library)
         return;
     int fd = pav_workbench_memory("pavilion-words", bench->words, strlen(bench->words));
@@ -285,18 +291,15 @@ static void begin_build(struct pav_workshop *shop, size_t index)
     pav_events_add(shop->events, &shop->death);
 }
 
-/* A text that changed needs no compiler: the same library again opens the scene anew. */
+/* A text that changed needs no compiler: the stage opens the scene anew. */
 static void begin(struct pav_workshop *shop, size_t index)
 {
     struct pav_workbench *bench = &shop->benches[index];
     bench->due_ns = INT64_MAX;
     bench->building_ns = bench->saved_ns;
     bench->saved_ns = 0;
-    int again = strcmp(bench->saved, "installation.yaml") == 0 && !pav_workbench_stale(bench)
-                    ? pav_workbench_again(bench)
-                    : -1;
-    if (again >= 0)
-        give(shop, bench, again);
+    if (strcmp(bench->saved, "installation.yaml") == 0 && !pav_workbench_stale(bench))
+        bench->owes_texts = true;
     else
         begin_build(shop, index);
     settle(shop, bench);
@@ -313,7 +316,7 @@ void pav_workshop_tend(struct pav_workshop *shop, int64_t now_ns)
     }
     for (size_t i = 0; i < shop->count; i++) {
         struct pav_workbench *bench = &shop->benches[i];
-        if (bench->owes_library || bench->owes_words)
+        if (bench->owes_library || bench->owes_words || bench->owes_texts)
             settle(shop, bench);
         if (!busy && now_ns >= bench->due_ns) {
             begin(shop, i);
@@ -330,7 +333,8 @@ int64_t pav_workshop_due(const struct pav_workshop *shop)
         const struct pav_workbench *bench = &shop->benches[i];
         if (!busy && bench->due_ns < due)
             due = bench->due_ns;
-        if ((bench->owes_library || bench->owes_words) && pav_clock_ns() + RETRY_NS < due)
+        if ((bench->owes_library || bench->owes_words || bench->owes_texts) &&
+            pav_clock_ns() + RETRY_NS < due)
             due = pav_clock_ns() + RETRY_NS;
     }
     return due;

@@ -164,7 +164,7 @@ static bool check_file(struct pav_message *message)
 
 static bool check_plugin(struct pav_message *message)
 {
-    return message->u.plugin.kind > PAV_PLUGIN_NONE && message->u.plugin.kind <= PAV_PLUGIN_WORDS &&
+    return message->u.plugin.kind > PAV_PLUGIN_NONE && message->u.plugin.kind <= PAV_PLUGIN_TEXTS &&
            message->u.plugin.well <= 1;
 }
 

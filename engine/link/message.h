@@ -169,7 +169,12 @@ enum pav_file_kind {
 };
 
 /* What a PLUGIN carries. */
-enum pav_plugin_kind { PAV_PLUGIN_NONE = 0, PAV_PLUGIN_LIBRARY, PAV_PLUGIN_WORDS };
+enum pav_plugin_kind {
+    PAV_PLUGIN_NONE = 0,
+    PAV_PLUGIN_LIBRARY,
+    PAV_PLUGIN_WORDS, /* what is wrong with the sources */
+    PAV_PLUGIN_TEXTS, /* installation.yaml has changed; the descriptor holds nothing */
+};
 
 /* Plain data, the same layout on both sides (both are of one build; `version` makes sure). */
 struct pav_message {

@@ -29,6 +29,10 @@ void pav_stage_take_plugin(struct pav_stage *stage, const struct pav_message *me
 {
     if (!stage->plugins) {
         close(fd);
+    } else if (message->u.plugin.kind == PAV_PLUGIN_TEXTS) {
+        close(fd);
+        pav_plugins_renew(stage->plugins, message->text);
+        pav_programme_forgive(&stage->programme);
     } else if (message->u.plugin.kind == PAV_PLUGIN_WORDS) {
         char *words = read_words(fd);
         pav_plugins_say(stage->plugins, message->text, words);

@@ -331,7 +331,10 @@ static void renew_act(struct pav_part *part, struct act *act, const struct pav_s
         pav_scene_replace(act->fresh, act->scene);
         act->scene = act->fresh;
         act->since = part->frame;
-    } else if (stage == PAV_SCENE_FAILED || pav_scene_outdated(act->fresh)) {
+    } else if (stage == PAV_SCENE_FAILED) {
+        pav_scene_stay(act->scene, pav_scene_reason(act->fresh));
+        pav_scene_destroy(act->fresh);
+    } else if (pav_scene_outdated(act->fresh)) {
         pav_scene_destroy(act->fresh);
     } else {
         return;
@@ -342,17 +345,13 @@ static void renew_act(struct pav_part *part, struct act *act, const struct pav_s
 void pav_part_renew(struct pav_part *part, const struct pav_show_input *input,
                     struct pav_target *out, int64_t budget_ns)
 {
-    for (int i = 0; i < part->count; i++) {
-        struct act *act = &part->acts[i];
-        if (!works(act))
-            continue;
-        if (!act->fresh && pav_scene_outdated(act->scene))
-            act->fresh = pav_scene_again(act->scene);
-        if (act->fresh) {
-            renew_act(part, act, input, out, budget_ns);
-            return;
-        }
-    }
+    struct act *act = &part->acts[0]; /* filters are shaders, which are reloaded in place */
+    if (!works(act))
+        return;
+    if (!act->fresh && pav_scene_outdated(act->scene))
+        act->fresh = pav_scene_again(act->scene);
+    if (act->fresh)
+        renew_act(part, act, input, out, budget_ns);
 }
 
 /* --- questions ------------------------------------------------------------------------------------ */

@@ -36,7 +36,7 @@ enum pav_scene_stage pav_part_stage(const struct pav_part *part);
 /* Draws one picture. False: nothing new, what stands in `out` is to stay. */
 bool pav_part_draw(struct pav_part *part, const struct pav_show_input *input,
                    struct pav_target *out);
-/* One step towards newer code of its scenes, where a developer has built some: it takes the place of the old
+/* One step towards newer code of its scene, where a developer has built some: it takes the place of the old
  * without a fade, its state kept, when it is ready. `out`: where the part draws. */
 void pav_part_renew(struct pav_part *part, const struct pav_show_input *input,
                     struct pav_target *out, int64_t budget_ns);

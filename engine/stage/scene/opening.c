@@ -92,6 +92,7 @@ static void load(struct pav_scene *scene)
 {
     const char *source = scene->manifest.work ? scene->manifest.work : scene->manifest.scene;
     scene->source_folder = pav_path_folder(source);
+    scene->renewals = pav_plugins_renewals(scene->host.plugins, scene->source_folder);
     if (!(scene->manifest.work ? load_work(scene) : load_plugin(scene)))
         return;
     scene->state = pav_alloc(scene->info->state_size);

@@ -14,7 +14,8 @@ struct row {
     struct pav_plugin *before; /* the last one that was seen, in case the newest does not open */
     uint32_t serial;           /* of the newest */
     char *words;
-    bool news, seen; /* to be told; and what */
+    bool news, seen;   /* to be told; and what */
+    unsigned renewals; /* of its texts */
 };
 
 struct pav_plugins {
@@ -93,6 +94,17 @@ bool pav_plugins_take(struct pav_plugins *plugins, const char *folder, int fd, u
     pav_plugin_unload(row->newest);
     row->newest = plugin;
     return true;
+}
+
+void pav_plugins_renew(struct pav_plugins *plugins, const char *folder)
+{
+    find_or_add(plugins, folder)->renewals++;
+}
+
+unsigned pav_plugins_renewals(const struct pav_plugins *plugins, const char *folder)
+{
+    const struct row *row = find(plugins, folder);
+    return row ? row->renewals : 0;
 }
 
 struct pav_plugin *pav_plugins_newest(struct pav_plugins *plugins, const char *folder)

@@ -18,6 +18,11 @@ bool pav_plugins_take(struct pav_plugins *plugins, const char *folder, int fd, u
 /* What is wrong with the sources, for people; "" when nothing is. */
 void pav_plugins_say(struct pav_plugins *plugins, const char *folder, const char *words);
 
+/* The texts beside the sources (installation.yaml) have changed: scenes that were opened before are out of
+ * date. How often that was so. */
+void pav_plugins_renew(struct pav_plugins *plugins, const char *folder);
+unsigned pav_plugins_renewals(const struct pav_plugins *plugins, const char *folder);
+
 /* The newest of a folder, which gets a reference, or NULL: what stands on the disk counts. */
 struct pav_plugin *pav_plugins_newest(struct pav_plugins *plugins, const char *folder);
 /* Whether there is another one to be opened by now. */

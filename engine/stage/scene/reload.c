@@ -10,8 +10,9 @@
 
 bool pav_scene_outdated(const struct pav_scene *scene)
 {
-    return scene->plugin &&
-           pav_plugins_outdated(scene->host.plugins, scene->source_folder, scene->plugin);
+    const struct pav_plugins *plugins = scene->host.plugins;
+    bool code = scene->plugin && pav_plugins_outdated(plugins, scene->source_folder, scene->plugin);
+    return code || pav_plugins_renewals(plugins, scene->source_folder) != scene->renewals;
 }
 
 const char *pav_scene_sources(const struct pav_scene *scene)
@@ -158,9 +159,10 @@ void pav_scene_inherit(struct pav_scene *scene)
         return;
     scene->as_opened = pav_alloc(scene->info->state_size);
     memcpy(scene->as_opened, scene->state, scene->info->state_size);
-    if (!before || !before->info || !before->as_opened || !before->plugin)
+    if (!before || !before->info || !before->as_opened)
         return;
-    scene->inherited = before->opened && same_layout(scene->info, before->info);
+    scene->inherited =
+        before->plugin && scene->plugin && before->opened && same_layout(scene->info, before->info);
     if (scene->inherited)
         take_block(scene, before);
     carry_parameters(scene, before);
@@ -174,7 +176,16 @@ void pav_scene_replace(struct pav_scene *fresh, struct pav_scene *before)
     if (fresh->inherited && (fresh->info->needs & PAV_NEED_FACES))
         fresh->asked = before->asked;
     fresh->before = NULL;
-    pav_log(fresh->name, PAV_LOG_INFO, "new code%s",
+    if (fresh->renewals != before->renewals)
+        pav_plugins_say(fresh->host.plugins, fresh->source_folder, "");
+    pav_log(fresh->name, PAV_LOG_INFO, "%s%s", fresh->plugin ? "new code" : "opened anew",
             fresh->inherited ? ", its state kept" : ", with a fresh state");
     pav_scene_destroy(before);
+}
+
+void pav_scene_stay(struct pav_scene *scene, const char *why)
+{
+    struct pav_plugins *plugins = scene->host.plugins;
+    scene->renewals = pav_plugins_renewals(plugins, scene->source_folder);
+    pav_plugins_say(plugins, scene->source_folder, why);
 }

@@ -47,6 +47,7 @@ struct pav_scene {
     void *as_opened;                   /* a developer's: the block as files and table have it */
     struct pav_scene *before;          /* whose state it takes over; or NULL */
     bool inherited;                    /* it took it whole */
+    unsigned renewals;                 /* of its texts (plugins.h), when it was opened */
     int warmed;                        /* targets that are */
     int cold_before;                   /* draws that the last pass of warming up left out */
     bool opened;                       /* open was called: close is due */
