@@ -220,8 +220,8 @@ static void check_plugin(struct checking *c)
     struct pav_plugin *plugin =
         c->manifest.plugin ? pav_plugin_load(c->manifest.plugin, &why) : NULL;
     if (!plugin && !why)
-        why = pav_sprintf("%s is not built: there is no %s.so; ./run builds it", c->manifest.scene,
-                          c->manifest.name);
+        why = pav_sprintf("%s is not built: there is no %s.so; pavilion build %s makes it",
+                          c->manifest.scene, c->manifest.name, c->manifest.name);
     if (plugin)
         check_scene(c, pav_plugin_info(plugin));
     else if (!named_before(c))

@@ -234,6 +234,8 @@ static void start_films(struct pav_scene *scene)
 {
     scene->shown = true;
     pav_plugins_shown(scene->host.plugins, scene->plugin);
+    if (scene->work) /* whatever was wrong with its text is not any more */
+        pav_plugins_say(scene->host.plugins, scene->source_folder, "");
     for (int i = 0; i < PAV_SLOTS_MAX; i++)
         pav_film_play(scene->films[i].film);
 }

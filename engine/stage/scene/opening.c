@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -51,17 +52,32 @@ static bool has_media(struct pav_scene *scene)
     return true;
 }
 
+/* A built file that is older than its source draws something else than the source says. */
+static void warn_of_age(const struct pav_scene *scene)
+{
+    struct stat source, built;
+    if (stat(scene->manifest.scene, &source) == 0 && stat(scene->manifest.plugin, &built) == 0 &&
+        (source.st_mtim.tv_sec > built.st_mtim.tv_sec ||
+         (source.st_mtim.tv_sec == built.st_mtim.tv_sec &&
+          source.st_mtim.tv_nsec > built.st_mtim.tv_nsec)))
+        pav_log(scene->name, PAV_LOG_WARN,
+                "%s was saved after %s.so was built; pavilion build %s builds it anew",
+                pav_path_name(scene->manifest.scene), scene->manifest.name, scene->manifest.name);
+}
+
 static bool load_plugin(struct pav_scene *scene)
 {
     char *why = NULL;
     scene->plugin = pav_plugins_newest(scene->host.plugins, scene->source_folder);
     if (!scene->plugin && !scene->manifest.plugin) {
-        pav_scene_give_up(scene, "%s is not built: there is no %s.so; ./run builds it",
-                          scene->manifest.scene, scene->manifest.name);
+        pav_scene_give_up(scene, "%s is not built: there is no %s.so; pavilion build %s makes it",
+                          scene->manifest.scene, scene->manifest.name, scene->manifest.name);
         return false;
     }
-    if (!scene->plugin)
+    if (!scene->plugin) {
+        warn_of_age(scene);
         scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);
+    }
     if (!scene->plugin) {
         pav_scene_give_up(scene, "%s", why);
         free(why);
