@@ -11,6 +11,7 @@
 #include "base/param.h"
 #include "base/str.h"
 
+#define PIECES_MAX     64
 #define CAMERA_WAIT_NS (INT64_C(10) * PAV_NS_PER_S)
 #define RING_WAIT_NS   (INT64_C(20) * PAV_NS_PER_S)
 #define LOADING_NS     (INT64_C(30) * PAV_NS_PER_S)
@@ -94,28 +95,43 @@ static bool params_hold(struct pav_stage *stage)
     return true;
 }
 
-/* Nor may a picture be named that the scene does not read. */
+static bool reads(const struct pav_scene *scene, const char *name)
+{
+    const char **names = pav_scene_image_names(scene);
+    bool well = false;
+    for (size_t i = 0; names[i]; i++)
+        well |= strcmp(names[i], name) == 0;
+    free(names);
+    return well;
+}
+
+static void refuse_image(const struct pav_scene *scene, const char *name)
+{
+    const char **names = pav_scene_image_names(scene);
+    const char *near_name = pav_nearest(name, names);
+    fprintf(stderr, "pavilion: %s reads no picture '%s'%s%s%s\n", pav_scene_name(scene), name,
+            near_name ? "; did you mean '" : "", near_name ? near_name : "", near_name ? "'?" : "");
+    free(names);
+}
+
+/* Nor may a picture be named that neither the scene nor a filter reads. */
 static bool images_hold(struct pav_stage *stage)
 {
-    struct pav_scene *scene = pav_show_scene(stage->show);
-    for (size_t i = 0; i < stage->options->image_count; i++) {
+    struct pav_show_piece pieces[PIECES_MAX];
+    size_t count = pav_show_scenes(stage->show, pieces, PIECES_MAX);
+    bool all = true;
+    for (size_t i = 0; all && i < stage->options->image_count; i++) {
         const char *image = stage->options->images[i], *equals = strchr(image, '=');
         char *name = pav_strndup(image, (size_t)(equals - image));
-        const char **names = pav_scene_image_names(scene);
-        const char *near_name = pav_nearest(name, names);
         bool well = false;
-        for (size_t k = 0; names[k]; k++)
-            well |= strcmp(names[k], name) == 0;
+        for (size_t k = 0; k < count; k++)
+            well |= reads(pieces[k].scene, name);
         if (!well)
-            fprintf(stderr, "pavilion: %s reads no picture '%s'%s%s%s\n", pav_scene_name(scene),
-                    name, near_name ? "; did you mean '" : "", near_name ? near_name : "",
-                    near_name ? "'?" : "");
-        free(names);
+            refuse_image(pav_show_scene(stage->show), name);
         free(name);
-        if (!well)
-            return false;
+        all = well;
     }
-    return true;
+    return all;
 }
 
 /* `--param event=true` happens in the first picture that is kept; not before it. */

@@ -533,6 +533,28 @@ def works_stand_for_installations():
 
 
 @case
+def pictures_are_given_to_filters_too():
+    work("filters/ground.fs", {}, "void main() { gl_FragColor = vec4(0.25, 0.0, 0.0, 1.0); }")
+    work("filters/over.fs", {"INPUTS": floats(("inputImage", "image", None), ("overlay", "image", None))},
+         "void main() { gl_FragColor = vec4(IMG_THIS_PIXEL(inputImage).r, IMG_THIS_PIXEL(overlay).gb, 1.0); }")
+    save("filters/installation.yaml", "title: {fr: a, nl: a, en: a}\nisf: ground.fs\nfilters: [over.fs]\n")
+    compare(render("./filters", "--image", "overlay=noise.png"),
+            lambda x, y: (0.25, *same_as_noise(x, y)[1:]))
+    done = pavilion("render", "./filters", "--image", "overlais=noise.png", "--out", "filters.png")
+    need(done.returncode == 2, f"exit {done.returncode}")
+
+
+@case
+def a_shader_that_reads_no_camera_opens_none():
+    for name, header, seen in (("blind", {}, 0), ("seeing", FILTER, 1)):
+        path = work(f"{name}.fs", header, "void main() { gl_FragColor = vec4(1.0); }")
+        done = pavilion("run", path, "--headless", "--seconds", 1, "--no-record", "--fps", 10, "--size", f"{W}x{H}",
+                        log="info")
+        need(done.returncode == 0, f"{name}: {done.stderr}")
+        need(("camera" in done.stderr) == bool(seen), f"{name}: {done.stderr}")
+
+
+@case
 def it_reaches_the_display_as_a_plain_shader_does():
     body = "vec4(fract(gl_FragCoord.x * 0.37), fract(gl_FragCoord.y * 0.73), sin(gl_FragCoord.x) * 0.5 + 0.5, 1.0)"
     path = work("plain.fs", {}, f"void main() {{ gl_FragColor = {body}; }}")
