@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/needs.h"
 #include "keeper/keeper.h"
 #include "link/manifest.h"
 
@@ -114,6 +115,26 @@ static int run_bare(struct pav_app_options *options, const char *thing)
     return PAV_EXIT_FAILED;
 }
 
+static bool is_for_stage(const struct pav_app_options *options, const char *word)
+{
+    for (size_t i = 0; i < options->stage.count; i++)
+        if (strcmp(options->stage.list[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* No camera is opened for a shader that reads none, unless it is being worked on: then it may soon. */
+static const char *camera_for(const struct pav_app_options *options, const char *thing)
+{
+    if (options->camera || !pav_place_is_work(thing) || is_for_stage(options, "--developer"))
+        return options->camera;
+    struct pav_needs needs = {0};
+    bool told = pav_needs_ask(&needs, thing);
+    bool blind = told && (!needs.words[0] || strcmp(needs.words, "sound") == 0);
+    pav_needs_finish(&needs);
+    return blind ? "none" : NULL;
+}
+
 static int run_kept(struct pav_app_options *options, const char *thing)
 {
     bool chosen = options->record || options->sheet;
@@ -128,7 +149,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .stage_mode = "run",
         .thing = thing,
         .cameras = true,
-        .camera = options->camera,
+        .camera = camera_for(options, thing),
         .stage_options = (const char *const *)options->stage.list,
         .seconds = options->seconds,
         .fps = options->fps,

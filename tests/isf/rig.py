@@ -21,8 +21,8 @@ def need(condition, words):
         raise AssertionError(words)
 
 
-def pavilion(*words, timeout=100):
-    return subprocess.run([PAVILION, *map(str, words)], cwd=WORK, env=ENV, text=True,
+def pavilion(*words, timeout=100, log="error"):
+    return subprocess.run([PAVILION, *map(str, words)], cwd=WORK, env=dict(ENV, PAVILION_LOG=log), text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout,
                           stdin=subprocess.DEVNULL)
 
