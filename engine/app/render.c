@@ -28,8 +28,8 @@ static const struct pav_option options_table[] = {
     {"--software", NULL, "draw without a GPU", PAV_OPTION_FLAG, PAV_OPTION_AT(software), false},
     {"--image", "NAME=FILE", "what a work's picture NAME shows; may be repeated",
      PAV_OPTION_SETTING, 0, true},
-    {"--date", "Y,M,D,S", "what a work's DATE is; S seconds since midnight", PAV_OPTION_TEXT, 0,
-     true},
+    {"--date", "Y,M,D,S", "what a work's DATE is, S in seconds since midnight; else 1 January 2000",
+     PAV_OPTION_TEXT, 0, true},
     {"--alpha", "keep", "a PNG keeps what the work writes into alpha", PAV_OPTION_TEXT, 0, true},
     PAV_OPTION_END,
 };

@@ -337,7 +337,7 @@ static void filters_and_transitions_are_given_pictures(void)
     struct pav_texture *b = pav_texture_create(gpu, &desc);
     save("wipe.fs", "/*{ \"ISFVSN\": \"2\", \"INPUTS\": [{\"NAME\": \"startImage\", \"TYPE\": "
                     "\"image\"}, {\"NAME\": \"endImage\", \"TYPE\": \"image\"}, {\"NAME\": "
-                    "\"progress\", \"TYPE\": \"float\", \"DEFAULT\": 0, \"MIN\": 0, \"MAX\": 1}] "
+                    "\"progress\", \"TYPE\": \"float\", \"DEFAULT\": 0.3, \"MIN\": 0, \"MAX\": 1}] "
                     "}*/\nvoid main() { gl_FragColor = isf_FragNormCoord.x < progress ? "
                     "IMG_THIS_PIXEL(endImage) : IMG_THIS_PIXEL(startImage); }\n");
     struct pav_scene *scene = create("wipe.fs", false);

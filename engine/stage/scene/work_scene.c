@@ -113,6 +113,8 @@ static void update(struct pav_scene *scene, void *state, const struct pav_frame_
         return;
     if (ws->work->reads_date)
         tell_date(ws);
+    if (scene->owner.warming)
+        return; /* the block is put back afterwards: what is remembered beside it must not move on */
     heed_pointer(&ws->pointer, info);
     work_visitor_update(ws, state, info);
     work_scene_follow(ws, state, info->time_s);
