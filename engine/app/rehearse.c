@@ -181,6 +181,8 @@ static bool say_travel(const struct pav_app_options *options, const char *thing,
     pav_travel_look(&travel, thing, options->languages ? options->languages : LANGUAGES);
     const char *credits = travel.credits ? travel.credits : needs->credit[0] ? needs->credit : NULL;
     say("credits", credits ? credits : "missing");
+    if (credits && strcmp(credits, "Your name") == 0)
+        say("", "that is what `pavilion new` wrote: put your own there");
     say("licence", travel.licence  ? travel.licence
                    : travel.shader ? "a shader alone has no place for it; an installation.yaml does"
                                    : "missing");
@@ -191,16 +193,23 @@ static bool say_travel(const struct pav_app_options *options, const char *thing,
     return whole;
 }
 
+static void add_size(char *out, size_t room, double bytes)
+{
+    bool small = bytes < 1e6;
+    snprintf(out, room, "%.*f %s", small ? 0 : 1, bytes * (small ? 1e-3 : 1e-6),
+             small ? "KB" : "MB");
+}
+
 static void say_size(const char *file, const char *thing)
 {
     struct stat about;
-    char words[200];
-    double bytes = pav_travel_bytes(thing);
-    if (file && stat(file, &about) == 0)
-        snprintf(words, sizeof words, "%.1f MB, %.1f MB unpacked", (double)about.st_size * 1e-6,
-                 bytes * 1e-6);
-    else
-        snprintf(words, sizeof words, "%.1f MB before packing", bytes * 1e-6);
+    char words[200], packed[40], unpacked[40];
+    add_size(unpacked, sizeof unpacked, pav_travel_bytes(thing));
+    if (file && stat(file, &about) == 0) {
+        add_size(packed, sizeof packed, (double)about.st_size);
+        snprintf(words, sizeof words, "%s, %s unpacked", packed, unpacked);
+    } else
+        snprintf(words, sizeof words, "%s before packing", unpacked);
     say("size", words);
 }
 

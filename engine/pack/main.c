@@ -73,8 +73,8 @@ static bool find_key(struct pav_key *key, const char *named)
 
 static void say_written(const struct pav_pack_table *t, const char *out)
 {
-    printf("%s: %zu file%s, %.1f MB in %.1f MB%s%s\n", out, t->file_count,
-           t->file_count == 1 ? "" : "s", (double)t->bytes * 1e-6, (double)t->contents_bytes * 1e-6,
+    printf("%s: %zu file%s, %.0f KB in %.0f KB%s%s\n", out, t->file_count,
+           t->file_count == 1 ? "" : "s", (double)t->bytes * 1e-3, (double)t->contents_bytes * 1e-3,
            t->machine[0] ? ", with code for " : "", t->machine);
 }
 

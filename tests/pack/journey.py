@@ -257,7 +257,7 @@ def rehearsed(room):
         for words in ("check        all is well", "needs        nothing of the eye", "credits      A. Sender",
                       "licence      CC-BY-4.0", "texts        all there", "media        all there", "p99", "60 Hz", "MB in textures",
                       "flashes      no more than three",
-                      "30 Hz", "another machine", "MB", "ready to travel"):
+                      "30 Hz", "another machine", "size         ", "ready to travel"):
             assert words in text, f"{thing}: no '{words}' in\n{text}"
     text = room.well("rehearse", "mirror", *options).stdout
     assert "camera, presence, silhouette, flow" in text, text
@@ -272,6 +272,9 @@ def rehearsed(room):
     assert done.returncode == 1 and "texts        all there" in done.stdout, done.stdout
     done = room.run("rehearse", "./broken", *options)
     assert done.returncode == 1 and "dark.mp4" in done.stdout and "not ready" in done.stdout, done.stdout
+    write_lanterns(room, "fresh", YAML.replace("A. Sender", "Your name"))
+    text = room.well("rehearse", "./fresh", *options).stdout
+    assert "put your own there" in text, text
     room.fails("rehearse", "mirror.pavilion", *options, home="stranger", says="its sender is not known here")
     assert os.listdir(room.path("tmp")) == []
 
