@@ -337,6 +337,7 @@ function showWords() {
   for (const name of ["programme", "presets", "faults"]) setText(byId(`${name}-word`), word(name));
   for (const name of ["undo", "redo", "next"]) setText(byId(name).querySelector("span"), word(name));
   setText(byId("dark").querySelector("span"), word(state?.on.blackout ? "light" : "dark"));
+  for (const name of ["still", "film"]) setText(byId(name), word(name));
   const form = byId("preset-form");
   setText(form.querySelector("label"), word("presetName"));
   byId("preset-name").placeholder = word("presetName");
@@ -358,6 +359,8 @@ byId("redo").addEventListener("click", () => step("redo"));
 byId("next").addEventListener("click", () => ask("/api/command", { command: "next" }));
 byId("dark").addEventListener("click", () =>
   ask("/api/command", { command: state?.on.blackout ? "light" : "blackout" }));
+for (const name of ["still", "film"])
+  byId(name).addEventListener("click", () => ask("/api/command", { command: name }, word("keeping")));
 byId("preset-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const field = byId("preset-name"), name = field.value.trim();

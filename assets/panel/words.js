@@ -4,6 +4,7 @@ const WORDS = {
   en: {
     language: "Language", on: "On stage", attract: "Waiting for visitors", dark: "Dark", light: "Light",
     stageDark: "The stage is dark", next: "Next", undo: "Undo", redo: "Redo",
+    still: "Keep a picture", film: "Film, or stop", keeping: "It goes into out/, on the stage’s machine.",
     programme: "Programme", nowOn: "on stage now", go: "show",
     left: "{0} left", noLimit: "until something is changed", held: "held: a visitor is engaged",
     presets: "Presets", presetName: "Name of a new preset", save: "Save", remove: "Delete preset {0}",
@@ -30,6 +31,7 @@ const WORDS = {
   fr: {
     language: "Langue", on: "En scène", attract: "En attente de visiteurs", dark: "Noir", light: "Lumière",
     stageDark: "La scène est au noir", next: "Suivant", undo: "Annuler", redo: "Rétablir",
+    still: "Garder une image", film: "Filmer, ou arrêter", keeping: "Cela va dans out/, sur la machine de la scène.",
     programme: "Programme", nowOn: "en scène", go: "montrer",
     left: "encore {0}", noLimit: "jusqu’au prochain changement", held: "retenu : un visiteur participe",
     presets: "Réglages", presetName: "Nom d’un nouveau réglage", save: "Enregistrer", remove: "Supprimer le réglage {0}",
@@ -56,6 +58,7 @@ const WORDS = {
   nl: {
     language: "Taal", on: "Op het podium", attract: "Wacht op bezoekers", dark: "Donker", light: "Licht",
     stageDark: "Het podium is donker", next: "Volgende", undo: "Ongedaan", redo: "Opnieuw",
+    still: "Een beeld bewaren", film: "Filmen, of stoppen", keeping: "Het komt in out/, op de machine van het podium.",
     programme: "Programma", nowOn: "nu op het podium", go: "tonen",
     left: "nog {0}", noLimit: "tot er iets verandert", held: "vastgehouden: een bezoeker doet mee",
     presets: "Instellingen", presetName: "Naam van een nieuwe instelling", save: "Bewaren", remove: "Instelling {0} verwijderen",

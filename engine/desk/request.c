@@ -152,15 +152,20 @@ static void post_reset(struct pav_desk *desk, const json_t *body, int64_t now_ns
 
 static void post_command(struct pav_desk *desk, const json_t *body, struct pav_reply *reply)
 {
-    static const char *const words[] = {"", "next", "blackout", "light", "go", NULL};
+    static const struct {
+        const char *word;
+        enum pav_command command;
+    } words[] = {{"next", PAV_COMMAND_NEXT},   {"blackout", PAV_COMMAND_BLACKOUT},
+                 {"light", PAV_COMMAND_LIGHT}, {"go", PAV_COMMAND_GO},
+                 {"still", PAV_COMMAND_STILL}, {"film", PAV_COMMAND_FILM}};
     const char *word = json_string_value(json_object_get(body, "command"));
     const json_t *entry = json_object_get(body, "entry");
     size_t count = json_array_size(json_object_get(desk->brief, "programme"));
-    int command = 0;
-    for (int i = 1; word && words[i]; i++)
-        command = strcmp(word, words[i]) == 0 ? i : command;
+    enum pav_command command = PAV_COMMAND_NONE;
+    for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
+        command = strcmp(word, words[i].word) == 0 ? words[i].command : command;
     if (!command) {
-        pav_reply_error(reply, 400, "expected a command: next, blackout, light or go");
+        pav_reply_error(reply, 400, "expected a command: next, blackout, light, go, still or film");
         return;
     }
     json_int_t number = json_is_integer(entry) ? json_integer_value(entry) : -1;
@@ -169,7 +174,7 @@ static void post_command(struct pav_desk *desk, const json_t *body, struct pav_r
         return;
     }
     uint32_t to = command == PAV_COMMAND_GO ? (uint32_t)number : 0;
-    if (pav_model_command(desk->model, (enum pav_command)command, to))
+    if (pav_model_command(desk->model, command, to))
         reply_well(reply);
     else
         pav_reply_error(reply, 503, "the stage does not listen now");

@@ -7,6 +7,7 @@ desk.py PAVILION FOLDER-OF-PLUGINS [TEST…]
 import http.client
 import json
 import os
+import re
 import socket
 import statistics
 import sys
@@ -167,6 +168,12 @@ def commands_move_the_programme():
     HOUSE.post("/api/command", {"command": "next"})
     HOUSE.until(lambda: HOUSE.piece("board"), 8, "the board did not come back")
     stream.close()
+
+
+def a_picture_is_kept_when_it_is_asked_for():
+    HOUSE.post("/api/command", {"command": "still"})
+    found = HOUSE.until(lambda: re.search(r"kept: (\S+\.png)", HOUSE.said()), 8, "nothing was kept")
+    need((HOUSE.folder / found[1]).read_bytes()[:4] == b"\x89PNG", found[1])
 
 
 def a_preset_reaches_who_comes_later():
@@ -497,7 +504,8 @@ IN_ONE_HOUSE = (every_type_is_a_changed_pixel, what_is_out_of_range_is_clamped_a
                 a_shader_is_edited_with_its_error_on_its_line, the_picture_and_the_poster_are_there,
                 a_change_is_drawn_within_two_frames, a_flood_of_sets_ends_with_its_last_value,
                 fifty_watch_at_once, strangers_stay_outside, too_much_is_refused,
-                commands_move_the_programme, the_wall_stands, who_drips_is_shown_the_door,
+                commands_move_the_programme, a_picture_is_kept_when_it_is_asked_for,
+                the_wall_stands, who_drips_is_shown_the_door,
                 a_preset_reaches_who_comes_later, what_was_set_by_hand_survives)
 ALONE = (a_filter_has_parameters_and_a_shader_too, a_wide_table_is_told_whole_and_again,
          a_lan_panel_needs_the_token, a_busy_port_is_passed_over,

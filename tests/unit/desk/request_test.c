@@ -102,7 +102,7 @@ static void what_is_wrong_is_said(void)
         {"/api/set", "[1]", 400, "JSON object"},
         {"/api/set", "{\"piece\":1,", 400, "line 1"},
         {"/api/set", "", 400, "JSON object"},
-        {"/api/command", "{\"command\":\"dance\"}", 400, "next, blackout, light or go"},
+        {"/api/command", "{\"command\":\"dance\"}", 400, "next, blackout, light, go, still or film"},
         {"/api/command", "{\"command\":\"go\",\"entry\":1}", 400, "0 to 0"},
         {"/api/command", "{\"command\":\"go\"}", 400, "0 to 0"},
         {"/api/undo", "{}", 400, "nothing to undo"},
