@@ -94,11 +94,11 @@ static void open_osc(struct work *work)
 {
     if (work->osc_listen && strcmp(work->osc_listen, "off") == 0)
         return;
-    work->osc = pav_osc_line_open(work->osc_listen, work->lan, work->desk.model);
+    work->osc = pav_osc_line_open(work->osc_listen, work->desk.model);
     if (!work->osc)
         return;
     tell_osc(work);
-    bool wide = work->lan || !pav_listen_loopback(work->osc_listen);
+    bool wide = !pav_listen_loopback(work->osc_listen);
     if (!work->again)
         pav_log("osc", PAV_LOG_INFO, "UDP port %d%s", pav_osc_line_port(work->osc),
                 wide ? ": whoever is on this network may send" : "");

@@ -81,17 +81,13 @@ static int open_socket(const union address *address)
     return -1;
 }
 
-struct pav_osc_line *pav_osc_line_open(const char *listen, bool lan, struct pav_model *model)
+struct pav_osc_line *pav_osc_line_open(const char *listen, struct pav_model *model)
 {
     union address address;
     const char *where = listen ? listen : "127.0.0.1:9000";
     int fd = -1, tries = listen ? 1 : PORTS;
     errno = EINVAL;
     if (parse(where, &address)) {
-        if (lan && address.any.sa_family == AF_INET)
-            address.four.sin_addr.s_addr = htonl(INADDR_ANY);
-        else if (lan)
-            address.six.sin6_addr = in6addr_any;
         int port = ntohs(address.four.sin_port);
         for (int i = 0; fd < 0 && i < tries && (i == 0 || errno == EADDRINUSE); i++) {
             address.four.sin_port = htons((uint16_t)(port + i));

@@ -9,8 +9,9 @@
 
 struct pav_osc_line;
 /* Binds to `listen`: HOST:PORT, [HOST]:PORT (numbers, or localhost), or NULL: the first free port
- * of 127.0.0.1:9000 to 9007. `lan`: on every address of the machine. NULL after saying why. */
-struct pav_osc_line *pav_osc_line_open(const char *listen, bool lan, struct pav_model *model);
+ * of 127.0.0.1:9000 to 9007. A panel that is opened to the network takes it nowhere: it has no key. NULL
+ * after saying why. */
+struct pav_osc_line *pav_osc_line_open(const char *listen, struct pav_model *model);
 void pav_osc_line_close(struct pav_osc_line *line);
 struct pav_osc *pav_osc_line_osc(struct pav_osc_line *line);
 int pav_osc_line_port(const struct pav_osc_line *line);
