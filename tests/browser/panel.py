@@ -10,12 +10,13 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desk_double
-from room import Room, root_of, until
+import room
+from room import Room, root_of
 from tap import Tap
 
 try:
     from selenium import webdriver
-    from selenium.common.exceptions import WebDriverException
+    from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
@@ -32,6 +33,16 @@ PANEL = ROOT / "assets/panel"
 def need(condition, words):
     if not condition:
         raise AssertionError(words)
+
+
+def until(function, what, within_s=15):
+    """As in a room; what the page has drawn anew under our hands is looked for again."""
+    def look():
+        try:
+            return function()
+        except StaleElementReferenceException:
+            return None
+    return room.until(look, what, within_s)
 
 
 class Browser:
@@ -75,10 +86,16 @@ class Browser:
         self.js("arguments[0].scrollIntoView({block: 'center'})", element)
         return element
 
+    def text(self, selector):
+        return until(lambda: [self.one(selector).text], f"the text of {selector}")[0]
+
     def tap(self, selector):
-        element = self.one(selector)
-        self.js("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        def tapped():
+            element = self.one(selector)
+            self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+            element.click()
+            return True
+        until(tapped, f"{selector} under a finger")
 
     def drag(self, element, from_part, to_part, steps=8, hold=None):
         """Over an element's width, in parts of it. `hold` is called before the button comes up."""
@@ -260,7 +277,7 @@ def over_the_stage(tap, room, one, other):
     def the_programme_is_gone_through():
         one.all("#entries button")[1].click()
         until(lambda: one.one("#entries button[aria-current]").get_attribute("data-entry") == "1", "the film")
-        until(lambda: "1:" in one.one("#left").text, "the time that is left")
+        until(lambda: "1:" in one.text("#left"), "the time that is left")
         one.all("#entries button")[0].click()
         until(lambda: one.all('.piece[data-name="board"] .row'), "the board again")
         one.one("#dark").click()
@@ -278,7 +295,7 @@ def over_the_stage(tap, room, one, other):
         line = broken[:broken.index("amuont")].count("\n") + 1
         one.js("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))", text, broken)
         until(lambda: [s.text for s in one.all(".numbers .wrong")] == [str(line)], f"line {line} marked", 8)
-        need("amuont" in one.one(".editor .troubles").text, "not what the compiler says")
+        need("amuont" in one.text(".editor .troubles"), "not what the compiler says")
         need("amuont" in (room.board / "board.frag").read_text(), "it was not written")
         one.tap(".editor .troubles button")
         need("amuont" in one.js("return arguments[0].value.slice(arguments[0].selectionStart, "
@@ -293,7 +310,7 @@ def over_the_stage(tap, room, one, other):
         for browser in (one, other):
             need(browser.js("return window.hurt") is None, "a label was executed")
             need(not browser.all("#pieces img, #pieces .segments i, #pieces script, #pieces b"), "a label became markup")
-            title = browser.one('.piece[data-name="board"] h2').text
+            title = browser.text('.piece[data-name="board"] h2')
             need(title == "<b>Board</b>", f"the title is shown as {title}")
 
     def the_console_is_quiet():
@@ -388,7 +405,7 @@ def over_the_double(tap, phone, url, desk):
     def a_refusal_is_said_and_taken_back():
         desk.refuse = "count: expected 1 to 64"
         phone.row("trails").find_element(By.CSS_SELECTOR, ".switch").click()
-        until(lambda: "expected 1 to 64" in phone.one("#said").text, "why not")
+        until(lambda: "expected 1 to 64" in phone.text("#said"), "why not")
         desk.refuse = None
 
     def a_live_camera_shows_no_picture():
@@ -399,7 +416,7 @@ def over_the_double(tap, phone, url, desk):
         until(lambda: "/api/poster" in phone.one("#picture").get_property("src"), "the poster in the picture's place")
         until(lambda: phone.js("return document.getElementById('mosaic').getContext('2d')"
                                ".getImageData(0, 0, 1, 1).data[3]") == 255, "a mosaic with colours")
-        need(phone.one("#view-words").text, "no word about why")
+        need(phone.text("#view-words"), "no word about why")
         desk.tell("picture", {"n": 99})
         time.sleep(0.3)
         need("/api/picture" not in phone.one("#picture").get_property("src"), "it asks for the picture")
@@ -409,7 +426,7 @@ def over_the_double(tap, phone, url, desk):
         for language in ("fr", "nl", "en"):
             phone.one(f"#languages [lang={language}]").click()
             need(phone.one("html").get_attribute("lang") == language, "the page says another language")
-            words.add((phone.one("#next").text, phone.one("#on-title").text))
+            words.add((phone.text("#next"), phone.text("#on-title")))
             need(phone.js("return document.documentElement.scrollWidth") <= 360, f"{language} is too wide")
         need(len(words) == 3, f"seen: {words}")
 
