@@ -43,7 +43,7 @@ enum pav_work_visitor {
     PAV_VISITOR_NONE = 0,
     PAV_VISITOR_CAMERA,     /* image: the camera's picture */
     PAV_VISITOR_SILHOUETTE, /* image: red is 1 where people stand */
-    PAV_VISITOR_FLOW,       /* image: red, green: movement in widths of the picture a second */
+    PAV_VISITOR_FLOW,       /* image: red, green: movement in uv a second */
     PAV_VISITOR_PRESENCE,   /* float 0..1 or bool: somebody is there */
     PAV_VISITOR_FACE, /* float: the movement `visitor_movement` of the nearest face; point: its middle */
 };
