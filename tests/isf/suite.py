@@ -298,6 +298,16 @@ void main() {{ {name}_vertShaderInit(); moved = {name}_FragNormCoord * k + vec2(
     compare(render(path), lambda x, y: (norm(x, y)[0] * 0.5 + 0.25, norm(x, y)[1] * 0.5, norm(x, y)[0]))
 
 
+@both
+def a_vertex_shader_left_behind(version):
+    path = work(f"alone{version}.fs", {}, "varying vec2 moved;\n"
+                "void main() { gl_FragColor = vec4(moved + 0.25, 0.5, 1.0); }", version)
+    flat(render(path), 0.25, 0.25, 0.5)
+    done = pavilion("check", path)
+    need(done.returncode == 0 and f"alone{version}.fs:" in done.stderr and "moved is read" in done.stderr
+         and f"alone{version}.vs" in done.stderr, f"check: {done.returncode} {done.stderr}")
+
+
 # --- old and loose GLSL ------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,14 @@ static void note_uses(struct pav_work *work, const struct isf_tokens *tokens)
             isf_token_is(&tokens->list[i], "DATE") || isf_token_is(&tokens->list[i], "iDate");
 }
 
+static void note_unwritten(struct pav_work *work, const struct isf_shader *s)
+{
+    if (s->unwritten.length == 0)
+        return;
+    work->unwritten = pav_strndup(s->unwritten.text, (size_t)s->unwritten.length);
+    work->unwritten_line = s->unwritten.line;
+}
+
 static bool check_main(const struct isf_shader *s, int source, struct isf_complaints *to)
 {
     if (s->has_main)
@@ -106,6 +114,7 @@ bool isf_compose(struct pav_work *work, struct isf_piece fragment, struct isf_pi
     if (read_piece(work, p, fragment, &f.tokens, to)) {
         note_uses(work, &f.tokens);
         text->fragment = translate(&f, fragment.source, NULL, to);
+        note_unwritten(work, &f);
     }
     isf_preprocessor_destroy(p);
     isf_tokens_finish(&v.tokens);

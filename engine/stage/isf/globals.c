@@ -111,6 +111,34 @@ static void add_word(struct isf_tokens *out, const struct isf_token *like, const
     isf_tokens_add(out, token);
 }
 
+/* Its value in the place of what no vertex shader writes: `vec2 name = vec2(0)`. */
+static void add_nothing(struct isf_tokens *out, const struct isf_token *type)
+{
+    static const struct {
+        enum isf_token_kind kind;
+        const char *text;
+    } words[] = {{ISF_TOKEN_SIGN, "("}, {ISF_TOKEN_NUMBER, "0"}, {ISF_TOKEN_SIGN, ")"}};
+    struct isf_token token = *type;
+    token.kind = ISF_TOKEN_SIGN;
+    add_word(out, &token, "=");
+    isf_tokens_add(out, *type);
+    out->list[out->count - 1].space = true;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        token.kind = words[i].kind;
+        add_word(out, &token, words[i].text);
+        out->list[out->count - 1].space = false;
+    }
+}
+
+static bool is_read(const struct isf_tokens *tokens, const struct isf_token *name)
+{
+    int times = 0;
+    for (size_t i = 0; i < tokens->count; i++)
+        times += isf_token_same(&tokens->list[i], name) &&
+                 !(i > 0 && isf_token_is(&tokens->list[i - 1], "."));
+    return times > 1;
+}
+
 static bool crosses(const struct declaration *d, enum isf_stage stage)
 {
     return d->varying || (stage == ISF_VERTEX ? d->out : d->in);
@@ -145,6 +173,12 @@ static void write_one(struct isf_shader *s, const struct declaration *d, size_t 
         isf_tokens_add(out, in->list[i]);
         if (i == name)
             out->list[out->count - 1].space = true;
+    }
+    if (varying && plain) {
+        if (d->names == d->type + 1 && end == name + 1)
+            add_nothing(out, &in->list[d->type]);
+        if (!s->unwritten.length && is_read(in, token))
+            s->unwritten = *token;
     }
     add_word(out, &in->list[d->end], ";");
     if (s->stage == ISF_VERTEX && varying && varyings)

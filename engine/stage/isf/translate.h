@@ -22,6 +22,7 @@ struct isf_shader {
     bool uses[96];   /* of the helpers, see prelude.c */
     bool borrows[8]; /* names of other hosts, see names.c */
     bool own_output, uses_output, has_main;
+    struct isf_token unwritten; /* a varying that it reads and nobody writes; length 0: none */
 };
 
 /* Renames and replaces names, one by one. */

@@ -225,6 +225,7 @@ void pav_work_destroy(struct pav_work *work)
     words_finish(work->sources);
     free(work->path);
     free(work->vertex_path);
+    free(work->unwritten);
     free(work->description);
     free(work->credit);
     free(work->categories);

@@ -132,6 +132,10 @@ struct pav_work {
     /* Names of the texts for messages: source number n in #line is sources[n - 1]. NULL-terminated. A line
      * is counted as engine/stage/gpu/preprocess.h does, so its log reader finds file and line. */
     char **sources;
+    /* A varying that the fragment shader reads and no vertex shader writes: it is 0. Mostly NAME.vs was
+     * left behind, so people are told. NULL: none. */
+    char *unwritten;
+    int unwritten_line;
     bool reads_date, reads_sound, reads_camera; /* what the texts use */
     bool sound_left_out;                        /* it has a Sound pass, which is not played here */
 };

@@ -230,10 +230,21 @@ static void check_plugin(struct checking *c)
     pav_plugin_unload(plugin);
 }
 
+void check_vertex_shader(const struct work_scene *work, struct pav_complaints *complaints)
+{
+    char *text = work_scene_unwritten(work);
+    if (text)
+        pav_complain(complaints, false, work->work->path, work->work->unwritten_line, 1, "%s",
+                     text);
+    free(text);
+}
+
 static void check_work(struct checking *c)
 {
     char *why = NULL;
     struct work_scene *work = work_scene_read(c->manifest.work, false, &why);
+    if (work && !named_before(c))
+        check_vertex_shader(work, c->complaints);
     if (work)
         check_scene(c, &work->info);
     else if (!named_before(c))

@@ -14,6 +14,9 @@ void check_say_lines(const char *here, const char *errors, struct pav_complaints
 /* Opens the scene as on stage, draws some pictures, and says what its shaders and itself complain of. */
 void check_opening(const struct pav_host *host, const struct pav_entry *entry, const char *beside,
                    const char *here, bool say_reason, struct pav_complaints *complaints);
+struct work_scene;
+/* Warns of what a fragment shader reads from a vertex shader that is not there. */
+void check_vertex_shader(const struct work_scene *work, struct pav_complaints *complaints);
 /* A filter or transition that the file at `path` names. */
 void check_effect(const struct pav_host *host, const struct pav_effect *effect, const char *path,
                   enum pav_work_kind kind, struct pav_complaints *complaints);

@@ -31,6 +31,7 @@ void check_effect(const struct pav_host *host, const struct pav_effect *effect, 
         pav_complain(complaints, true, path, effect->line, effect->column,
                      "%.60s is %s: expected %s", pav_path_name(effect->file),
                      found[work->work->kind], expected[kind]);
+    check_vertex_shader(work, complaints);
     check_settings(&work->info, path, effect->settings, effect->setting_count, complaints);
     work_scene_destroy(work);
     struct pav_entry entry = {.installation = effect->file, .camera = -1};

@@ -37,6 +37,18 @@ bool work_scene_open(struct work_scene *ws)
     return work_images_open(ws);
 }
 
+char *work_scene_unwritten(const struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
+    if (!work || !work->unwritten)
+        return NULL;
+    const char *file = pav_path_name(work->vertex_path ? work->vertex_path : work->path);
+    const char *dot = strrchr(file, '.');
+    return pav_sprintf("%s is read and no vertex shader writes it, so it is 0: expected that "
+                       "%.*s.vs does",
+                       work->unwritten, dot ? (int)(dot - file) : (int)strlen(file), file);
+}
+
 static bool open(struct pav_scene *scene, void *state)
 {
     struct work_scene *ws = scene->work;
@@ -45,6 +57,10 @@ static bool open(struct pav_scene *scene, void *state)
         ws->watch = work_watch_create(scene->manifest.work, ws->work);
     if (!ws->work)
         return true;
+    char *unwritten = work_scene_unwritten(ws);
+    if (unwritten)
+        pav_log(ws->id, PAV_LOG_WARN, "%s", unwritten);
+    free(unwritten);
     work_images_films(ws);
     return work_scene_open(ws) || scene->host.developer;
 }

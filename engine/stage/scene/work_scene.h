@@ -147,6 +147,8 @@ void work_scene_destroy(struct work_scene *ws); /* accepts NULL; GPU objects are
 void work_scene_attach(struct work_scene *ws, struct pav_scene *scene);
 /* Makes what drawing needs, and frees it again. False: complained of. */
 bool work_scene_open(struct work_scene *ws);
+/* What people are told of a varying that no vertex shader writes; NULL: there is none. Caller frees. */
+char *work_scene_unwritten(const struct work_scene *ws);
 void work_scene_close(struct work_scene *ws);
 /* A fault of the artist's file: the scene fails; for a developer it goes on, and says so. */
 void work_scene_complain(struct work_scene *ws, const char *format, ...) PAV_PRINTF(2, 3);

@@ -97,6 +97,25 @@ static void varyings_between_both(void)
     CHECK_INT(line_of(work->texts[0].vertex, "void pav_main"), 200002);
 }
 
+static void varyings_that_nobody_writes(void)
+{
+    const char *text = fragment("varying vec2 near, far, idle;\nvarying vec2 taps[3];\n"
+                                "void main() { gl_FragColor = vec4(far.xy, near.idle); }\n");
+    CHECK_HAS(text, "vec2 near = vec2(0)");
+    CHECK_HAS(text, "vec2 far = vec2(0)");
+    CHECK_HAS(text, "vec2 taps[3] ;");
+    CHECK_STR(work->unwritten, "near");
+    CHECK_INT(work->unwritten_line, 2);
+    fragment("varying vec2 idle, isf_FragNormCoord;\n"
+             "void main() { gl_FragColor = isf_FragNormCoord.idle; }");
+    CHECK(work && !work->unwritten);
+    READS(read_as("/show/piece.fs",
+                  HEADER "in vec2 a, b;\nvoid main() { gl_FragColor = vec4(a, b); }",
+                  "out vec2 a;\nvoid main() { isf_vertShaderInit(); a = vec2(0); }"));
+    CHECK_STR(work->unwritten, "b");
+    CHECK_HAS(work->texts[0].fragment, "in vec2 a ;");
+}
+
 static void branches_by_version(void)
 {
     const char *text =
@@ -284,6 +303,7 @@ int main(void)
     RUN(old_names);
     RUN(host_declares_once);
     RUN(varyings_between_both);
+    RUN(varyings_that_nobody_writes);
     RUN(branches_by_version);
     RUN(macros);
     RUN(preprocessor_errors);
