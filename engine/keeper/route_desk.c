@@ -74,7 +74,10 @@ static void tell_again(struct pav_keeper *keeper)
         return;
     keeper->tell_owed = false;
     keeper->tell_ns = now_ns + TELL_EVERY_NS;
-    pav_ward_expect(&keeper->stage, PAV_STAGE_AT_ONCE);
+    /* With a live camera a stage that floods the desk must not earn more by it. */
+    if (keeper->desk_is_new || !pav_exhibition_live(&keeper->exhibition))
+        pav_ward_expect(&keeper->stage, PAV_STAGE_AT_ONCE);
+    keeper->desk_is_new = false;
 }
 
 static bool send_kept(struct pav_keeper *keeper)
@@ -109,6 +112,7 @@ bool pav_desk_settle(struct pav_keeper *keeper)
 void pav_desk_to_new_desk(struct pav_keeper *keeper)
 {
     keeper->brief_owed = keeper->presets_owed = keeper->forget_owed = true;
+    keeper->desk_is_new = true;
     keeper->peek_desk_owed = keeper->peek >= 0;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         if (keeper->cameras[i].has_state)

@@ -49,6 +49,7 @@ struct pav_keeper {
     bool watched;             /* somebody looks at the panel */
     /* A queue was full, or its reader is new: to be told (again). */
     bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
+    bool desk_is_new; /* it has been told nothing yet */
     struct pav_workshop workshop;
     bool live;     /* an eye with a real camera took part */
     bool drawn;    /* a stage has shown pictures */

@@ -378,7 +378,7 @@ static double lesser(double a, double b)
 static void measure_in_peace(struct pav_gpu_choice *best)
 {
     *best = (struct pav_gpu_choice){0};
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 40; i++) {
         struct pav_gpu_choice choice;
         measure_run(&choice, true, false, NULL);
         best->upload_rgba_ms = lesser(choice.upload_rgba_ms, best->upload_rgba_ms);
