@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/thread.h"
 #include "stage/media/packets.h"
+#include "stage/media/resampler.h"
 
 #define RATE          PAV_SOUND_RATE_HZ
 #define CHUNK         4096 /* frames converted at a time */
@@ -47,8 +48,7 @@ struct pav_track {
     AVCodecContext *codec;
     AVPacket *packet;
     AVFrame *frame;
-    struct SwrContext *resampler;
-    int from_rate, from_format, from_channels;
+    struct pav_resampler resampler;
     double start_s; /* of the film's first picture, in the file's time */
     double next_s;  /* in the film: time of the next converted sample; NAN: by the next packet */
     double base_s;
@@ -208,31 +208,6 @@ static bool lay(struct pav_track *t, const float *samples, int64_t count, double
     return hand_over(t, samples, count, false);
 }
 
-static bool fit_resampler(struct pav_track *t)
-{
-    const AVFrame *f = t->frame;
-    if (t->resampler && f->sample_rate == t->from_rate && f->format == t->from_format &&
-        f->ch_layout.nb_channels == t->from_channels)
-        return true;
-    swr_free(&t->resampler);
-    AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO, from = {0};
-    if (av_channel_layout_check(&f->ch_layout) && f->ch_layout.order != AV_CHANNEL_ORDER_UNSPEC)
-        av_channel_layout_copy(&from, &f->ch_layout);
-    else
-        av_channel_layout_default(&from, f->ch_layout.nb_channels);
-    int error = swr_alloc_set_opts2(&t->resampler, &stereo, AV_SAMPLE_FMT_FLT, RATE, &from,
-                                    (enum AVSampleFormat)f->format, f->sample_rate, 0, NULL);
-    av_channel_layout_uninit(&from);
-    if (error < 0 || swr_init(t->resampler) < 0) {
-        swr_free(&t->resampler);
-        return false;
-    }
-    t->from_rate = f->sample_rate;
-    t->from_format = f->format;
-    t->from_channels = f->ch_layout.nb_channels;
-    return true;
-}
-
 /* Converts one decoded frame (or, with `flush`, what the resampler still holds). */
 static bool convert(struct pav_track *t, bool flush)
 {
@@ -240,7 +215,7 @@ static bool convert(struct pav_track *t, bool flush)
     int in_count = flush ? 0 : t->frame->nb_samples;
     for (;;) {
         uint8_t *out[1] = {(uint8_t *)t->chunk};
-        int count = swr_convert(t->resampler, out, CHUNK, in, in_count);
+        int count = swr_convert(t->resampler.swr, out, CHUNK, in, in_count);
         if (count <= 0)
             return true;
         double t_s = t->next_s;
@@ -256,12 +231,12 @@ static bool convert(struct pav_track *t, bool flush)
 
 static bool take_frame(struct pav_track *t)
 {
-    if (t->frame->sample_rate <= 0 || !fit_resampler(t))
+    if (t->frame->sample_rate <= 0 || !pav_resampler_fit(&t->resampler, t->frame))
         return true;
     int64_t pts = t->frame->best_effort_timestamp;
     if (pts != AV_NOPTS_VALUE) {
         double t_s = (double)pts * av_q2d(t->packets->time_base) - t->start_s;
-        double held_s = (double)swr_get_delay(t->resampler, RATE) / RATE;
+        double held_s = (double)swr_get_delay(t->resampler.swr, RATE) / RATE;
         if (isnan(t->next_s) || fabs(t_s - held_s - t->next_s) > GAP_S)
             t->next_s = t_s - held_s;
     }
@@ -283,7 +258,7 @@ static bool decode_on(struct pav_track *t)
             continue;
         }
         if (error == AVERROR_EOF || t->draining) {
-            if (t->resampler)
+            if (t->resampler.swr)
                 convert(t, true);
             return !interrupted(t);
         }
@@ -298,7 +273,7 @@ static bool decode_on(struct pav_track *t)
 static void restart_codec(struct pav_track *t)
 {
     avcodec_flush_buffers(t->codec);
-    swr_free(&t->resampler); /* its filter holds samples of the time before */
+    swr_free(&t->resampler.swr); /* its filter holds samples of the time before */
     t->next_s = NAN;
     t->draining = false;
 }
@@ -405,7 +380,7 @@ void pav_track_destroy(struct pav_track *t)
     pav_packets_close(t->packets);
     av_packet_free(&t->packet);
     av_frame_free(&t->frame);
-    swr_free(&t->resampler);
+    swr_free(&t->resampler.swr);
     pthread_mutex_destroy(&t->lock);
     pthread_cond_destroy(&t->changed);
     free(t->path);

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/thread.h"
 #include "stage/media/packets.h"
+#include "stage/media/resampler.h"
 #include "stage/sound/output.h"
 
 #define RATE     PAV_SOUND_RATE_HZ
@@ -25,8 +26,7 @@ struct pav_tune {
     AVCodecContext *codec;
     AVPacket *packet;
     AVFrame *frame;
-    struct SwrContext *resampler;
-    int from_rate, from_format, from_channels;
+    struct pav_resampler resampler;
     float chunk[CHUNK * CHANNELS]; /* converted … */
     size_t at, filled;             /* … and not yet read: frames */
     bool heard;                    /* something since the beginning of this pass */
@@ -56,36 +56,11 @@ static bool open_codec(struct pav_tune *t)
     return avcodec_open2(t->codec, codec, NULL) >= 0;
 }
 
-static bool fit_resampler(struct pav_tune *t)
-{
-    const AVFrame *f = t->frame;
-    if (t->resampler && f->sample_rate == t->from_rate && f->format == t->from_format &&
-        f->ch_layout.nb_channels == t->from_channels)
-        return true;
-    swr_free(&t->resampler);
-    AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO, from = {0};
-    if (av_channel_layout_check(&f->ch_layout) && f->ch_layout.order != AV_CHANNEL_ORDER_UNSPEC)
-        av_channel_layout_copy(&from, &f->ch_layout);
-    else
-        av_channel_layout_default(&from, f->ch_layout.nb_channels);
-    int error = swr_alloc_set_opts2(&t->resampler, &stereo, AV_SAMPLE_FMT_FLT, RATE, &from,
-                                    (enum AVSampleFormat)f->format, f->sample_rate, 0, NULL);
-    av_channel_layout_uninit(&from);
-    if (error < 0 || swr_init(t->resampler) < 0) {
-        swr_free(&t->resampler);
-        return false;
-    }
-    t->from_rate = f->sample_rate;
-    t->from_format = f->format;
-    t->from_channels = f->ch_layout.nb_channels;
-    return true;
-}
-
 /* What the resampler gives for these samples. */
 static bool convert(struct pav_tune *t, const uint8_t **in, int count)
 {
     uint8_t *out[1] = {(uint8_t *)t->chunk};
-    int got = t->resampler ? swr_convert(t->resampler, out, CHUNK, in, count) : 0;
+    int got = t->resampler.swr ? swr_convert(t->resampler.swr, out, CHUNK, in, count) : 0;
     t->at = 0;
     t->filled = got > 0 ? (size_t)got : 0;
     t->heard |= got > 0;
@@ -123,7 +98,7 @@ static bool decode(struct pav_tune *t)
 {
     int error = avcodec_receive_frame(t->codec, t->frame);
     if (error == 0) {
-        if (t->frame->sample_rate > 0 && fit_resampler(t))
+        if (t->frame->sample_rate > 0 && pav_resampler_fit(&t->resampler, t->frame))
             convert(t, (const uint8_t **)t->frame->extended_data, t->frame->nb_samples);
         av_frame_unref(t->frame);
         return true;
@@ -165,7 +140,7 @@ void pav_tune_close(struct pav_tune *t)
     pav_packets_close(t->packets);
     av_packet_free(&t->packet);
     av_frame_free(&t->frame);
-    swr_free(&t->resampler);
+    swr_free(&t->resampler.swr);
     free(t->error);
     free(t);
 }
