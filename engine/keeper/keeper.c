@@ -195,6 +195,7 @@ static int64_t tend(struct pav_keeper *keeper)
     mind_time(keeper, now_ns);
     show_progress(keeper, now_ns);
     feed_watchdog(keeper, now_ns);
+    int64_t health_due = pav_health_tend(keeper, now_ns);
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
     for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
@@ -204,6 +205,7 @@ static int64_t tend(struct pav_keeper *keeper)
     if (keeper->presets.path)
         due = earlier(due, keeper->presets.due_ns);
     due = earlier(due, pav_workshop_due(&keeper->workshop));
+    due = earlier(due, health_due);
     if (keeper->options->seconds > 0)
         due = earlier(due, now_ns + PAV_NS_PER_S);
     if (keeper->progress_due_ns)
@@ -268,7 +270,7 @@ static void init_wards(struct pav_keeper *keeper)
     pav_takes_init(&keeper->takes);
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
     keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
-    keeper->presets.watch.fd = -1;
+    keeper->presets.watch.fd = keeper->store.folder_fd = -1;
 }
 
 static void init_watchdog(struct pav_keeper *keeper)
@@ -336,6 +338,8 @@ static void run(struct pav_keeper *keeper)
         return;
     }
     pav_cache_open(&keeper->cache);
+    if (options->mode == PAV_KEEPER_RUN && (options->kiosk || getenv("STATE_DIRECTORY")))
+        pav_store_open(&keeper->store);
     init_watchdog(keeper);
     watch_file(keeper);
     open_panel(keeper);
@@ -353,6 +357,7 @@ static void run(struct pav_keeper *keeper)
     if (keeper->peek >= 0)
         close(keeper->peek);
     pav_workshop_close(&keeper->workshop);
+    pav_store_close(&keeper->store);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -3,11 +3,14 @@
 #define PAV_KEEPER_STATE_H
 
 #include "keeper/cache.h"
+#include "keeper/fault.h"
 #include "keeper/file.h"
+#include "keeper/health.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
+#include "keeper/store.h"
 #include "keeper/takes.h"
 #include "keeper/ward.h"
 #include "keeper/workshop.h"
@@ -51,9 +54,13 @@ struct pav_keeper {
     bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
     bool desk_is_new; /* it has been told nothing yet */
     struct pav_workshop workshop;
-    bool live;     /* an eye with a real camera took part */
-    bool drawn;    /* a stage has shown pictures */
-    bool stopping; /* no one is started any more */
+    struct pav_store store; /* of a kiosk, and of what systemd keeps */
+    struct pav_faults faults;
+    bool health_owed;
+    int64_t health_ns; /* when it was last told */
+    bool live;         /* an eye with a real camera took part */
+    bool drawn;        /* a stage has shown pictures */
+    bool stopping;     /* no one is started any more */
     int exit_code;
     int64_t start_ns;
     int64_t first_drawn_ns;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@ struct pav_beat_page {
     _Atomic int64_t deadline_ns;
     _Atomic uint32_t phase;
     _Atomic uint64_t frames, late;
+    _Atomic uint64_t looked;
+    _Atomic int64_t black_since, frozen_since;
+    struct pav_last_words words;
 };
 _Static_assert(sizeof(struct pav_beat_page) <= PAGE_BYTES, "the page holds the beat");
 
@@ -50,7 +54,7 @@ void pav_beat_read(const struct pav_beat_page *page, struct pav_beat_reading *re
     /* The count is stored last and read first: what follows is at least as new as it says. */
     reading->count = atomic_load_explicit(&page->count, memory_order_acquire);
     uint32_t phase = atomic_load_explicit(&page->phase, memory_order_relaxed);
-    reading->phase = phase <= PAV_PHASE_DARK ? (enum pav_phase)phase : PAV_PHASE_NONE;
+    reading->phase = phase <= PAV_PHASE_WAITING ? (enum pav_phase)phase : PAV_PHASE_NONE;
     reading->deadline_ns = atomic_load_explicit(&page->deadline_ns, memory_order_relaxed);
     reading->frames = atomic_load_explicit(&page->frames, memory_order_relaxed);
     reading->late = atomic_load_explicit(&page->late, memory_order_relaxed);
@@ -80,4 +84,39 @@ void pav_beat_frames(struct pav_beat_page *page, uint64_t frames, uint64_t late)
         return;
     atomic_store_explicit(&page->frames, frames, memory_order_relaxed);
     atomic_store_explicit(&page->late, late, memory_order_relaxed);
+}
+
+/* --- a stage's pictures, and its last words ------------------------------------------------------- */
+
+void pav_beat_picture(struct pav_beat_page *page, const struct pav_beat_picture *picture)
+{
+    if (!page)
+        return;
+    atomic_store_explicit(&page->black_since, picture->black_since, memory_order_relaxed);
+    atomic_store_explicit(&page->frozen_since, picture->frozen_since, memory_order_relaxed);
+    atomic_store_explicit(&page->looked, picture->looked, memory_order_release);
+}
+
+void pav_beat_read_picture(const struct pav_beat_page *page, struct pav_beat_picture *picture)
+{
+    picture->looked = atomic_load_explicit(&page->looked, memory_order_acquire);
+    picture->black_since = atomic_load_explicit(&page->black_since, memory_order_relaxed);
+    picture->frozen_since = atomic_load_explicit(&page->frozen_since, memory_order_relaxed);
+}
+
+struct pav_last_words *pav_beat_words(struct pav_beat_page *page)
+{
+    return page ? &page->words : NULL;
+}
+
+void pav_beat_read_words(const struct pav_beat_page *page, struct pav_last_words *words)
+{
+    memcpy(words, &page->words, sizeof *words);
+    words->overflow = words->overflow != 0;
+    words->exited = words->exited != 0;
+    if (words->frame_count > PAV_WORDS_FRAMES_MAX)
+        words->frame_count = PAV_WORDS_FRAMES_MAX;
+    for (int i = 0; i < PAV_WORDS_FRAMES_MAX; i++)
+        words->frames[i].module[PAV_WORDS_MODULE_MAX - 1] = 0;
+    words->doing[sizeof words->doing - 1] = 0;
 }

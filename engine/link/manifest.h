@@ -67,6 +67,10 @@ bool pav_place_is_alone(const char *path); /* one or the other */
 /* Where `pavilion install` puts what came in packs: $XDG_DATA_HOME/pavilion/installations, or below
  * ~/.local/share; NULL when there is no home. Caller frees. */
 char *pav_place_installed(void);
+/* Where a kiosk remembers (quarantine, visits, tokens): $STATE_DIRECTORY as systemd sets it, else
+ * $XDG_STATE_HOME/pavilion, or ~/.local/state/pavilion; NULL when there is no home. It need not exist.
+ * Caller frees. */
+char *pav_place_state(void);
 /* What is shown of an installed folder: itself, or the shader of its own name where there is no
  * installation.yaml. Caller frees. */
 char *pav_place_shown(const char *folder);

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "link/pass.h"
 
-#define MESSAGE_VERSION 5
+#define MESSAGE_VERSION 6
 #define TIME_MAX_S      1e7
 
 #define BIT(role) (1u << (role))
@@ -57,27 +57,6 @@ static bool check_step(struct pav_message *message)
     return isfinite(t) && t >= 0 && t < TIME_MAX_S && message->u.step.step >= 1;
 }
 
-static bool check_status(struct pav_message *message)
-{
-    uint32_t entry = message->u.status.entry;
-    double left = message->u.status.left_s;
-    return (entry < PAV_PROGRAMME_MAX || entry == UINT32_MAX) && message->u.status.engaged <= 1 &&
-           message->u.status.blackout <= 1 && isfinite(left) && fabs(left) < TIME_MAX_S;
-}
-
-static bool check_command(struct pav_message *message)
-{
-    return message->u.command.command > PAV_COMMAND_NONE &&
-           message->u.command.command <= PAV_COMMAND_FILM &&
-           message->u.command.entry < PAV_PROGRAMME_MAX;
-}
-
-static bool check_take(struct pav_message *message)
-{
-    return message->u.take.what > PAV_TAKE_NONE && message->u.take.what <= PAV_TAKE_FILM &&
-           message->u.take.state <= PAV_TAKE_BROKEN;
-}
-
 /* Words that travel beside the text: ended, UTF-8, and nothing behind their end. */
 static bool word_holds(char *word, size_t size)
 {
@@ -87,6 +66,65 @@ static bool word_holds(char *word, size_t size)
     size_t length = strlen(word);
     memset(word + length, 0, size - length);
     return true;
+}
+
+/* Of the programme, or attract. */
+static bool is_entry(uint32_t entry)
+{
+    return entry < PAV_PROGRAMME_MAX || entry == UINT32_MAX;
+}
+
+static bool check_status(struct pav_message *message)
+{
+    uint32_t entry = message->u.status.entry;
+    double left = message->u.status.left_s;
+    return is_entry(entry) && message->u.status.engaged <= 1 && message->u.status.blackout <= 1 &&
+           message->u.status.paused <= 1 && isfinite(left) && fabs(left) < TIME_MAX_S &&
+           word_holds(message->u.status.language, sizeof message->u.status.language);
+}
+
+static bool check_command(struct pav_message *message)
+{
+    return message->u.command.command > PAV_COMMAND_NONE &&
+           message->u.command.command <= PAV_COMMAND_EXTEND && is_entry(message->u.command.entry) &&
+           (message->u.command.entry != UINT32_MAX ||
+            message->u.command.command == PAV_COMMAND_FORGIVE) &&
+           message->u.command.minutes <= PAV_EXTEND_MAX_MIN;
+}
+
+static bool check_cue(struct pav_message *message)
+{
+    return message->u.cue.cue > PAV_CUE_NONE && message->u.cue.cue <= PAV_CUE_TAKE &&
+           is_entry(message->u.cue.entry) && message->u.cue.blackout <= 1 &&
+           message->u.cue.paused <= 1;
+}
+
+static bool check_quarantine(struct pav_message *message)
+{
+    return message->u.quarantine.attract <= 1;
+}
+
+static bool check_hours(struct pav_message *message)
+{
+    return message->u.hours.closed <= 1 && message->u.hours.look <= PAV_CLOSED_STILL &&
+           message->u.hours.sleeps <= 1;
+}
+
+static bool is_duration_ms(double ms)
+{
+    return isfinite(ms) && ms >= 0 && ms < TIME_MAX_S;
+}
+
+static bool check_figures(struct pav_message *message)
+{
+    return is_duration_ms(message->u.figures.p50_ms) && is_duration_ms(message->u.figures.p99_ms) &&
+           is_duration_ms(message->u.figures.fps) && message->u.figures.software <= 1;
+}
+
+static bool check_take(struct pav_message *message)
+{
+    return message->u.take.what > PAV_TAKE_NONE && message->u.take.what <= PAV_TAKE_FILM &&
+           message->u.take.state <= PAV_TAKE_BROKEN;
 }
 
 static bool check_piece(struct pav_message *message)
@@ -158,7 +196,7 @@ static bool check_trouble(struct pav_message *message)
 
 static bool check_file(struct pav_message *message)
 {
-    return message->u.file.kind > PAV_FILE_NONE && message->u.file.kind <= PAV_FILE_PRESETS &&
+    return message->u.file.kind > PAV_FILE_NONE && message->u.file.kind <= PAV_FILE_VISITS &&
            message->u.file.well <= 1;
 }
 
@@ -171,20 +209,23 @@ static bool check_plugin(struct pav_message *message)
 /* What the desk hears of the stage, and says to it, goes by the keeper. */
 #define UP_TO_DESK                                                                                 \
     .from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),                                            \
-    .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_DESK)
+    .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD)
 #define DOWN_FROM_DESK                                                                             \
-    .from = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_KEEPER),                                             \
+    .from = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD) | BIT(PAV_ROLE_KEEPER),                      \
     .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE)
+#define TO_STAGE     .from = BIT(PAV_ROLE_KEEPER), .to = BIT(PAV_ROLE_STAGE)
 #define USED(member) sizeof(((struct pav_message *)0)->u.member)
 
 static const struct schema schemas[PAV_MESSAGE_TYPES] = {
     [PAV_MESSAGE_STOP] = {.from = BIT(PAV_ROLE_KEEPER),
-                          .to = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK)},
+                          .to = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK) |
+                                BIT(PAV_ROLE_HERALD)},
     [PAV_MESSAGE_RING] = {.from = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_KEEPER),
                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
                           .descriptor = true},
     [PAV_MESSAGE_CAMERA] = {.from = BIT(PAV_ROLE_EYE) | BIT(PAV_ROLE_KEEPER),
-                            .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK),
+                            .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK) |
+                                  BIT(PAV_ROLE_HERALD),
                             .text = true,
                             .used = USED(camera_state),
                             .check = check_camera},
@@ -199,7 +240,8 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
     [PAV_MESSAGE_FAULT] = {UP_TO_DESK, .text = true},
     [PAV_MESSAGE_STATUS] = {UP_TO_DESK, .text = true, .used = USED(status), .check = check_status},
     [PAV_MESSAGE_EXHIBITION] = {.from = BIT(PAV_ROLE_KEEPER),
-                                .to = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK),
+                                .to =
+                                    BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD),
                                 .descriptor = true},
     [PAV_MESSAGE_COMMAND] = {DOWN_FROM_DESK, .used = USED(command), .check = check_command},
     [PAV_MESSAGE_PIECE] = {UP_TO_DESK, .text = true, .used = USED(piece), .check = check_piece},
@@ -252,6 +294,18 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                             .descriptor = true,
                             .used = USED(take),
                             .check = check_take},
+    [PAV_MESSAGE_CUE] = {TO_STAGE, .used = USED(cue), .check = check_cue},
+    [PAV_MESSAGE_QUARANTINE] = {TO_STAGE, .used = USED(quarantine), .check = check_quarantine},
+    [PAV_MESSAGE_HOURS] = {TO_STAGE, .used = USED(hours), .check = check_hours},
+    [PAV_MESSAGE_HEALTH] = {.from = BIT(PAV_ROLE_KEEPER),
+                            .to = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD),
+                            .descriptor = true},
+    [PAV_MESSAGE_FLEET] = {.from = BIT(PAV_ROLE_HERALD) | BIT(PAV_ROLE_KEEPER),
+                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_DESK),
+                           .descriptor = true},
+    [PAV_MESSAGE_FIGURES] = {UP_TO_DESK, .text = true, .used = USED(figures),
+                             .check = check_figures},
+    [PAV_MESSAGE_CODE] = {.from = BIT(PAV_ROLE_STAGE), .to = BIT(PAV_ROLE_KEEPER), .text = true},
 };
 
 static const struct schema *schema_of(uint16_t type)

@@ -26,8 +26,16 @@
 #define PAV_TROUBLES_MAX    16  /* lines told of one piece */
 #define PAV_MOSAIC_W        16
 #define PAV_MOSAIC_H        9
+#define PAV_EXTEND_MAX_MIN  720
 
-enum pav_role { PAV_ROLE_NONE = 0, PAV_ROLE_KEEPER, PAV_ROLE_EYE, PAV_ROLE_STAGE, PAV_ROLE_DESK };
+enum pav_role {
+    PAV_ROLE_NONE = 0,
+    PAV_ROLE_KEEPER,
+    PAV_ROLE_EYE,
+    PAV_ROLE_STAGE,
+    PAV_ROLE_DESK,
+    PAV_ROLE_HERALD, /* speaks MQTT for the desk's sake: hears what the desk hears, may command as it may */
+};
 
 enum pav_message_type {
     PAV_MESSAGE_NONE = 0,
@@ -84,6 +92,20 @@ enum pav_message_type {
     PAV_MESSAGE_TAKE,
     /* keeper to stage: where it is to be written (descriptor) */
     PAV_MESSAGE_OUTPUT,
+    /* keeper to stage: wait underneath with an entry's first picture, or be what visitors see */
+    PAV_MESSAGE_CUE,
+    /* keeper to stage: entries that are not to be shown */
+    PAV_MESSAGE_QUARANTINE,
+    /* keeper to stage: open, or closed and how that looks */
+    PAV_MESSAGE_HOURS,
+    /* keeper to desk and herald: how everything is, as JSON (descriptor); see keeper/health.h */
+    PAV_MESSAGE_HEALTH,
+    /* herald to keeper to desk: the other kiosks that the broker knows, as JSON (descriptor) */
+    PAV_MESSAGE_FLEET,
+    /* stage to keeper to desk and herald: how it draws, now and then; the text: the renderer's name */
+    PAV_MESSAGE_FIGURES,
+    /* stage to keeper: what was typed where the technician's way out is (text) */
+    PAV_MESSAGE_CODE,
     PAV_MESSAGE_TYPES,
 };
 
@@ -98,7 +120,23 @@ enum pav_command {
     PAV_COMMAND_TELL,    /* the keeper's alone: tell all pieces anew */
     PAV_COMMAND_STILL,   /* keep the next picture */
     PAV_COMMAND_FILM,    /* begin to keep a film, or end the one that is being made */
+    PAV_COMMAND_PAUSE,   /* what is on stays on */
+    PAV_COMMAND_RESUME,
+    /* The keeper's, from desk and herald. */
+    PAV_COMMAND_RESTART, /* a fresh stage in place of the one on */
+    PAV_COMMAND_FORGIVE, /* `entry` (UINT32_MAX: attract) may be shown again, whatever it did */
+    PAV_COMMAND_EXTEND,  /* open for `minutes` longer tonight; 0: no longer than the hours say */
 };
+
+/* What a stage is for; see CUE. */
+enum pav_cue {
+    PAV_CUE_NONE = 0,
+    PAV_CUE_WAIT, /* underneath, with the first picture of `entry`, drawn once and again when exposed */
+    PAV_CUE_TAKE, /* be what visitors see, from `entry` on */
+};
+
+/* How a closed house looks. */
+enum pav_closed { PAV_CLOSED_BLANK = 0, PAV_CLOSED_STILL };
 
 /* What is kept of a show while it runs. */
 enum pav_take { PAV_TAKE_NONE = 0, PAV_TAKE_STILL, PAV_TAKE_FILM };
@@ -166,6 +204,8 @@ enum pav_file_kind {
     PAV_FILE_SOURCE,  /* a shader of a piece; developers only */
     PAV_FILE_POSTER,  /* the picture of a piece's installation; only asked for */
     PAV_FILE_PRESETS, /* only written */
+    PAV_FILE_LOG,     /* the newest lines; only asked for */
+    PAV_FILE_VISITS, /* counts as CSV, of the day that the text names ("2026-11-28"); only asked for */
 };
 
 /* What a PLUGIN carries. */
@@ -195,12 +235,34 @@ struct pav_message {
             uint32_t entry; /* of the programme; UINT32_MAX: attract */
             uint32_t engaged;
             uint32_t blackout;
+            uint32_t paused;
             double left_s;
+            char language[8]; /* of the texts on screen now: whoever is there reads it */
         } status;
         struct {
             uint32_t command; /* enum pav_command */
-            uint32_t entry;   /* of GO */
+            uint32_t entry;   /* of GO and FORGIVE */
+            uint32_t minutes; /* of EXTEND, at most PAV_EXTEND_MAX_MIN */
         } command;
+        struct {
+            uint32_t cue;              /* enum pav_cue */
+            uint32_t entry;            /* of the programme; UINT32_MAX: attract */
+            uint32_t blackout, paused; /* 0 or 1: as it was before */
+        } cue;
+        struct {
+            uint64_t entries; /* bit i: entry i of the programme */
+            uint32_t attract; /* 0 or 1 */
+        } quarantine;
+        struct {
+            uint32_t closed; /* 0 or 1 */
+            uint32_t look;   /* enum pav_closed */
+            uint32_t sleeps; /* 0 or 1: the display is to save power */
+        } hours;
+        struct {
+            double p50_ms, p99_ms; /* from the beginning of a picture to its swap */
+            double fps;            /* asked for */
+            uint32_t software;     /* 0 or 1 */
+        } figures;
         struct {
             uint32_t what;  /* enum pav_take */
             uint32_t state; /* enum pav_take_state; of an OUTPUT 0 */

@@ -160,6 +160,17 @@ char *pav_place_installed(void)
                                   : NULL;
 }
 
+char *pav_place_state(void)
+{
+    const char *given = getenv("STATE_DIRECTORY"), *state = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    if (given && given[0] == '/')
+        return pav_strndup(given, strcspn(given, ":")); /* systemd may name several */
+    if (state && state[0] == '/')
+        return pav_path_join(state, "pavilion");
+    return home && home[0] == '/' ? pav_path_join(home, ".local/state/pavilion") : NULL;
+}
+
 char *pav_place_shown(const char *folder)
 {
     static const char *const endings[] = {".fs", ".frag", ".glsl", ".isf", ".json", NULL};

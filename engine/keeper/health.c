@@ -1,0 +1,78 @@
+/* Owns the telling of health: when, and what it is put together of. */
+#include "keeper/health.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "keeper/brief.h"
+#include "keeper/state.h"
+
+#define EVERY_NS (10 * PAV_NS_PER_S)
+#define LEAST_NS (200 * PAV_NS_PER_MS)
+
+static json_t *ward_json(const struct pav_ward *ward)
+{
+    static const char *const states[] = {"off", "resting", "running", "leaving"};
+    return json_pack("{s:s, s:s, s:I, s:f}", "name", ward->name, "state", states[ward->state],
+                     "starts", (json_int_t)ward->starts, "up_s",
+                     pav_ward_runs(ward) ? (double)(pav_clock_ns() - ward->started_ns) * 1e-9
+                                         : 0.0);
+}
+
+static json_t *wards_json(const struct pav_keeper *keeper)
+{
+    json_t *list = json_array();
+    json_array_append_new(list, ward_json(&keeper->stage));
+    json_array_append_new(list, ward_json(&keeper->desk));
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        if (keeper->cameras[i].used)
+            json_array_append_new(list, ward_json(&keeper->eyes[i]));
+    }
+    return list;
+}
+
+json_t *pav_health_json(struct pav_keeper *keeper)
+{
+    json_t *health = json_object();
+    json_object_set_new(health, "faults", pav_faults_json(&keeper->faults));
+    json_object_set_new(health, "wards", wards_json(keeper));
+    return health;
+}
+
+static bool send(struct pav_keeper *keeper)
+{
+    json_t *health = pav_health_json(keeper);
+    char *text = json_dumps(health, JSON_COMPACT);
+    int fd = text ? pav_keeper_memory("pavilion-health", text, strlen(text)) : -1;
+    struct pav_message message = {.type = PAV_MESSAGE_HEALTH};
+    bool sent =
+        fd >= 0 && (!pav_ward_runs(&keeper->desk) || pav_ward_send(&keeper->desk, &message, fd));
+    if (fd >= 0)
+        close(fd);
+    free(text);
+    json_decref(health);
+    return sent;
+}
+
+void pav_health_changed(struct pav_keeper *keeper)
+{
+    keeper->health_owed = true;
+}
+
+int64_t pav_health_tend(struct pav_keeper *keeper, int64_t now_ns)
+{
+    if (keeper->options->mode != PAV_KEEPER_RUN)
+        return INT64_MAX;
+    if (keeper->faults.changed) {
+        keeper->faults.changed = false;
+        keeper->health_owed = true;
+    }
+    int64_t due_ns = keeper->health_ns + (keeper->health_owed ? LEAST_NS : EVERY_NS);
+    if (now_ns < due_ns)
+        return due_ns;
+    keeper->health_owed = !send(keeper);
+    keeper->health_ns = now_ns;
+    return now_ns + (keeper->health_owed ? LEAST_NS : EVERY_NS);
+}
