@@ -129,7 +129,7 @@ enum pav_command {
 };
 
 /* What a stage is for; see CUE. */
-enum pav_cue {
+enum pav_stage_cue {
     PAV_CUE_NONE = 0,
     PAV_CUE_WAIT, /* underneath, with the first picture of `entry`, drawn once and again when exposed */
     PAV_CUE_TAKE, /* be what visitors see, from `entry` on */
@@ -245,7 +245,7 @@ struct pav_message {
             uint32_t minutes; /* of EXTEND, at most PAV_EXTEND_MAX_MIN */
         } command;
         struct {
-            uint32_t cue;              /* enum pav_cue */
+            uint32_t cue;              /* enum pav_stage_cue */
             uint32_t entry;            /* of the programme; UINT32_MAX: attract */
             uint32_t blackout, paused; /* 0 or 1: as it was before */
         } cue;

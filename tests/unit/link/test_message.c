@@ -600,7 +600,8 @@ static void noise_is_survived(void)
               got.type == PAV_MESSAGE_PIECE || got.type == PAV_MESSAGE_PARAM ||
               got.type == PAV_MESSAGE_CHOICE || got.type == PAV_MESSAGE_VALUE ||
               got.type == PAV_MESSAGE_TROUBLE || got.type == PAV_MESSAGE_MOSAIC ||
-              got.type == PAV_MESSAGE_PLUGGED || got.type == PAV_MESSAGE_TAKE);
+              got.type == PAV_MESSAGE_PLUGGED || got.type == PAV_MESSAGE_TAKE ||
+              got.type == PAV_MESSAGE_FIGURES || got.type == PAV_MESSAGE_CODE);
         CHECK(got.type != PAV_MESSAGE_SET && got.type != PAV_MESSAGE_COMMAND &&
               got.type != PAV_MESSAGE_ASK && got.type != PAV_MESSAGE_CAMERA);
         if (got.type == PAV_MESSAGE_PARAM)
