@@ -20,7 +20,7 @@ struct pav_app_options {
     bool json;
     bool flash;
     bool again;
-    bool no_record, no_tour, no_keeper, lan;
+    bool no_record, no_tour, no_keeper, lan, understudy, no_understudy;
     const char *in, *objects;
     bool isf, developer;
     const char *key, *name, *to, *languages;

@@ -41,6 +41,10 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_TEXT, 0, true},
     {"--developer", NULL, "saved shaders and C are seen at once, mistakes stand on the picture",
      PAV_OPTION_FLAG, PAV_OPTION_AT(developer), true},
+    {"--understudy", NULL, "a second stage stands behind the first, as in a kiosk", PAV_OPTION_FLAG,
+     PAV_OPTION_AT(understudy), false},
+    {"--no-understudy", NULL, "none does, in a kiosk either", PAV_OPTION_FLAG,
+     PAV_OPTION_AT(no_understudy), false},
     {"--panel", "HOST:PORT", "where the panel is, or off; 127.0.0.1:8088 by default",
      PAV_OPTION_TEXT, PAV_OPTION_AT(panel), false},
     {"--osc", "HOST:PORT", "where OSC comes in, or off; 127.0.0.1:9000 by default", PAV_OPTION_TEXT,
@@ -165,6 +169,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .lan = options->lan,
         .software = options->software,
         .kiosk = options->kiosk,
+        .understudy = (options->kiosk || options->understudy) && !options->no_understudy,
         .developer = options->developer,
     };
     int code = pav_keeper_run(&keeper);

@@ -93,18 +93,6 @@ static bool stage_can_take(const struct pav_exhibition *old, const struct pav_ex
     return can;
 }
 
-static void renew(struct pav_ward *ward)
-{
-    if (ward->state == PAV_WARD_OFF) {
-        pav_ward_begin(ward);
-        return;
-    }
-    pav_ward_stop(ward, PAV_STOP_S);
-    ward->leaving_for_new = ward->state == PAV_WARD_LEAVING;
-    if (ward->state == PAV_WARD_OFF) /* it was resting */
-        pav_ward_begin(ward);
-}
-
 void pav_keeper_name_eye(struct pav_keeper *keeper, int index)
 {
     snprintf(keeper->eyes[index].name, sizeof keeper->eyes[index].name, "eye %s",
@@ -124,7 +112,7 @@ static void change_cameras(struct pav_keeper *keeper, const struct pav_exhibitio
             pav_route_forget(keeper, i);
         if (camera->used) {
             pav_keeper_name_eye(keeper, i);
-            renew(&keeper->eyes[i]);
+            pav_ward_renew(&keeper->eyes[i]);
         } else if (was) {
             pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
         }
@@ -152,11 +140,13 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
         close(keeper->peek);
         keeper->peek = -1;
         keeper->peek_stage_owed = keeper->peek_desk_owed = false;
-        renew(&keeper->desk);
+        pav_ward_renew(&keeper->desk);
     }
     if (hide || !stage_can_take(&old, fresh) || text < 0 ||
-        !pav_ward_send(&keeper->stage, &message, text))
-        renew(&keeper->stage);
+        !pav_ward_send(keeper->stage, &message, text))
+        pav_understudy_outdate(keeper);
+    else
+        pav_understudy_renew(keeper);
     if (text >= 0)
         close(text);
     change_cameras(keeper, &old);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "keeper/arguments.h"
 #include "keeper/state.h"
+#include "link/ends.h"
 #include "link/manifest.h"
 
 #define EXIT_APPEARED 78 /* of an eye: the device is there, start me again at once */
@@ -20,6 +21,7 @@
 #define MESSAGES_PER_S      600
 #define MESSAGES_PER_S_LIVE 30
 #define REST_LOST_S         0.3
+#define REST_DISPLAY_S      0.3
 #define REST_APPEARED_S     0.3 /* for one that says so twice within a second */
 
 char *pav_keeper_program(const char *name)
@@ -121,17 +123,23 @@ static bool start_stage(void *owner, struct pav_ward *ward)
     int extra[4], count = 0;
     pav_arguments_add(&arguments, "pavilion-stage");
     pav_arguments_add(&arguments, "%s", options->stage_mode);
+    bool waits = ward == keeper->waiting;
+    if (waits)
+        pav_arguments_add(&arguments, "--understudy");
+    if (keeper->understudy.there)
+        pav_arguments_add(&arguments, "--understudied");
     if (options->thing)
         pav_arguments_add(&arguments, "%s", options->thing);
     for (const char *const *word = options->stage_options; word && *word; word++)
         pav_arguments_add(&arguments, "%s", *word);
     if (keeper->camera)
         pav_arguments_option(&arguments, "--camera", "%s", keeper->camera);
-    add_time(&arguments, keeper);
+    if (!waits)
+        add_time(&arguments, keeper);
     count = add_descriptor(&arguments, "--record-fd", &keeper->record, extra, count);
     count = add_descriptor(&arguments, "--sheet-fd", &keeper->sheet, extra, count);
     count = add_descriptor(&arguments, "--out-fd", &keeper->out, extra, count);
-    int text = ward->starts > 1 ? pav_file_memory(&keeper->file) : -1;
+    int text = ward->starts > 1 || waits ? pav_file_memory(&keeper->file) : -1;
     if (text >= 0) {
         /* The file may have been spoilt meanwhile: the text that ran goes on. */
         pav_arguments_option(&arguments, "--exhibition-fd", "%d", PAV_CHILD_EXTRA + count);
@@ -152,10 +160,30 @@ static int exit_code(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Said once: the display may be away for hours. */
+static double display_gone(struct pav_keeper *keeper)
+{
+    if (!keeper->display_gone) {
+        pav_log("keeper", PAV_LOG_ERROR, "the display is gone: tried again until it is back");
+        pav_faults_add(&keeper->faults, PAV_FAULT_DISPLAY_LOST, "", "");
+    }
+    keeper->display_gone = true;
+    return REST_DISPLAY_S;
+}
+
+static void stage_died(void *owner, struct pav_ward *ward)
+{
+    struct pav_keeper *keeper = owner;
+    if (ward == keeper->stage)
+        pav_understudy_stage_died(keeper);
+}
+
 static double stage_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
     int code = exit_code(status);
+    if (ward == keeper->waiting)
+        return pav_understudy_ended(keeper, ward, status);
     pav_route_stage_gone(keeper);
     if (keeper->options->mode == PAV_KEEPER_ONCE) {
         if (code < 0)
@@ -177,9 +205,13 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
         return -1;
     }
     double rest_s = pav_ward_rest(ward);
+    if (code == PAV_END_DISPLAY && (keeper->drawn || keeper->options->kiosk))
+        return display_gone(keeper);
     pav_log("keeper", PAV_LOG_ERROR, "%s ended after %.1f s: %s; started again in %.1f s",
             ward->name, (double)(pav_clock_ns() - ward->started_ns) * 1e-9, pav_child_end(status),
             rest_s);
+    if (code == PAV_END_GL)
+        pav_faults_add(&keeper->faults, PAV_FAULT_GL_LOST, "", "the GPU was reset");
     pav_workshop_stage_died(&keeper->workshop, pav_child_end(status));
     pav_output_restart(&keeper->record);
     pav_output_restart(&keeper->sheet);
@@ -201,8 +233,7 @@ static bool start_stage_and_tell(void *owner, struct pav_ward *ward)
             pav_exhibition_live(&keeper->exhibition) ? MESSAGES_PER_S_LIVE : MESSAGES_PER_S;
     if (started) {
         ward->state = PAV_WARD_RUNNING;
-        pav_route_to_new_stage(keeper);
-        pav_workshop_to_new_stage(&keeper->workshop);
+        pav_understudy_started(keeper, ward);
     } else if (keeper->options->mode == PAV_KEEPER_ONCE) {
         pav_keeper_stop(keeper, 1);
     }
@@ -211,6 +242,7 @@ static bool start_stage_and_tell(void *owner, struct pav_ward *ward)
 
 const struct pav_ward_calls pav_stage_calls = {
     .start = start_stage_and_tell,
+    .died = stage_died,
     .message = on_message,
     .ended = stage_ended,
 };
@@ -355,7 +387,7 @@ static double desk_ended(void *owner, struct pav_ward *ward, int status)
     struct pav_keeper *keeper = owner;
     if (keeper->watched) {
         keeper->watched = false;
-        pav_ward_send(&keeper->stage,
+        pav_ward_send(keeper->stage,
                       &(struct pav_message){.type = PAV_MESSAGE_COMMAND,
                                             .u.command.command = PAV_COMMAND_UNWATCH},
                       -1);

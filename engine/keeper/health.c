@@ -24,7 +24,9 @@ static json_t *ward_json(const struct pav_ward *ward)
 static json_t *wards_json(const struct pav_keeper *keeper)
 {
     json_t *list = json_array();
-    json_array_append_new(list, ward_json(&keeper->stage));
+    json_array_append_new(list, ward_json(keeper->stage));
+    if (keeper->understudy.there)
+        json_array_append_new(list, ward_json(keeper->waiting));
     json_array_append_new(list, ward_json(&keeper->desk));
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         if (keeper->cameras[i].used)

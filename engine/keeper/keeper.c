@@ -24,6 +24,7 @@
 #define YOUNG_DEATHS_MOST        5
 #define LOCK_STEP_MESSAGES_PER_S 20000
 #define DESK_MESSAGES_PER_S      900
+#define WARDS                    (PAV_CAMERAS_MAX + 3)
 
 void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 {
@@ -32,7 +33,8 @@ void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
     keeper->stopping = true;
     keeper->exit_code = exit_code;
     sd_notify(0, "STOPPING=1");
-    pav_ward_stop(&keeper->stage, pav_keeper_records(keeper) ? STOP_RECORDING_S : PAV_STOP_S);
+    pav_ward_stop(keeper->stage, pav_keeper_records(keeper) ? STOP_RECORDING_S : PAV_STOP_S);
+    pav_ward_stop(keeper->waiting, PAV_STOP_S);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
     pav_ward_stop(&keeper->desk, PAV_STOP_S);
@@ -105,7 +107,8 @@ static void hear_signal(void *data)
     }
     /* Asked twice: at once. */
     keeper->exit_code = 1;
-    pav_ward_kill(&keeper->stage);
+    pav_ward_kill(keeper->stage);
+    pav_ward_kill(keeper->waiting);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         pav_ward_kill(&keeper->eyes[i]);
     pav_ward_kill(&keeper->desk);
@@ -129,7 +132,10 @@ static bool watch_signals(struct pav_keeper *keeper, sigset_t *before)
 
 static void note_drawing(struct pav_keeper *keeper, int64_t now_ns)
 {
-    if (keeper->drawn || keeper->stage.reading.phase < PAV_PHASE_DRAWING)
+    enum pav_phase phase = keeper->stage->reading.phase;
+    bool draws = phase == PAV_PHASE_DRAWING || phase == PAV_PHASE_DARK;
+    keeper->display_gone &= !draws;
+    if (keeper->drawn || !draws)
         return;
     keeper->drawn = true;
     keeper->first_drawn_ns = now_ns;
@@ -151,7 +157,7 @@ static void mind_time(struct pav_keeper *keeper, int64_t now_ns)
         pav_log("keeper", PAV_LOG_ERROR, "nothing was shown in all that time");
         pav_keeper_stop(keeper, 1);
     }
-    if (!keeper->drawn && !options->kiosk && keeper->stage.young_deaths >= YOUNG_DEATHS_MOST) {
+    if (!keeper->drawn && !options->kiosk && keeper->stage->young_deaths >= YOUNG_DEATHS_MOST) {
         pav_log("keeper", PAV_LOG_ERROR, "the stage does not come up: giving up");
         pav_keeper_stop(keeper, 1);
     }
@@ -163,7 +169,7 @@ static void show_progress(struct pav_keeper *keeper, int64_t now_ns)
         return;
     keeper->progress_due_ns = now_ns + PROGRESS_NS;
     fprintf(stderr, "\r%s: %llu pictures \r", keeper->options->stage_mode,
-            (unsigned long long)keeper->stage.reading.frames);
+            (unsigned long long)keeper->stage->reading.frames);
 }
 
 static void feed_watchdog(struct pav_keeper *keeper, int64_t now_ns)
@@ -183,11 +189,12 @@ static int64_t earlier(int64_t a, int64_t b)
 static int64_t tend(struct pav_keeper *keeper)
 {
     int64_t now_ns = pav_clock_ns();
-    struct pav_ward *wards[PAV_CAMERAS_MAX + 2] = {&keeper->stage, &keeper->desk};
+    struct pav_ward *wards[WARDS] = {&keeper->stages[0], &keeper->stages[1], &keeper->desk};
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
-        wards[2 + i] = &keeper->eyes[i];
-    for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
+        wards[WARDS - PAV_CAMERAS_MAX + i] = &keeper->eyes[i];
+    for (int i = 0; i < WARDS; i++)
         pav_ward_tend(wards[i], now_ns);
+    int64_t understudy_due = pav_understudy_tend(keeper, now_ns);
     pav_file_tend(&keeper->file, now_ns);
     pav_preset_file_tend(&keeper->presets, now_ns);
     pav_workshop_tend(&keeper->workshop, now_ns);
@@ -198,7 +205,8 @@ static int64_t tend(struct pav_keeper *keeper)
     int64_t health_due = pav_health_tend(keeper, now_ns);
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
-    for (int i = 0; i < PAV_CAMERAS_MAX + 2; i++)
+    due = earlier(due, understudy_due);
+    for (int i = 0; i < WARDS; i++)
         due = earlier(due, pav_ward_due(wards[i]));
     if (keeper->file.path)
         due = earlier(due, keeper->file.due_ns);
@@ -217,7 +225,8 @@ static int64_t tend(struct pav_keeper *keeper)
 
 static bool somebody_is_there(const struct pav_keeper *keeper)
 {
-    bool there = keeper->stage.state != PAV_WARD_OFF || keeper->desk.state != PAV_WARD_OFF;
+    bool there = keeper->stage->state != PAV_WARD_OFF || keeper->desk.state != PAV_WARD_OFF ||
+                 keeper->waiting->state != PAV_WARD_OFF;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         there |= keeper->eyes[i].state != PAV_WARD_OFF;
     return there;
@@ -246,10 +255,10 @@ static void begin_wards(struct pav_keeper *keeper)
         pav_ward_begin(&keeper->eyes[i]);
     }
     if (once) {
-        keeper->stage.messages_per_s = LOCK_STEP_MESSAGES_PER_S;
-        keeper->stage.messages_at_once = LOCK_STEP_MESSAGES_PER_S;
+        keeper->stage->messages_per_s = LOCK_STEP_MESSAGES_PER_S;
+        keeper->stage->messages_at_once = LOCK_STEP_MESSAGES_PER_S;
     }
-    pav_ward_begin(&keeper->stage);
+    pav_ward_begin(keeper->stage);
     char *desk = once ? NULL : pav_keeper_program("pavilion-desk");
     if (desk)
         pav_ward_begin(&keeper->desk);
@@ -259,9 +268,13 @@ static void begin_wards(struct pav_keeper *keeper)
 static void init_wards(struct pav_keeper *keeper)
 {
     struct pav_events *events = &keeper->events;
-    pav_ward_init(&keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
+    pav_understudy_init(keeper);
+    pav_ward_init(keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
+    pav_ward_init(keeper->waiting, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 1,
+                  "understudy");
+    keeper->waiting->messages_at_once = PAV_STAGE_AT_ONCE;
     pav_ward_init(&keeper->desk, &pav_desk_calls, keeper, events, PAV_ROLE_DESK, 0, "desk");
-    keeper->stage.messages_at_once = PAV_STAGE_AT_ONCE;
+    keeper->stage->messages_at_once = PAV_STAGE_AT_ONCE;
     keeper->desk.messages_per_s = keeper->desk.messages_at_once = DESK_MESSAGES_PER_S;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");
@@ -318,7 +331,7 @@ static void open_panel(struct pav_keeper *keeper)
 static void open_workshop(struct pav_keeper *keeper)
 {
     if (keeper->developer && keeper->options->mode == PAV_KEEPER_RUN && keeper->has_exhibition &&
-        pav_workshop_open(&keeper->workshop, &keeper->events, &keeper->stage))
+        pav_workshop_open(&keeper->workshop, &keeper->events, keeper->stage))
         pav_workshop_follow(&keeper->workshop, &keeper->exhibition);
 }
 

@@ -35,6 +35,7 @@ struct pav_keeper_options {
     bool lan;                         /* the panel for everybody who has its token */
     bool software;                    /* GL without a GPU */
     bool kiosk;                       /* never give up */
+    bool understudy;                  /* a second stage stands behind the first */
     bool developer;                   /* scenes in C are built when they are saved */
     int output;                       /* where the stage's own output goes in ONCE; 0: through */
 };

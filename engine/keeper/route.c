@@ -14,8 +14,9 @@ static void send_ring(struct pav_keeper *keeper, int index)
 {
     struct pav_camera_memory *camera = &keeper->cameras[index];
     struct pav_message message = {.type = PAV_MESSAGE_RING, .camera = (uint32_t)index};
-    camera->ring_owed = camera->ring >= 0 && pav_ward_runs(&keeper->stage) &&
-                        !pav_ward_send(&keeper->stage, &message, camera->ring);
+    camera->ring_owed = camera->ring >= 0 && !keeper->understudy.outdated &&
+                        pav_ward_runs(keeper->stage) &&
+                        !pav_ward_send(keeper->stage, &message, camera->ring);
 }
 
 static void send_state(struct pav_keeper *keeper, int index)
@@ -23,8 +24,9 @@ static void send_state(struct pav_keeper *keeper, int index)
     struct pav_camera_memory *camera = &keeper->cameras[index];
     if (camera->has_state)
         pav_desk_hear(keeper, &camera->state);
-    camera->state_owed = camera->has_state && pav_ward_runs(&keeper->stage) &&
-                         !pav_ward_send(&keeper->stage, &camera->state, -1);
+    camera->state_owed = camera->has_state && !keeper->understudy.outdated &&
+                         pav_ward_runs(keeper->stage) &&
+                         !pav_ward_send(keeper->stage, &camera->state, -1);
 }
 
 static void send_needs(struct pav_keeper *keeper, int index)
@@ -43,6 +45,12 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_state(keeper, i);
     }
     pav_desk_to_new_stage(keeper);
+}
+
+/* Nothing of cameras: nobody is seen in a picture that waits. */
+void pav_route_to_waiting(struct pav_keeper *keeper)
+{
+    (void)keeper;
 }
 
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index)
@@ -156,8 +164,15 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
 {
     int index = (int)message->camera;
     struct pav_camera_memory *camera = &keeper->cameras[index];
+    bool waits = stage == keeper->waiting;
+    if (waits)
+        pav_understudy_hear(keeper, message);
+    if (waits && message->type != PAV_MESSAGE_FAULT)
+        return;
     switch (message->type) {
     case PAV_MESSAGE_NEEDS:
+        if (keeper->understudy.outdated)
+            break;
         camera->has_needs = true;
         camera->wish = message->u.needs;
         send_needs(keeper, index);
@@ -166,6 +181,8 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_ward_send(&keeper->eyes[index], message, -1);
         break;
     case PAV_MESSAGE_FAULT:
+        if (!waits)
+            pav_understudy_fault(keeper, message);
         pav_desk_hear(keeper, message);
         /* `render` and `check` say it themselves. */
         if (keeper->options->mode != PAV_KEEPER_ONCE && !was_printed(stage, message->text))
@@ -175,6 +192,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_takes_hear(keeper, message);
         break;
     case PAV_MESSAGE_STATUS:
+        pav_understudy_status(keeper, message);
         pav_desk_hear(keeper, message);
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
                 message->u.status.engaged ? ", engaged" : "");

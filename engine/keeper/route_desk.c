@@ -30,7 +30,7 @@ static bool command_stage(struct pav_keeper *keeper, enum pav_command command)
 {
     struct pav_message message = {.type = PAV_MESSAGE_COMMAND};
     message.u.command.command = (uint32_t)command;
-    return pav_ward_send(&keeper->stage, &message, -1);
+    return pav_ward_send(keeper->stage, &message, -1);
 }
 
 static bool send_memory(struct pav_keeper *keeper, enum pav_message_type type, int fd)
@@ -57,8 +57,8 @@ static void send_peek(struct pav_keeper *keeper)
     struct pav_message message = {.type = PAV_MESSAGE_PEEK};
     if (keeper->peek_desk_owed && pav_ward_runs(&keeper->desk))
         keeper->peek_desk_owed = !pav_ward_send(&keeper->desk, &message, keeper->peek);
-    if (keeper->peek_stage_owed && pav_ward_runs(&keeper->stage))
-        keeper->peek_stage_owed = !pav_ward_send(&keeper->stage, &message, keeper->peek);
+    if (keeper->peek_stage_owed && pav_ward_runs(keeper->stage))
+        keeper->peek_stage_owed = !pav_ward_send(keeper->stage, &message, keeper->peek);
 }
 
 /* The desk has missed something, or is new: it forgets all, and hears it again from the stage. */
@@ -69,14 +69,14 @@ static void tell_again(struct pav_keeper *keeper)
         keeper->tell_owed = true;
     }
     int64_t now_ns = pav_clock_ns();
-    if (keeper->forget_owed || !keeper->tell_owed || !pav_ward_runs(&keeper->stage) ||
+    if (keeper->forget_owed || !keeper->tell_owed || !pav_ward_runs(keeper->stage) ||
         now_ns < keeper->tell_ns || !command_stage(keeper, PAV_COMMAND_TELL))
         return;
     keeper->tell_owed = false;
     keeper->tell_ns = now_ns + TELL_EVERY_NS;
     /* With a live camera a stage that floods the desk must not earn more by it. */
     if (keeper->desk_is_new || !pav_exhibition_live(&keeper->exhibition))
-        pav_ward_expect(&keeper->stage, PAV_STAGE_AT_ONCE);
+        pav_ward_expect(keeper->stage, PAV_STAGE_AT_ONCE);
     keeper->desk_is_new = false;
 }
 
@@ -84,9 +84,9 @@ static bool send_kept(struct pav_keeper *keeper)
 {
     struct pav_message message;
     while (pav_kept_owed(&keeper->kept, &message)) {
-        if (!pav_ward_send(&keeper->stage, &message, -1))
+        if (!pav_ward_send(keeper->stage, &message, -1))
             return false;
-        pav_ward_expect(&keeper->stage, 1);
+        pav_ward_expect(keeper->stage, 1);
         pav_kept_told(&keeper->kept, &message);
     }
     return true;
@@ -94,7 +94,7 @@ static bool send_kept(struct pav_keeper *keeper)
 
 bool pav_desk_settle(struct pav_keeper *keeper)
 {
-    bool kept_owed = pav_ward_runs(&keeper->stage) && !send_kept(keeper);
+    bool kept_owed = pav_ward_runs(keeper->stage) && !send_kept(keeper);
     if (!pav_ward_runs(&keeper->desk))
         return kept_owed;
     if (keeper->brief_owed)
@@ -306,10 +306,14 @@ static void take_command(struct pav_keeper *keeper, const struct pav_message *me
     enum pav_command command = (enum pav_command)message->u.command.command;
     if (command == PAV_COMMAND_TELL)
         return;
+    if (command == PAV_COMMAND_RESTART) {
+        pav_understudy_relieve(keeper, "asked by the panel");
+        return;
+    }
     if (command == PAV_COMMAND_WATCH || command == PAV_COMMAND_UNWATCH)
         keeper->watched = command == PAV_COMMAND_WATCH;
     pav_takes_command(keeper, command);
-    if (!pav_ward_send(&keeper->stage, message, -1))
+    if (!pav_ward_send(keeper->stage, message, -1))
         pav_log("keeper", PAV_LOG_WARN, "the stage did not hear a command of the panel");
 }
 
@@ -318,8 +322,8 @@ void pav_desk_from_desk(struct pav_keeper *keeper, const struct pav_message *mes
     switch (message->type) {
     case PAV_MESSAGE_SET:
         /* One that finds no room is sent again by the desk, which waits for its answer. */
-        if (pav_kept_set(&keeper->kept, message) && pav_ward_send(&keeper->stage, message, -1))
-            pav_ward_expect(&keeper->stage, 1);
+        if (pav_kept_set(&keeper->kept, message) && pav_ward_send(keeper->stage, message, -1))
+            pav_ward_expect(keeper->stage, 1);
         break;
     case PAV_MESSAGE_COMMAND:
         take_command(keeper, message);

@@ -12,6 +12,7 @@
 #include "keeper/presets.h"
 #include "keeper/store.h"
 #include "keeper/takes.h"
+#include "keeper/understudy.h"
 #include "keeper/ward.h"
 #include "keeper/workshop.h"
 #include "link/exhibition.h"
@@ -36,7 +37,11 @@ struct pav_keeper {
     bool has_exhibition;
     struct pav_events events;
     struct pav_watch signals;
-    struct pav_ward stage, desk, eyes[PAV_CAMERAS_MAX];
+    struct pav_ward stages[2];
+    struct pav_ward *stage,
+        *waiting; /* of the two: whose picture is seen, and who stands behind it */
+    struct pav_understudy understudy;
+    struct pav_ward desk, eyes[PAV_CAMERAS_MAX];
     struct pav_camera_memory cameras[PAV_CAMERAS_MAX];
     struct pav_file file;
     struct pav_output record, sheet, out;
@@ -59,6 +64,7 @@ struct pav_keeper {
     bool health_owed;
     int64_t health_ns; /* when it was last told */
     bool live;         /* an eye with a real camera took part */
+    bool display_gone; /* no stage comes up without one */
     bool drawn;        /* a stage has shown pictures */
     bool stopping;     /* no one is started any more */
     int exit_code;
@@ -73,6 +79,8 @@ struct pav_keeper {
 void pav_route_message(struct pav_keeper *keeper, struct pav_ward *from,
                        const struct pav_message *message, int fd);
 void pav_route_to_new_stage(struct pav_keeper *keeper);
+/* The understudy has been started: what it has to know before it takes over. */
+void pav_route_to_waiting(struct pav_keeper *keeper);
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index);
 /* Tells the stage that a camera's pictures have stopped. */
 void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why);
@@ -129,8 +137,6 @@ void pav_keeper_name_eye(struct pav_keeper *keeper, int index);
 #define PAV_STAGE_AT_ONCE 1000
 
 /* --- keeper.c --------------------------------------------------------------------------------- */
-
-#define PAV_STOP_S 2.0 /* for a child to finish its picture */
 
 /* Tells everybody to stop; the keeper ends with `exit_code` when they have. */
 void pav_keeper_stop(struct pav_keeper *keeper, int exit_code);

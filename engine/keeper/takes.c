@@ -74,7 +74,7 @@ static void grant(struct pav_keeper *keeper, enum pav_take what)
     struct pav_message message = {.type = PAV_MESSAGE_OUTPUT};
     message.u.take.what = what;
     bool open = pav_output_open(output, path);
-    if (open && !pav_ward_send(&keeper->stage, &message, output->fd))
+    if (open && !pav_ward_send(keeper->stage, &message, output->fd))
         pav_output_finish(output);
     else if (!open)
         say(keeper, "nothing is kept: the file cannot be written");

@@ -125,6 +125,8 @@ static void hear_death(void *data)
 {
     struct pav_ward *ward = data;
     bool leaving = ward->state == PAV_WARD_LEAVING;
+    if (ward->calls->died)
+        ward->calls->died(ward->owner, ward);
     hear_last_words(ward);
     pav_events_remove(ward->events, &ward->death);
     if (!ward->paused)
@@ -178,6 +180,18 @@ void pav_ward_stop(struct pav_ward *ward, double within_s)
     ward->state = PAV_WARD_LEAVING;
     ward->due_ns = pav_clock_ns() + (int64_t)(within_s * 1e9);
     pav_ward_send(ward, &(struct pav_message){.type = PAV_MESSAGE_STOP}, -1);
+}
+
+void pav_ward_renew(struct pav_ward *ward)
+{
+    if (ward->state == PAV_WARD_OFF) {
+        pav_ward_begin(ward);
+        return;
+    }
+    pav_ward_stop(ward, PAV_STOP_S);
+    ward->leaving_for_new = ward->state == PAV_WARD_LEAVING;
+    if (ward->state == PAV_WARD_OFF) /* it was resting */
+        pav_ward_begin(ward);
 }
 
 void pav_ward_kill(struct pav_ward *ward)

@@ -12,6 +12,8 @@
 #include "link/message.h"
 #include "link/spawn.h"
 
+#define PAV_STOP_S 2.0 /* for a child to finish its picture */
+
 enum pav_ward_state {
     PAV_WARD_OFF = 0, /* not to be started */
     PAV_WARD_RESTING, /* will be started when its time comes */
@@ -22,6 +24,8 @@ enum pav_ward_state {
 struct pav_ward;
 
 struct pav_ward_calls {
+    /* It has died this moment: nothing else was done yet. Or NULL. */
+    void (*died)(void *owner, struct pav_ward *ward);
     /* Spawns the child into ward->child. False: could not (already said). */
     bool (*start)(void *owner, struct pav_ward *ward);
     /* A message that keeps to the schema; the call takes `fd` over. */
@@ -66,6 +70,8 @@ void pav_ward_init(struct pav_ward *ward, const struct pav_ward_calls *calls, vo
 void pav_ward_begin(struct pav_ward *ward);
 /* STOP, and SIGKILL after `within_s`; afterwards it is OFF. */
 void pav_ward_stop(struct pav_ward *ward, double within_s);
+/* STOP, to be started anew; one that does not run is begun. */
+void pav_ward_renew(struct pav_ward *ward);
 /* SIGKILL now; `ended` follows as for any death. */
 void pav_ward_kill(struct pav_ward *ward);
 /* Does what is due: starts, kills what is silent or has had its time. */

@@ -155,6 +155,15 @@ bool pav_spawn(struct pav_child *child, const struct pav_spawn_plan *plan)
     return started;
 }
 
+int pav_child_status(const struct pav_child *child)
+{
+    siginfo_t about = {0};
+    if (child->pid <= 0 ||
+        waitid(P_PID, (id_t)child->pid, &about, WEXITED | WNOWAIT | WNOHANG) != 0)
+        return 0;
+    return about.si_code == CLD_EXITED ? W_EXITCODE(about.si_status, 0) : about.si_status;
+}
+
 int pav_child_reap(struct pav_child *child)
 {
     int status = 0;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "link/ends.h"
 #include "stage/takes.h"
 
 #define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
@@ -126,7 +127,7 @@ static void obey(struct pav_stage *stage, enum pav_command command, uint32_t ent
     }
 }
 
-static void take_messages(struct pav_stage *stage)
+void pav_loop_messages(struct pav_stage *stage)
 {
     struct pav_message message;
     int fd;
@@ -152,6 +153,9 @@ static void take_messages(struct pav_stage *stage)
             break;
         case PAV_MESSAGE_SET:
             pav_panel_set(stage->panel, &message);
+            break;
+        case PAV_MESSAGE_CUE:
+            pav_stage_cue(stage, &message);
             break;
         case PAV_MESSAGE_PEEK:
             pav_panel_peek(stage->panel, fd);
@@ -280,7 +284,7 @@ static bool limit_flashes(struct pav_stage *stage, struct pav_target *screen, bo
 }
 
 /* False: what is on the screen stays. */
-static bool draw(struct pav_stage *stage, const struct pav_show_input *input)
+bool pav_loop_draw(struct pav_stage *stage, const struct pav_show_input *input)
 {
     int w, h;
     pav_window_size(stage->window, &w, &h);
@@ -303,6 +307,8 @@ static void present(struct pav_stage *stage, bool drawn)
         return;
     }
     pav_window_show(stage->window);
+    if (pav_window_lost(stage->window))
+        _exit(PAV_END_GL); /* nothing of it can be closed in good order any more */
     if (stage->shown++ == 0)
         pav_log("stage", PAV_LOG_INFO, "first picture at %.6f s of the monotonic clock",
                 (double)pav_clock_ns() * 1e-9);
@@ -330,7 +336,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     struct pav_window_input pumped;
     int64_t begin_ns = pav_clock_ns();
     pump_input(stage, &pumped);
-    take_messages(stage);
+    pav_loop_messages(stage);
     advance_clock(stage);
     take_cameras(stage);
     struct pav_sound sound;
@@ -347,7 +353,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     follow_programme(stage, &input);
     pav_stage_tell_plugins(stage);
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
-    bool drawn = draw(stage, &input);
+    bool drawn = pav_loop_draw(stage, &input);
     present(stage, drawn);
     if (drawn)
         pav_tempo_add(&stage->tempo, pav_clock_ns() - begin_ns);

@@ -57,6 +57,8 @@ static const struct option table[] = {
     {"--language", KIND_TEXT, AT(language), 0, 0, 0},
     {"--debug", KIND_DEBUG, AT(insight), 0, 0, 0},
     {"--developer", KIND_FLAG, AT(developer), 0, 0, 0},
+    {"--understudy", KIND_FLAG, AT(understudy), 0, 0, 0},
+    {"--understudied", KIND_FLAG, AT(understudied), 0, 0, 0},
     {"--no-sound", KIND_FLAG, AT(no_sound), 0, 0, 0},
     {"--unpaced", KIND_FLAG, AT(unpaced), 0, 0, 0},
 };

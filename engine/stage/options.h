@@ -39,7 +39,9 @@ struct pav_stage_options {
     bool has_date, keep_alpha;
     double date[4];
     bool developer, no_sound, unpaced;
-    bool insight; /* `--debug vision` */
+    bool understudy;   /* waits underneath until it is told to take over */
+    bool understudied; /* another one does, or soon: beats are due sooner */
+    bool insight;      /* `--debug vision` */
 };
 
 /* False after complaining on standard error (the caller exits with 2). */

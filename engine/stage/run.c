@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
 #include "stage/stage.h"
 #include "stage/takes.h"
 
@@ -48,15 +47,17 @@ int pav_mode_run(const struct pav_stage_options *options)
     struct pav_stage stage;
     bool well = pav_stage_init(&stage, options, exhibition);
     if (well) {
-        pav_log("stage", PAV_LOG_DEBUG, "realtime priority %s",
-                pav_thread_realtime() ? "granted" : "not granted");
-        open_capture(&stage);
-        while (pav_loop_frame(&stage))
-            ;
-        report(&stage);
+        bool seen = !options->understudy || pav_stage_wait(&stage);
+        if (seen) {
+            open_capture(&stage);
+            while (pav_loop_frame(&stage))
+                ;
+            report(&stage);
+        }
         pav_beat(stage.line.beat, PAV_PHASE_LOADING, LOADING_NS);
         well = pav_take_finish(&stage);
     }
+    int end = stage.end ? stage.end : well ? 0 : 1;
     pav_stage_finish(&stage);
-    return well ? 0 : 1;
+    return end;
 }

@@ -194,6 +194,27 @@ bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int
     return true;
 }
 
+enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programme *programme,
+                                      int wanted, struct pav_target *screen,
+                                      const struct pav_show_input *input)
+{
+    if (show->on.part && show->on.entry == wanted)
+        return pav_part_stage(show->on.part);
+    open_next(show, programme, wanted);
+    if (!show->next.part)
+        return PAV_SCENE_FAILED;
+    enum pav_scene_stage stage = pav_part_stage(show->next.part);
+    if (stage == PAV_SCENE_OPENING)
+        stage = pav_part_step(show->next.part, input, screen, &screen, 1, budget_ns(input));
+    if (stage == PAV_SCENE_FAILED)
+        drop_failed(show, programme, input->now_s);
+    if (stage == PAV_SCENE_READY) {
+        pav_programme_enter(programme, wanted, input->now_s);
+        move_up(show);
+    }
+    return stage;
+}
+
 static void end_fade(struct pav_show *show)
 {
     show->fading = false;

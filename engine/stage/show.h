@@ -28,6 +28,10 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
 bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int wanted,
                      struct pav_target *screen, const struct pav_show_input *input,
                      const char **why);
+/* The same a step at a time, and without a transition: for who waits unseen. READY: it is on. */
+enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programme *programme,
+                                      int wanted, struct pav_target *screen,
+                                      const struct pav_show_input *input);
 /* A new exhibition text: what is on keeps its place in `programme`; what was being opened is
  * dropped. `host` and what it borrows serve the scenes that are opened from now on. */
 void pav_show_replace(struct pav_show *show, const struct pav_programme *programme, double fade_s,

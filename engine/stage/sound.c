@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "link/ends.h"
 #include "stage/stage.h"
 
 #define CHUNK_FRAMES 4800
@@ -39,6 +40,10 @@ void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound)
 {
     pav_hearing_update(stage->hearing, stage->now_s, stage->dt_s, stage->sound_asked, sound);
     stage->sound_asked = false;
+    if (pav_sound_output_lost(stage->sound) && !stage->sound_lost)
+        stage->sound_lost =
+            pav_line_tell(&stage->line, &(struct pav_message){.type = PAV_MESSAGE_FAULT,
+                                                              .text = PAV_SAYS_SOUND_LOST});
     const char *trouble = pav_hearing_trouble(stage->hearing);
     if (trouble)
         pav_line_fault(&stage->line, "sound", trouble);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "link/ends.h"
 #include "link/manifest.h"
 #include "link/sandbox.h"
 #include "stage/text/text.h"
@@ -316,8 +317,12 @@ static bool open_window(struct pav_stage *stage)
         .output = stage->exhibition ? stage->exhibition->display_output : 0,
         .title = stage->exhibition ? stage->exhibition->title : "Pavilion",
         .fps = stage->fps,
+        .loss_code = PAV_END_DISPLAY,
+        .beneath = options->understudy,
         .lock_step = stage->lock_step || options->unpaced,
     });
+    if (!stage->window && pav_window_no_display())
+        stage->end = PAV_END_DISPLAY;
     if (stage->window && stage->fps <= 0)
         stage->fps = pav_window_fps(stage->window);
     return stage->window != NULL;
@@ -408,6 +413,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     }
     if (exhibition)
         open_show(stage);
+    stage->cue.waits = options->understudy;
     stage->start_ns = pav_clock_ns();
     return true;
 }

@@ -30,6 +30,7 @@ struct pav_stage {
     struct pav_gpu *gpu;
     struct pav_sound_output *sound;
     struct pav_hearing *hearing;
+    bool sound_lost;  /* and the keeper knows */
     bool sound_asked; /* a scene that listens was there in this picture */
     struct pav_cameras *cameras;
     struct pav_programme programme;
@@ -65,6 +66,15 @@ struct pav_stage {
         bool engaged, blackout;
         double at_s;
     } told;
+    /* Of an understudy. */
+    struct {
+        bool waits;        /* nobody sees it, and it sees nobody */
+        bool told;         /* a cue has come, and was not answered yet */
+        bool taken;        /* it is to be seen as soon as … */
+        bool ready;        /* … the picture of its entry stands */
+        int entry, opened; /* asked for; and what is opened for it: another one where that fails */
+    } cue;
+    int end;   /* exit code that says more than whether all went well; 0: nothing special */
     bool kept; /* a picture was, in lock-step */
     bool stop, blackout;
     uint64_t sounded;       /* frames that a sound by hand has moved on */
@@ -119,6 +129,14 @@ void pav_stage_sound(struct pav_stage *stage, double now_s);
 /* What scenes hear in this picture; troubles go to the keeper. */
 void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound);
 
+/* An understudy: waits underneath until it is to be seen. False: told to stop. */
+bool pav_stage_wait(struct pav_stage *stage);
+/* A CUE of the keeper's. */
+void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message);
+/* What the keeper has to say now; and one picture of what is on, drawn where it may be presented (false: what
+ * stands is to stay). Parts of a frame. */
+void pav_loop_messages(struct pav_stage *stage);
+bool pav_loop_draw(struct pav_stage *stage, const struct pav_show_input *input);
 /* One picture of the show, in real time. False when it is time to stop. */
 bool pav_loop_frame(struct pav_stage *stage);
 

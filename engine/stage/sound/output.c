@@ -280,6 +280,11 @@ float pav_sound_output_level(struct pav_sound_output *output)
     return atomic_load_explicit(&output->mixer.level, memory_order_relaxed);
 }
 
+bool pav_sound_output_there(const struct pav_sound_output *output)
+{
+    return output->device != 0;
+}
+
 bool pav_sound_output_lost(const struct pav_sound_output *output)
 {
     return atomic_load(&output->lost);

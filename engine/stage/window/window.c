@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "stage/window/input.h"
 #include "stage/window/pace.h"
+#include "stage/window/stack.h"
 
 #define WHO             "window"
 #define LOADER_SIZE_PX  16
@@ -39,7 +40,12 @@ struct pav_window {
     int64_t shown_ns, begin_ns; /* of the last frame; when the next begins, 0: at once */
     GLsync fence;               /* of the frame before, where the queue may hold one */
     struct pav_input input;
+    struct pav_stack *stack; /* NULL: not X11 */
+    bool backdrop;           /* it stands behind the window */
+    bool beneath;
 };
+
+static bool no_display;
 
 /* --- creation ---------------------------------------------------------------------------------- */
 
@@ -59,13 +65,17 @@ static void set_hints(const struct pav_window_desc *desc)
  * to its technician and is dark to its visitors. Only who asks for that gets it. */
 static bool open_display(const struct pav_window_desc *desc)
 {
+    no_display = true;
+    if (desc->mode != PAV_WINDOW_HEADLESS)
+        pav_stack_expect_loss(desc->loss_code);
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         pav_log(WHO, PAV_LOG_ERROR, "no display: %s", SDL_GetError());
         return false;
     }
     const char *driver = SDL_GetCurrentVideoDriver();
     bool unseen = strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0;
-    if (desc->mode == PAV_WINDOW_HEADLESS || !unseen || SDL_GetHint(SDL_HINT_VIDEODRIVER))
+    no_display = desc->mode != PAV_WINDOW_HEADLESS && unseen && !SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    if (!no_display)
         return true;
     pav_log(WHO, PAV_LOG_ERROR, "no display: neither X11 nor Wayland answers");
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -113,12 +123,14 @@ static bool open_window(struct pav_window *window)
     place.x = place.y = (int)SDL_WINDOWPOS_CENTERED_DISPLAY(desc->output);
     if (desc->mode == PAV_WINDOW_KIOSK) {
         /* Bounds and no border beside the flag: without a window manager nobody acts on the flag. */
-        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS;
+        flags |= SDL_WINDOW_BORDERLESS | (desc->beneath ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
         SDL_GetDisplayBounds(desc->output, &place);
     } else if (desc->mode == PAV_WINDOW_WINDOWED) {
         flags |= SDL_WINDOW_RESIZABLE;
         fit_display(desc->output, &place);
     }
+    if (desc->beneath)
+        flags |= SDL_WINDOW_HIDDEN;
     set_attributes(false, desc->mode == PAV_WINDOW_HEADLESS);
     const char *title = desc->title ? desc->title : "Pavilion";
     window->window = SDL_CreateWindow(title, place.x, place.y, place.w, place.h, flags);
@@ -126,6 +138,10 @@ static bool open_window(struct pav_window *window)
         pav_log(WHO, PAV_LOG_ERROR, "no window of %dx%d: %s", place.w, place.h, SDL_GetError());
         return false;
     }
+    window->stack = pav_stack_create(window->window, desc->mode == PAV_WINDOW_KIOSK);
+    window->beneath = desc->beneath;
+    if (desc->beneath)
+        pav_stack_lower(window->stack);
     if (desc->mode == PAV_WINDOW_KIOSK) {
         SDL_ShowCursor(SDL_DISABLE);
         SDL_DisableScreenSaver();
@@ -251,7 +267,7 @@ struct pav_window *pav_window_create(const struct pav_window_desc *desc)
     window->input.kiosk = desc->mode == PAV_WINDOW_KIOSK;
     SDL_GL_GetDrawableSize(window->window, &window->width_px, &window->height_px);
     /* Only now: the driver's threads were made above and must not inherit it. */
-    bool realtime = !desc->lock_step && pav_thread_realtime();
+    bool realtime = !desc->lock_step && !desc->beneath && pav_thread_realtime();
     announce(window, realtime);
     return window;
 }
@@ -268,6 +284,7 @@ void pav_window_destroy(struct pav_window *window)
         SDL_DestroyWindow(window->loader_window);
     if (window->context)
         SDL_GL_DeleteContext(window->context);
+    pav_stack_destroy(window->stack);
     if (window->window)
         SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -314,6 +331,7 @@ void pav_window_loader_end(struct pav_window *window)
 void pav_window_pump(struct pav_window *window, struct pav_window_input *input)
 {
     pav_input_pump(&window->input, input);
+    pav_stack_look(window->stack);
     int width_px, height_px;
     SDL_GL_GetDrawableSize(window->window, &width_px, &height_px);
     input->resized = width_px != window->width_px || height_px != window->height_px;
@@ -373,6 +391,10 @@ void pav_window_show(struct pav_window *window)
 {
     SDL_GL_SwapWindow(window->window);
     fence_frame(window);
+    if (window->backdrop && !window->beneath) {
+        pav_stack_backdrop_end(window->stack);
+        window->backdrop = false;
+    }
     int64_t now_ns = pav_clock_ns();
     window->shown_ns = now_ns;
     window->begin_ns = 0;
@@ -386,6 +408,44 @@ void pav_window_show(struct pav_window *window)
         pace_by_display(window, now_ns);
     else
         window->begin_ns = pav_pace_next(&window->pace, now_ns);
+}
+
+/* --- waiting underneath --------------------------------------------------------------------------- */
+
+void pav_window_keep(struct pav_window *window)
+{
+    if (!window->stack)
+        return;
+    int w = window->width_px, h = window->height_px;
+    uint8_t *pixels =
+        pav_alloc((size_t)w * (size_t)h * 4); /* 4 bytes a pixel: any alignment holds */
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    glReadPixels(0, 0, w, h, GL_BGRA, GL_UNSIGNED_BYTE, pixels);
+    window->backdrop = pav_stack_backdrop(window->stack, pixels, w, h);
+    free(pixels);
+}
+
+void pav_window_sleep(struct pav_window *window, int fd, int64_t until_ns)
+{
+    pav_stack_sleep(window->stack, window->window, fd, until_ns);
+}
+
+void pav_window_take(struct pav_window *window)
+{
+    if (!window->beneath)
+        return;
+    window->beneath = false;
+    if (window->stack)
+        pav_stack_raise(window->stack);
+    else
+        SDL_ShowWindow(window->window);
+    pav_thread_realtime();
+}
+
+bool pav_window_no_display(void)
+{
+    return no_display;
 }
 
 int64_t pav_window_begins(const struct pav_window *window)

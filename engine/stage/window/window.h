@@ -20,7 +20,9 @@ struct pav_window_desc {
     int width_px, height_px; /* windowed and headless */
     int output;              /* index of the monitor */
     const char *title;
-    double fps; /* headless, or where vsync is refused: absolute-time pacing; 0: the display's */
+    double fps;    /* headless, or where vsync is refused: absolute-time pacing; 0: the display's */
+    int loss_code; /* what the process ends with, at once, when the display is lost */
+    bool beneath;  /* mapped below all others, with no claim to the keyboard; see pav_window_take */
     bool lock_step; /* never waits for time: `render`, benches */
 };
 
@@ -79,5 +81,18 @@ void pav_window_toggle_fullscreen(struct pav_window *window);
 /* The GPU was reset and the context with all its objects is gone: a fresh stage is needed. Known
  * after present, and only where the driver reports it (said in the log at start). */
 bool pav_window_lost(const struct pav_window *window);
+
+/* --- who waits underneath ------------------------------------------------------------------------ */
+
+/* The picture that was just drawn, and not shown yet, is what stands wherever this window is uncovered; by the
+ * display server's own hand where it can do that, else it has to be drawn again when `exposed`. */
+void pav_window_keep(struct pav_window *window);
+/* Sleeps until `until_ns`, until something comes from the display (pump) or can be read from `fd` (or -1). */
+void pav_window_sleep(struct pav_window *window, int fd, int64_t until_ns);
+/* From now on this is the window that visitors see: above all others, with the keyboard; what was kept stands
+ * until the next picture is shown. */
+void pav_window_take(struct pav_window *window);
+/* Why none could be created: there is no display. */
+bool pav_window_no_display(void);
 
 #endif

@@ -15,7 +15,7 @@ PUBLIC = {
     "C11": ["cc", "-x", "c", "-std=c11"] + STRICT,
     "C++17": ["c++", "-x", "c++", "-std=c++17"] + STRICT,
 }
-LIBRARIES = ["sdl2", "glew", "pangocairo", "fontconfig", "libavformat", "libavcodec", "libavutil",
+LIBRARIES = ["sdl2", "x11", "glew", "pangocairo", "fontconfig", "libavformat", "libavcodec", "libavutil",
              "libswscale", "libswresample", "yaml-0.1", "jansson"]
 
 

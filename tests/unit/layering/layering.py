@@ -48,6 +48,7 @@ ROOMS["eye"] += ["eye/opencv", "eye/vision", "eye/camera"]
 LIBRARIES = {
     r"(GL|GLES\d?|EGL)/": ["stage/gpu", "stage/window"],
     r"SDL": ["stage/window", "stage/sound"],
+    r"X11": ["stage/window"],
     r"libav|libsw": ["stage/media"],
     r"opencv": ["eye/opencv"],
     r"pango|cairo|fontconfig|glib|harfbuzz|ft2build|hb": ["stage/text"],

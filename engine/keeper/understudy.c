@@ -1,0 +1,420 @@
+/* Owns the change of places between the stage and its understudy: cue, take-over, relief. */
+#include "keeper/understudy.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "keeper/state.h"
+#include "link/ends.h"
+
+#define ATTRACT (-1)
+#define NOBODY  (-2)
+
+/* A successor is not begun while the one that took over has its hands full, */
+#define BEGIN_AFTER_NS PAV_NS_PER_S
+/* nor is the next entry opened below while the one before fades in above. */
+#define CUE_AFTER_NS   (2 * PAV_NS_PER_S)
+#define SPARE_NS       (60 * PAV_NS_PER_S)  /* what ended an understudy is not opened by the next */
+#define LOOK_NS        (10 * PAV_NS_PER_MS) /* during a relief */
+#define TAKING_MOST_NS (3 * PAV_NS_PER_S)
+#define STOP_WITHIN_S  0.5
+#define CALM_NS        (60 * PAV_NS_PER_S) /* a visitor holds up a relief for so long */
+#define SOUND_AGAIN_NS (20 * PAV_NS_PER_S)
+
+void pav_understudy_init(struct pav_keeper *keeper)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    struct pav_understudy *understudy = &keeper->understudy;
+    keeper->stage = &keeper->stages[0];
+    keeper->waiting = &keeper->stages[1];
+    /* A recording is one stage's, and so is what an artist saves. */
+    understudy->there = options->mode == PAV_KEEPER_RUN && options->understudy &&
+                        !options->developer && !options->record && !options->sheet;
+    understudy->on.entry = understudy->on.last = ATTRACT;
+    understudy->rehearsed = NOBODY;
+}
+
+/* --- which entry -------------------------------------------------------------------------------- */
+
+static bool spared(const struct pav_understudy *understudy, int entry)
+{
+    return entry >= 0 && understudy->spared_until[entry] > pav_clock_ns();
+}
+
+int pav_understudy_next(struct pav_keeper *keeper)
+{
+    const struct pav_understudy *understudy = &keeper->understudy;
+    int count = keeper->has_exhibition ? (int)keeper->exhibition.entry_count : 0;
+    int from = understudy->on.entry >= 0 ? understudy->on.entry : understudy->on.last;
+    for (int step = 1; step <= count; step++) {
+        int entry = (from + step) % count;
+        if (!spared(understudy, entry))
+            return entry;
+    }
+    return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count : ATTRACT;
+}
+
+static int wanted(struct pav_keeper *keeper)
+{
+    const struct pav_understudy *understudy = &keeper->understudy;
+    bool same = understudy->relief != PAV_RELIEF_NONE && understudy->on.known &&
+                !understudy->outdated && !spared(understudy, understudy->on.entry);
+    return same ? understudy->on.entry : pav_understudy_next(keeper);
+}
+
+static const char *name_of(const struct pav_keeper *keeper, int entry)
+{
+    const struct pav_exhibition *exhibition = &keeper->exhibition;
+    const char *name = NULL;
+    if (keeper->has_exhibition && entry == ATTRACT)
+        name = exhibition->attract.installation;
+    else if (keeper->has_exhibition && entry >= 0 && entry < (int)exhibition->entry_count)
+        name = exhibition->entries[entry].installation;
+    return name ? name : "";
+}
+
+/* --- cues ---------------------------------------------------------------------------------------- */
+
+static bool send_cue(struct pav_keeper *keeper, struct pav_ward *ward, enum pav_stage_cue cue,
+                     int entry)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_CUE};
+    message.u.cue.cue = (uint32_t)cue;
+    message.u.cue.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
+    message.u.cue.blackout = keeper->understudy.on.blackout;
+    message.u.cue.paused = keeper->understudy.on.paused;
+    return pav_ward_send(ward, &message, -1);
+}
+
+/* Tells the one that waits what to open, when that has changed. */
+static void cue(struct pav_keeper *keeper)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    int entry = wanted(keeper);
+    if (understudy->cued && understudy->entry == entry &&
+        understudy->blackout == understudy->on.blackout &&
+        understudy->paused == understudy->on.paused)
+        return;
+    understudy->cued = send_cue(keeper, keeper->waiting, PAV_CUE_WAIT, entry);
+    understudy->entry = entry;
+    understudy->blackout = understudy->on.blackout;
+    understudy->paused = understudy->on.paused;
+    understudy->ready = false;
+}
+
+bool pav_understudy_send(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    bool waits = keeper->understudy.there && pav_ward_runs(keeper->waiting);
+    bool below = !waits || pav_ward_send(keeper->waiting, message, -1);
+    return pav_ward_send(keeper->stage, message, -1) && below;
+}
+
+/* --- changing places ------------------------------------------------------------------------------ */
+
+static void swap(struct pav_keeper *keeper)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    struct pav_ward *stage = keeper->waiting;
+    keeper->waiting = keeper->stage;
+    keeper->stage = stage;
+    keeper->workshop.stage = stage;
+    pav_strcpy(keeper->stage->name, sizeof keeper->stage->name, "stage");
+    pav_strcpy(keeper->waiting->name, sizeof keeper->waiting->name, "understudy");
+    understudy->sound_lost = understudy->sound_lost && understudy->deaf;
+    understudy->cued = understudy->ready = understudy->deaf = false;
+    understudy->begin_ns = 0;
+}
+
+/* What a new stage is told, after it was told to take over. */
+static void tell_new(struct pav_keeper *keeper)
+{
+    pav_route_stage_gone(keeper);
+    pav_route_to_new_stage(keeper);
+    pav_workshop_to_new_stage(&keeper->workshop);
+}
+
+/* One that goes on since the relief has failed needs no cue: it has never stopped. */
+static void go_back(struct pav_keeper *keeper)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (understudy->on.entry >= 0)
+        understudy->spared_until[understudy->on.entry] = pav_clock_ns() + SPARE_NS;
+    swap(keeper);
+    tell_new(keeper);
+    understudy->relief = PAV_RELIEF_READYING;
+}
+
+/* Who ends a run by hand, or finds nothing to show, is not to be replaced. */
+static bool meant_it(const struct pav_keeper *keeper)
+{
+    int status = pav_child_status(&keeper->stage->child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+void pav_understudy_stage_died(struct pav_keeper *keeper)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (!understudy->there || keeper->stopping || keeper->stage->state != PAV_WARD_RUNNING ||
+        keeper->waiting->state != PAV_WARD_RUNNING || meant_it(keeper))
+        return;
+    understudy->fell = true;
+    understudy->fallen_entry = understudy->on.entry;
+    if (understudy->relief == PAV_RELIEF_TAKING) {
+        go_back(keeper);
+        return;
+    }
+    int entry = pav_understudy_next(keeper);
+    send_cue(keeper, keeper->waiting, PAV_CUE_TAKE, entry);
+    understudy->relief = PAV_RELIEF_NONE;
+    swap(keeper);
+    understudy->on.entry = entry;
+    understudy->on.last = entry >= 0 ? entry : understudy->on.last;
+    understudy->outdated = false;
+    tell_new(keeper);
+}
+
+/* --- starts and ends ------------------------------------------------------------------------------ */
+
+void pav_understudy_started(struct pav_keeper *keeper, const struct pav_ward *ward)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (ward == keeper->stage) {
+        understudy->outdated = false;
+        understudy->relief = PAV_RELIEF_NONE;
+        understudy->sound_lost = false;
+        pav_route_to_new_stage(keeper);
+        pav_workshop_to_new_stage(&keeper->workshop);
+        return;
+    }
+    understudy->cued = understudy->ready = understudy->deaf = false;
+    understudy->begin_ns = 0;
+    pav_route_to_waiting(keeper);
+    cue(keeper);
+}
+
+/* What ended while it was being opened underneath, unseen, is left alone for a while. */
+static void note_rehearsal(struct pav_keeper *keeper, const char *how)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (!understudy->cued || understudy->ready)
+        return;
+    understudy->rehearsed = understudy->entry;
+    if (understudy->entry >= 0)
+        understudy->spared_until[understudy->entry] = pav_clock_ns() + SPARE_NS;
+    pav_log("keeper", PAV_LOG_WARN, "%s ended the understudy while it was opened: %s",
+            name_of(keeper, understudy->entry), how);
+}
+
+double pav_understudy_ended(struct pav_keeper *keeper, struct pav_ward *ward, int status)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    const char *how = pav_child_end(status);
+    double lived_s = (double)(pav_clock_ns() - ward->started_ns) * 1e-9;
+    bool display = WIFEXITED(status) && WEXITSTATUS(status) == PAV_END_DISPLAY;
+    double rest_s = ward->leaving_for_new ? 0 : pav_ward_rest(ward);
+    if (keeper->stopping)
+        return -1;
+    if (understudy->fell) {
+        pav_log("keeper", PAV_LOG_ERROR, "stage ended after %.1f s: %s; the understudy is on",
+                lived_s, how);
+        pav_workshop_stage_died(&keeper->workshop, how);
+    } else if (!ward->leaving_for_new && !display) {
+        note_rehearsal(keeper, how);
+        pav_log("keeper", PAV_LOG_WARN, "the understudy ended after %.1f s: %s", lived_s, how);
+    }
+    understudy->begin_ns =
+        understudy->fell || display ? 0 : pav_clock_ns() + (int64_t)(rest_s * 1e9);
+    understudy->fell = false;
+    understudy->cued = understudy->ready = false;
+    return -1; /* pav_understudy_tend begins the next */
+}
+
+void pav_understudy_renew(struct pav_keeper *keeper)
+{
+    struct pav_ward *ward = keeper->waiting;
+    if (!keeper->understudy.there || keeper->understudy.relief == PAV_RELIEF_TAKING ||
+        ward->state != PAV_WARD_RUNNING)
+        return;
+    pav_ward_stop(ward, STOP_WITHIN_S);
+    ward->leaving_for_new = true;
+    keeper->understudy.cued = keeper->understudy.ready = false;
+}
+
+static bool stage_draws(const struct pav_keeper *keeper)
+{
+    return keeper->stage->state == PAV_WARD_RUNNING &&
+           (keeper->stage->reading.phase == PAV_PHASE_DRAWING ||
+            keeper->stage->reading.phase == PAV_PHASE_DARK);
+}
+
+/* The next one, once the stage draws. */
+static void begin(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (keeper->waiting->state != PAV_WARD_OFF || !stage_draws(keeper))
+        return;
+    if (understudy->begin_ns == 0)
+        understudy->begin_ns =
+            now_ns + (understudy->relief == PAV_RELIEF_NONE ? BEGIN_AFTER_NS : 0);
+    if (now_ns >= understudy->begin_ns)
+        pav_ward_begin(keeper->waiting);
+}
+
+/* --- what they say -------------------------------------------------------------------------------- */
+
+void pav_understudy_hear(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (message->type == PAV_MESSAGE_STATUS && understudy->relief != PAV_RELIEF_TAKING) {
+        int entry = message->u.status.entry == UINT32_MAX ? ATTRACT : (int)message->u.status.entry;
+        if (understudy->cued && entry == understudy->entry && !understudy->ready) {
+            understudy->ready = true;
+            pav_log("keeper", PAV_LOG_DEBUG, "the understudy waits with %s",
+                    name_of(keeper, entry));
+        }
+    }
+    if (message->type == PAV_MESSAGE_FAULT && strcmp(message->text, PAV_SAYS_SOUND_NONE) == 0)
+        understudy->deaf = true;
+}
+
+void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    int entry = message->u.status.entry == UINT32_MAX ? ATTRACT : (int)message->u.status.entry;
+    int64_t now_ns = pav_clock_ns();
+    if (understudy->outdated) /* it counts another exhibition's */
+        return;
+    bool moved = !understudy->on.known || entry != understudy->on.entry;
+    understudy->on.known = true;
+    understudy->on.entry = entry;
+    if (entry >= 0)
+        understudy->on.last = entry;
+    understudy->on.engaged = message->u.status.engaged;
+    understudy->on.blackout = message->u.status.blackout;
+    understudy->on.paused = message->u.status.paused;
+    if (moved && understudy->relief == PAV_RELIEF_NONE)
+        understudy->cue_ns = now_ns + CUE_AFTER_NS;
+}
+
+void pav_understudy_fault(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (strcmp(message->text, PAV_SAYS_SOUND_LOST) != 0 || understudy->sound_lost)
+        return;
+    understudy->sound_lost = true;
+    understudy->sound_lost_ns = understudy->sound_next_ns = pav_clock_ns();
+    pav_faults_add(&keeper->faults, PAV_FAULT_SOUND_LOST, "sound", "");
+}
+
+/* --- relief --------------------------------------------------------------------------------------- */
+
+void pav_understudy_relieve(struct pav_keeper *keeper, const char *why)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (keeper->stopping || understudy->relief != PAV_RELIEF_NONE)
+        return;
+    pav_log("keeper", PAV_LOG_INFO, "a fresh stage takes over: %s", why);
+    if (!understudy->there || keeper->stage->state != PAV_WARD_RUNNING) {
+        pav_ward_renew(keeper->stage);
+        return;
+    }
+    understudy->relief = PAV_RELIEF_READYING;
+    understudy->relief_ns = pav_clock_ns();
+}
+
+void pav_understudy_relieve_anew(struct pav_keeper *keeper, const char *why)
+{
+    pav_understudy_renew(keeper);
+    pav_understudy_relieve(keeper, why);
+}
+
+void pav_understudy_outdate(struct pav_keeper *keeper)
+{
+    static const char why[] = "the exhibition has changed";
+    struct pav_understudy *understudy = &keeper->understudy;
+    bool taking = understudy->relief == PAV_RELIEF_TAKING;
+    understudy->outdated = understudy->there && !taking;
+    understudy->on.known = false;
+    understudy->on.entry = understudy->on.last = ATTRACT;
+    memset(understudy->spared_until, 0, sizeof understudy->spared_until);
+    if (taking)
+        pav_ward_renew(keeper->stage);
+    else
+        pav_understudy_relieve_anew(keeper, why);
+}
+
+static void take(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    int entry = understudy->entry;
+    if (!send_cue(keeper, keeper->waiting, PAV_CUE_TAKE, entry))
+        return;
+    swap(keeper);
+    understudy->relief = PAV_RELIEF_TAKING;
+    understudy->relief_ns = now_ns;
+    understudy->on.entry = entry;
+    understudy->outdated = false;
+    tell_new(keeper);
+}
+
+static void relieve(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (understudy->relief == PAV_RELIEF_READYING && understudy->ready &&
+        understudy->entry == wanted(keeper) && keeper->waiting->state == PAV_WARD_RUNNING &&
+        !pav_takes_busy(&keeper->takes))
+        take(keeper, now_ns);
+    if (understudy->relief != PAV_RELIEF_TAKING)
+        return;
+    bool late = now_ns - understudy->relief_ns > TAKING_MOST_NS;
+    if (!stage_draws(keeper) && !late && keeper->waiting->state == PAV_WARD_RUNNING)
+        return;
+    understudy->relief = PAV_RELIEF_NONE;
+    pav_ward_stop(keeper->waiting, PAV_STOP_S);
+    keeper->waiting->leaving_for_new = true;
+    pav_log("keeper", PAV_LOG_INFO, "the fresh stage is on");
+}
+
+/* --- sound ------------------------------------------------------------------------------------------ */
+
+/* The stage goes on in silence. A device cannot be opened behind its wall: now and then a fresh understudy
+ * looks for one, and takes over with it when nobody would mind. */
+static void mind_sound(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (!understudy->sound_lost || understudy->relief != PAV_RELIEF_NONE)
+        return;
+    bool calm = !understudy->on.engaged || now_ns - understudy->sound_lost_ns > CALM_NS;
+    if (now_ns >= understudy->sound_next_ns) {
+        understudy->sound_next_ns = now_ns + SOUND_AGAIN_NS;
+        understudy->sound_looks = true;
+        pav_understudy_renew(keeper);
+    } else if (understudy->sound_looks && understudy->ready && !understudy->deaf && calm) {
+        understudy->sound_lost = understudy->sound_looks = false;
+        pav_understudy_relieve(keeper, "a sound device is there again");
+    }
+}
+
+int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    if (!understudy->there || keeper->stopping)
+        return INT64_MAX;
+    begin(keeper, now_ns);
+    if (understudy->relief != PAV_RELIEF_TAKING && keeper->waiting->state == PAV_WARD_RUNNING &&
+        (understudy->relief != PAV_RELIEF_NONE || now_ns >= understudy->cue_ns))
+        cue(keeper);
+    relieve(keeper, now_ns);
+    mind_sound(keeper, now_ns);
+    if (understudy->relief != PAV_RELIEF_NONE)
+        return now_ns + LOOK_NS;
+    if (keeper->waiting->state == PAV_WARD_OFF)
+        return now_ns + BEGIN_AFTER_NS / 10;
+    if (understudy->sound_lost)
+        return now_ns + PAV_NS_PER_S;
+    return now_ns < understudy->cue_ns ? understudy->cue_ns : INT64_MAX;
+}

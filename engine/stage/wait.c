@@ -1,0 +1,166 @@
+/*
+ * The understudy's part: underneath, with its window, its sound and the scene of the entry that would follow,
+ * whose first picture stands wherever the window is uncovered. It sees no camera and tells nothing but what is
+ * wrong, until it is told to take over; then the show goes on with that scene.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "link/ends.h"
+#include "stage/stage.h"
+
+#define OPENING_NS    (INT64_C(20) * PAV_NS_PER_S) /* a step of opening may take so long */
+#define BEAT_EVERY_NS PAV_NS_PER_S
+#define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
+/* Opening is nobody's hurry here, and others draw: a step now and then. */
+#define STEP_EVERY_NS (8 * PAV_NS_PER_MS)
+
+static void tell(struct pav_stage *stage)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_STATUS};
+    message.u.status.entry = stage->cue.entry < 0 ? UINT32_MAX : (uint32_t)stage->cue.entry;
+    message.u.status.blackout = stage->blackout;
+    message.u.status.left_s = -1;
+    stage->cue.told = !pav_line_tell(&stage->line, &message);
+}
+
+static void tell_silent(struct pav_stage *stage)
+{
+    const struct pav_stage_options *options = stage->options;
+    if (options->no_sound || options->window == PAV_WINDOW_HEADLESS ||
+        pav_sound_output_there(stage->sound))
+        return;
+    pav_line_tell(&stage->line,
+                  &(struct pav_message){.type = PAV_MESSAGE_FAULT, .text = PAV_SAYS_SOUND_NONE});
+}
+
+void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
+{
+    if (!stage->cue.waits)
+        return;
+    int entry = message->u.cue.entry == UINT32_MAX ? PAV_ENTRY_ATTRACT : (int)message->u.cue.entry;
+    bool other = stage->cue.entry != entry || !stage->cue.ready;
+    bool dark = message->u.cue.blackout;
+    if (other || stage->blackout != dark)
+        stage->cue.ready = false;
+    if (other) {
+        stage->cue.opened = entry;
+        pav_programme_forgive(&stage->programme);
+    }
+    stage->cue.entry = entry;
+    stage->cue.told = true;
+    stage->blackout = dark;
+    if (message->u.cue.cue != PAV_CUE_TAKE)
+        return;
+    stage->cue.taken = true;
+    pav_window_take(stage->window); /* whatever stands there is better than nothing */
+}
+
+/* --- opening -------------------------------------------------------------------------------------- */
+
+static struct pav_show_input input_now(struct pav_stage *stage, const struct pav_sound *quiet)
+{
+    double now_s = (double)(pav_clock_ns() - stage->start_ns) * 1e-9;
+    stage->dt_s = now_s - stage->now_s;
+    stage->now_s = now_s;
+    return (struct pav_show_input){.now_s = now_s,
+                                   .dt_s = stage->dt_s,
+                                   .sound = quiet,
+                                   .language = stage->language,
+                                   .due_ns = pav_clock_ns() + STEP_EVERY_NS};
+}
+
+/* The picture is kept before it is presented: a swap leaves nothing that can be read. */
+static void show_first(struct pav_stage *stage)
+{
+    pav_window_keep(stage->window);
+    pav_window_show(stage->window);
+    stage->cue.ready = true;
+}
+
+/* One step towards the first picture. What fails is told by its scene, and the next one is tried; with none
+ * left the title stands. */
+static void step(struct pav_stage *stage)
+{
+    static const struct pav_sound quiet;
+    int w, h;
+    struct pav_show_input input = input_now(stage, &quiet);
+    pav_window_size(stage->window, &w, &h);
+    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
+    pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
+    stage->programme.now_s = stage->now_s;
+    switch (pav_show_prepare(stage->show, &stage->programme, stage->cue.opened, screen, &input)) {
+    case PAV_SCENE_READY:
+        if (pav_loop_draw(stage, &input))
+            show_first(stage);
+        break;
+    case PAV_SCENE_FAILED: {
+        int next = pav_programme_upcoming(&stage->programme);
+        if (next != PAV_ENTRY_NONE && next != stage->cue.opened) {
+            stage->cue.opened = next;
+            break;
+        }
+        pav_label_title(stage->label, stage->exhibition->title, screen);
+        show_first(stage);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* --- waiting -------------------------------------------------------------------------------------- */
+
+/* Time stands still for the show while nothing is drawn. */
+static void sleep_until(struct pav_stage *stage, int64_t until_ns)
+{
+    int64_t from_ns = pav_clock_ns();
+    pav_window_sleep(stage->window, stage->line.socket, until_ns);
+    stage->start_ns += pav_clock_ns() - from_ns;
+}
+
+static void look_at_window(struct pav_stage *stage)
+{
+    struct pav_window_input input;
+    pav_window_pump(stage->window, &input);
+    if (input.resized)
+        stage->cue.ready = false;
+}
+
+static void take_over(struct pav_stage *stage)
+{
+    stage->cue.waits = false;
+    pav_programme_enter(&stage->programme, stage->programme.current, stage->now_s);
+    stage->programme.seen_s = stage->now_s;
+    stage->touched_s = -1;
+    stage->told.entry = PAV_ENTRY_NONE;
+    stage->shown = 0;
+}
+
+bool pav_stage_wait(struct pav_stage *stage)
+{
+    int64_t beat_ns = 0;
+    stage->cue.entry = stage->cue.opened = PAV_ENTRY_NONE;
+    tell_silent(stage);
+    while (!stage->stop && !(stage->cue.taken && stage->cue.ready)) {
+        look_at_window(stage);
+        pav_loop_messages(stage);
+        bool idle = stage->cue.ready || stage->cue.entry == PAV_ENTRY_NONE;
+        if (!idle) {
+            pav_beat(stage->line.beat, PAV_PHASE_LOADING, OPENING_NS);
+            step(stage);
+            beat_ns = 0;
+        }
+        if (stage->cue.ready && stage->cue.told)
+            tell(stage);
+        int64_t now_ns = pav_clock_ns();
+        if (idle && now_ns >= beat_ns) {
+            pav_beat(stage->line.beat, stage->cue.ready ? PAV_PHASE_WAITING : PAV_PHASE_LOADING,
+                     BEAT_LATE_NS);
+            beat_ns = now_ns + BEAT_EVERY_NS;
+        }
+        sleep_until(stage, idle ? beat_ns : now_ns + (stage->cue.taken ? 0 : STEP_EVERY_NS / 2));
+    }
+    if (!stage->stop)
+        take_over(stage);
+    return !stage->stop;
+}
