@@ -1,0 +1,209 @@
+"""What a fault is: made for real, proven to have happened, and judged by what stood on the screen.
+
+Each module of tests/faults/fault/ declares its own with @fault. A fault's function is given a Case: it starts a kiosk on a
+watched screen, breaks something, calls `proven` with the evidence, and tells what is expected of the picture, of the journal
+and of afterwards. It is met when nothing of that failed.
+"""
+
+import contextlib
+import os
+import pathlib
+import time
+
+from kiosk import Entry, Failure, Kiosk, Skip, Unmet
+from screen import LEAST_HZ, NoScreen, Screen
+
+CALM = 0x3060A0  # of the piece that is well, and follows
+BAD = 0x30A060  # of the one that breaks, until it does
+ATTRACT = 0x806020
+STILL_S = 0.6  # the longest time without a new picture; a test allows three times as long
+NOISE = 3
+REGISTRY = []
+
+
+class Fault:
+    def __init__(self, name, title, injected, proof, run, **more):
+        self.name, self.title, self.injected, self.proof, self.run = name, title, injected, proof, run
+        self.kind = name.split("-")[0]
+        self.pending = more.get("pending")  # the part that is not there yet
+        self.slow = more.get("slow", False)  # too long for each change: only when everything is asked for
+
+
+def fault(name, title, injected, proof, **more):
+    """Declares the fault that the function below makes: its name, what happens, how it is made, and how that is proven."""
+    def declare(run):
+        REGISTRY.append(Fault(name, title, injected, proof, run, **more))
+        return run
+    return declare
+
+
+class Place:
+    """Where programs and the suite's own tools are."""
+
+    def __init__(self, pavilion, tools):
+        self.pavilion = os.path.abspath(pavilion)
+        self.tools = os.path.abspath(tools)
+        self.folder = os.path.dirname(os.path.abspath(__file__))
+        self.slow = 3.0 if "san" in self.pavilion else 1.0  # sanitizers, from the build folder's name
+
+    def tool(self, name):
+        return os.path.join(self.tools, name)
+
+    def need(self, name):
+        path = self.tool(name)
+        if not os.path.exists(path):
+            raise Skip(f"{name} is not built")
+        return path
+
+    def program(self, role):
+        """Installed, all lie together; in a build folder each lies in its room."""
+        here = pathlib.Path(self.pavilion).parent
+        for path in (here / f"pavilion-{role}", here.parent / role / f"pavilion-{role}"):
+            if path.exists():
+                return str(path)
+        return None
+
+
+class Case:
+    """One try of one fault."""
+
+    def __init__(self, place):
+        self.place = place
+        self.stack = contextlib.ExitStack()
+        self.kiosk = self.screen = None
+        self.evidence, self.faults, self.notes = [], [], []
+        self.figures = {}
+
+    # --- the kiosk ----------------------------------------------------------------------------
+
+    def start(self, entries=None, up=None, **more):
+        """A kiosk; its first piece is on the screen when this returns. `up`: the colour to wait for."""
+        self.open_screen()
+        entries = entries or [Entry("calm", CALM)]
+        self.kiosk = self.stack.enter_context(Kiosk(self.place, self.screen, entries, attract=ATTRACT, **more))
+        colour = entries[0].colour if up is None else up
+        if colour:
+            self.seen_colour(colour, 0, "the first piece", 30)
+        return self.kiosk
+
+    def open_screen(self):
+        try:
+            self.screen = self.stack.enter_context(Screen(self.place.need("watch_screen")))
+        except NoScreen as why:
+            raise Skip(str(why)) from None
+
+    def spoil(self, how, after=30, up=BAD, behind=None, **params):
+        """A programme of a piece that breaks and one that is well, until the first shows its good pictures."""
+        return self.start([Entry("spoilt", BAD, how=how, after=after, **params), behind or Entry("calm", CALM)], up=up)
+
+    # --- judging ------------------------------------------------------------------------------
+
+    def proven(self, words, truth=True):
+        """Without this evidence the fault did not happen, whatever else is well."""
+        if not truth:
+            raise Unmet(f"not proven: {words}")
+        self.evidence.append(words)
+        return truth
+
+    def expect(self, words, truth):
+        if not truth:
+            self.faults.append(words)
+        return truth
+
+    def seen_colour(self, colour, after, what, seconds=10.0):
+        """When it stood on the screen."""
+        at = self.screen.wait(lambda seen: seen.first(colour, after), seconds * self.place.slow)
+        if at is None:
+            last = self.screen.seen().last()
+            raise Failure(f"{what} (#{colour:06x}) is not on the screen within {seconds * self.place.slow:g} s; "
+                          + (f"in its middle is #{last[4]:06x}" if last else "nothing was seen"))
+        return at
+
+    def told(self, seconds=20.0):
+        """When the bad scene did what it was asked for: it says so itself."""
+        found = self.kiosk.wait_said(r"bad: (\S+) in (\S+) at ([\d.]+) s of the monotonic clock", seconds)
+        self.proven(f"the scene told of {found[1]} in {found[2]}")
+        return float(found[3])
+
+    def ended(self, pattern, pid=None, seconds=15.0):
+        """The keeper's word on how a child ended, and the system's that it is gone."""
+        found = self.kiosk.wait_said(pattern, seconds)
+        self.proven(found[0].strip())
+        if pid:
+            self.proven(f"process {pid} is gone", not os.path.exists(f"/proc/{pid}/exe") or not alive(pid))
+
+    def picture(self, begin, end=None, still_s=STILL_S, black=True):
+        """Something new within `still_s` at any time, never black, never bare."""
+        end = end or time.monotonic()
+        seen = self.screen.seen()
+        rate = seen.rate(begin, end)
+        still, dark, bare = seen.still(begin, end), seen.black(begin, end), seen.uncovered(begin, end)
+        gap = seen.gap(begin, end)
+        self.figures.update(still_ms=still * 1e3, black=dark, uncovered=bare, rate_hz=rate)
+        if rate < LEAST_HZ:
+            # Without realtime priority a busy machine may keep the watcher from looking.
+            words = f"the screen was looked at {rate:.0f} times a second only"
+            self.expect(words, os.getloadavg()[0] > (os.cpu_count() or 1)) and self.notes.append(words)
+        if still_s:
+            self.expect(f"a new picture within {still_s * NOISE:g} s, not after {still:.2f} s (not looked for {gap:.3f} s)",
+                        still <= still_s * NOISE * self.place.slow)
+        if black:
+            self.expect(f"{dark} black samples of {len(seen.between(begin, end))}", dark == 0)
+        self.expect(f"{bare} samples in which the root window was seen", bare == 0)
+        return still
+
+    def journal(self, code, thing=None, seconds=10.0):
+        """The fault's line, as the panel has it."""
+        state = self.kiosk.wait("the panel answers", self.kiosk.state, seconds)
+        if "health" not in state:
+            self.faults.append(f"the panel has no health to look for {code} in")
+            return None
+        try:
+            return self.kiosk.wait(f"{code} in the journal", lambda: self.kiosk.journal_has(code, thing), seconds)
+        except Failure as why:
+            codes = [line["code"] for line in self.kiosk.journal()]
+            self.faults.append(f"{why}; it holds {', '.join(codes) or 'nothing'}")
+            return None
+
+    def goes_on(self, colour=CALM, seconds=10.0):
+        """The piece that is well draws, picture after picture."""
+        begin = self.seen_colour(colour, time.monotonic() - 0.05, "a piece that is well", seconds)
+        time.sleep(0.5)
+        pictures = self.screen.seen().pictures(begin, time.monotonic())
+        self.expect(f"it draws ({pictures} pictures in half a second)", pictures >= 3)
+        self.expect("the keeper lives", self.kiosk.keeper.poll() is None)
+        return begin
+
+
+def alive(pid):
+    from kiosk import lives
+    return lives(pid)
+
+
+def attempt(chosen, place):
+    """Tries one fault; what came of it as a row."""
+    case = Case(place)
+    row = {"name": chosen.name, "title": chosen.title, "kind": chosen.kind, "injected": chosen.injected,
+           "proof": chosen.proof, "result": "met", "why": [], "log": []}
+    begin = time.monotonic()
+    try:
+        chosen.run(case)
+        if not case.evidence:
+            raise Unmet("nothing proves that it happened")
+        if case.faults:
+            row["result"], row["why"] = "missed", case.faults
+    except Skip as why:
+        row["result"], row["why"] = "left out", [str(why)]
+    except (Failure, Unmet) as why:
+        row["result"], row["why"] = "missed", case.faults + [str(why)]
+    except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError) as why:
+        row["result"], row["why"] = "missed", case.faults + [repr(why)]
+    finally:
+        if row["result"] == "missed" and case.kiosk:
+            row["log"] = case.kiosk.said().splitlines()[-25:]
+        case.stack.close()
+    if row["result"] == "missed" and chosen.pending:
+        row["result"] = "awaited"
+        row["why"].insert(0, f"awaits {chosen.pending}")
+    row.update(evidence=case.evidence, notes=case.notes, figures=case.figures, seconds=time.monotonic() - begin)
+    return row
