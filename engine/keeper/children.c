@@ -200,7 +200,7 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
         pav_ward_begin(ward);
         return -1;
     }
-    if (code == 0 || (code == 2 && !keeper->drawn)) {
+    if (pav_stage_meant_it(keeper, status) || (code == 2 && !keeper->drawn)) {
         pav_keeper_stop(keeper, code);
         return -1;
     }

@@ -21,6 +21,7 @@
 #define SPARE_NS       (60 * PAV_NS_PER_S)  /* what ended an understudy is not opened by the next */
 #define LOOK_NS        (10 * PAV_NS_PER_MS) /* during a relief */
 #define TAKING_MOST_NS (3 * PAV_NS_PER_S)
+#define ALONE_NS       (5 * PAV_NS_PER_S)
 #define STOP_WITHIN_S  0.5
 #define CALM_NS        (60 * PAV_NS_PER_S) /* a visitor holds up a relief for so long */
 #define SOUND_AGAIN_NS (20 * PAV_NS_PER_S)
@@ -148,18 +149,22 @@ static void go_back(struct pav_keeper *keeper)
     understudy->relief = PAV_RELIEF_READYING;
 }
 
-/* Who ends a run by hand, or finds nothing to show, is not to be replaced. */
-static bool meant_it(const struct pav_keeper *keeper)
+bool pav_stage_meant_it(const struct pav_keeper *keeper, int status)
 {
-    int status = pav_child_status(&keeper->stage->child);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    const struct pav_keeper_options *options = keeper->options;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return false;
+    int64_t length_ns = (int64_t)(options->seconds * 1e9);
+    return !options->kiosk ||
+           (length_ns > 0 && pav_clock_ns() > keeper->first_drawn_ns + length_ns - PAV_NS_PER_S);
 }
 
 void pav_understudy_stage_died(struct pav_keeper *keeper)
 {
     struct pav_understudy *understudy = &keeper->understudy;
     if (!understudy->there || keeper->stopping || keeper->stage->state != PAV_WARD_RUNNING ||
-        keeper->waiting->state != PAV_WARD_RUNNING || meant_it(keeper))
+        keeper->waiting->state != PAV_WARD_RUNNING || keeper->waiting->silent ||
+        pav_stage_meant_it(keeper, pav_child_status(&keeper->stage->child)))
         return;
     understudy->fell = true;
     understudy->fallen_entry = understudy->on.entry;
@@ -405,6 +410,11 @@ int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
     if (!understudy->there || keeper->stopping)
         return INT64_MAX;
     begin(keeper, now_ns);
+    /* A stage may promise to beat soon for the sake of who stands behind it: with nobody there yet, it is not
+     * held to that. */
+    bool behind = keeper->waiting->state == PAV_WARD_RUNNING && understudy->ready;
+    keeper->stage->patience_ns = behind ? 0 : ALONE_NS;
+    keeper->waiting->patience_ns = 0;
     if (understudy->relief != PAV_RELIEF_TAKING && keeper->waiting->state == PAV_WARD_RUNNING &&
         (understudy->relief != PAV_RELIEF_NONE || now_ns >= understudy->cue_ns))
         cue(keeper);

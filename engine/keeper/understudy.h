@@ -81,6 +81,9 @@ void pav_understudy_outdate(struct pav_keeper *keeper);
 /* To the stage, and to the one that waits if there is one: what both have to know. */
 bool pav_understudy_send(struct pav_keeper *keeper, const struct pav_message *message);
 
+/* A stage that ends by itself, and well: somebody pressed Escape, or its time was over. In a kiosk nobody can:
+ * there it is a scene that called exit. */
+bool pav_stage_meant_it(const struct pav_keeper *keeper, int status);
 /* The stage has died this moment: if one waits, it is told to take over before anything else is done. */
 void pav_understudy_stage_died(struct pav_keeper *keeper);
 /* Of pav_stage_calls: one of the two was started, has ended (as `ended`), or says something. */

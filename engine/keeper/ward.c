@@ -8,9 +8,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "keeper/starved.h"
 
 #define FIRST_BEAT_NS   (10 * PAV_NS_PER_S)
 #define FAR_BEAT_NS     (120 * PAV_NS_PER_S) /* no child is believed for longer */
+#define LOOK_NS         (80 * PAV_NS_PER_MS)
+#define STARVED_MOST_NS (2500 * PAV_NS_PER_MS)
 #define YOUNG_NS        (2 * PAV_NS_PER_S)
 #define QUIET_NS        (10 * PAV_NS_PER_S)
 #define REST_FIRST_S    0.1
@@ -152,6 +155,7 @@ static void start(struct pav_ward *ward)
     ward->reading = (struct pav_beat_reading){0};
     ward->silent = ward->paused = ward->leaving_for_new = false;
     ward->bad_messages = 0;
+    ward->overdue_ns = 0;
     ward->starts++;
     /* The owner may turn it off when it cannot be started. */
     if (!ward->calls->start(ward->owner, ward)) {
@@ -217,7 +221,27 @@ static int64_t beat_due(const struct pav_ward *ward)
     if (ward->beats == 0)
         return ward->started_ns + FIRST_BEAT_NS;
     int64_t far = ward->beat_ns + FAR_BEAT_NS;
-    return ward->reading.deadline_ns < far ? ward->reading.deadline_ns : far;
+    int64_t least = ward->beat_ns + ward->patience_ns;
+    int64_t due = ward->reading.deadline_ns < far ? ward->reading.deadline_ns : far;
+    return due > least ? due : least;
+}
+
+/* A stage promises to beat soon. Before it is killed for being late it is watched for a moment: one that is
+ * ready to run, and does not get to, is let be for a while. */
+static bool is_let_be(struct pav_ward *ward, int64_t now_ns)
+{
+    if (ward->role != PAV_ROLE_STAGE)
+        return false;
+    if (ward->overdue_ns && now_ns < ward->overdue_ns + LOOK_NS)
+        return true;
+    int64_t starved_ns = pav_starved_ns(ward->child.pid);
+    bool first = ward->overdue_ns == 0;
+    bool starves = starved_ns - ward->starved_ns > LOOK_NS / 2;
+    if (!first && (!starves || now_ns - ward->beat_ns > STARVED_MOST_NS))
+        return false;
+    ward->overdue_ns = now_ns;
+    ward->starved_ns = starved_ns;
+    return true;
 }
 
 static void check_beat(struct pav_ward *ward, int64_t now_ns)
@@ -226,13 +250,16 @@ static void check_beat(struct pav_ward *ward, int64_t now_ns)
     if (ward->reading.count != ward->beats) {
         ward->beats = ward->reading.count;
         ward->beat_ns = now_ns;
+        ward->overdue_ns = 0;
     }
-    if (ward->silent || now_ns < beat_due(ward))
+    if (ward->silent || now_ns < beat_due(ward) || is_let_be(ward, now_ns))
         return;
     ward->silent = true;
+    pav_ward_kill(ward);
     pav_log("keeper", PAV_LOG_ERROR, "%s fell silent %.1f s ago: killed", ward->name,
             (double)(now_ns - ward->beat_ns) * 1e-9);
-    pav_ward_kill(ward);
+    if (ward->calls->died) /* what hangs in a driver may not even end */
+        ward->calls->died(ward->owner, ward);
 }
 
 void pav_ward_tend(struct pav_ward *ward, int64_t now_ns)
@@ -257,7 +284,7 @@ int64_t pav_ward_due(const struct pav_ward *ward)
     if (ward->state == PAV_WARD_RESTING || ward->state == PAV_WARD_LEAVING)
         due = ward->due_ns;
     else if (ward->state == PAV_WARD_RUNNING && !ward->silent)
-        due = beat_due(ward);
+        due = ward->overdue_ns ? ward->overdue_ns + LOOK_NS : beat_due(ward);
     if (ward->paused && ward->pause_end_ns < due)
         due = ward->pause_end_ns;
     return due;

@@ -24,7 +24,7 @@ enum pav_ward_state {
 struct pav_ward;
 
 struct pav_ward_calls {
-    /* It has died this moment: nothing else was done yet. Or NULL. */
+    /* It has died this moment, or was killed this moment as it hangs: nothing else was done yet. Or NULL. */
     void (*died)(void *owner, struct pav_ward *ward);
     /* Spawns the child into ward->child. False: could not (already said). */
     bool (*start)(void *owner, struct pav_ward *ward);
@@ -57,7 +57,12 @@ struct pav_ward {
     struct pav_beat_reading reading;
     bool leaving_for_new; /* told to stop only to be started anew; the owner's to use */
     bool silent;          /* was killed for silence */
-    double rest_s;        /* the last rest of a child that died young */
+    int64_t
+        patience_ns; /* it may be silent for so long, whatever it promised; the owner's to set */
+    int64_t
+        overdue_ns; /* since when it is looked at whether it gets to run at all; 0: it is not late */
+    int64_t starved_ns; /* and how long it had been kept from it then */
+    double rest_s;      /* the last rest of a child that died young */
     unsigned starts;
     unsigned young_deaths; /* one after another */
     unsigned bad_messages;

@@ -160,7 +160,9 @@ int pav_child_status(const struct pav_child *child)
     siginfo_t about = {0};
     if (child->pid <= 0 ||
         waitid(P_PID, (id_t)child->pid, &about, WEXITED | WNOWAIT | WNOHANG) != 0)
-        return 0;
+        return -1;
+    if (about.si_pid == 0)
+        return -1;
     return about.si_code == CLD_EXITED ? W_EXITCODE(about.si_status, 0) : about.si_status;
 }
 

@@ -31,7 +31,7 @@ struct pav_spawn_plan {
  * /dev/null. The child has a process group of its own, dumps no core, dies with the keeper
  * (PR_SET_PDEATHSIG) and has default signals. The plan is borrowed for the call. False with errno. */
 bool pav_spawn(struct pav_child *child, const struct pav_spawn_plan *plan);
-/* The status of a child that has ended, which is not reaped by it. */
+/* The status of a child that has ended, which is not reaped by it; -1: it has not. */
 int pav_child_status(const struct pav_child *child);
 /* Reaps an ended child and closes its descriptors: the status as waitpid(2) gives it. */
 int pav_child_reap(struct pav_child *child);

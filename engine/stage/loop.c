@@ -18,7 +18,11 @@
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
-#define LOADING_WITHIN_NS  (INT64_C(20000) * PAV_NS_PER_MS)
+/* With an understudy behind: so long, and as much again as two of the longest pictures of late take. */
+#define BRISK_NS          (INT64_C(250) * PAV_NS_PER_MS)
+#define LONGEST_FORGET    256 /* pictures, after which the longest counts for a third */
+#define CALM_PICTURES     12  /* without anything that is opened or fades */
+#define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
 /* What comes later than this before a frame begins is the frame's to upload. */
 #define UPLOAD_NS PAV_NS_PER_MS
 
@@ -324,9 +328,21 @@ static void await_frame(struct pav_stage *stage)
     pav_window_wait(stage->window);
 }
 
-static void beat(struct pav_stage *stage)
+/* When the next beat is due. What is opened, compiled or drawn for the first time may take its time. */
+static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
 {
-    int64_t within_ns = pav_window_software(stage->window) ? SOFTWARE_WITHIN_NS : BEAT_WITHIN_NS;
+    int64_t usual_ns = pav_window_software(stage->window) ? SOFTWARE_WITHIN_NS : BEAT_WITHIN_NS;
+    int64_t longest_ns = stage->longest_ns - stage->longest_ns / LONGEST_FORGET;
+    stage->longest_ns = took_ns > longest_ns ? took_ns : longest_ns;
+    stage->calm = pav_show_busy(stage->show) ? 0 : stage->calm + 1;
+    int64_t brisk_ns = BRISK_NS + 2 * stage->longest_ns;
+    bool brisk = stage->options->understudied && stage->calm > CALM_PICTURES;
+    return brisk && brisk_ns < usual_ns ? brisk_ns : usual_ns;
+}
+
+static void beat(struct pav_stage *stage, int64_t took_ns)
+{
+    int64_t within_ns = beats_within(stage, took_ns);
     pav_beat(stage->line.beat, PAV_PHASE_DRAWING, stage->shown > 1 ? within_ns : LOADING_WITHIN_NS);
     pav_beat_frames(stage->line.beat, stage->shown, pav_window_late(stage->window));
 }
@@ -358,7 +374,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     if (drawn)
         pav_tempo_add(&stage->tempo, pav_clock_ns() - begin_ns);
     pav_take_tend(stage);
-    beat(stage);
+    beat(stage, pav_clock_ns() - begin_ns);
     await_frame(stage);
     return !stage->stop;
 }

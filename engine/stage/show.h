@@ -66,6 +66,8 @@ bool pav_show_synthetic(const struct pav_show *show);
  * the scene on stage or its filters. */
 enum pav_face_notice pav_show_face_notice(const struct pav_show *show);
 bool pav_show_sees(const struct pav_show *show);
+/* Something is being opened, or fades. */
+bool pav_show_busy(const struct pav_show *show);
 bool pav_show_fading(const struct pav_show *show);
 
 #endif

@@ -74,6 +74,8 @@ struct pav_stage {
         bool ready;        /* … the picture of its entry stands */
         int entry, opened; /* asked for; and what is opened for it: another one where that fails */
     } cue;
+    int64_t longest_ns; /* a picture of late took, at most */
+    int calm;           /* pictures since something was opened or faded */
     int end;   /* exit code that says more than whether all went well; 0: nothing special */
     bool kept; /* a picture was, in lock-step */
     bool stop, blackout;

@@ -150,7 +150,7 @@ bool pav_stage_wait(struct pav_stage *stage)
             step(stage);
             beat_ns = 0;
         }
-        if (stage->cue.ready && stage->cue.told)
+        if (stage->cue.ready && stage->cue.told && !stage->cue.taken)
             tell(stage);
         int64_t now_ns = pav_clock_ns();
         if (idle && now_ns >= beat_ns) {
