@@ -51,6 +51,9 @@ void pav_desk_finish(struct pav_desk *desk)
     pav_peek_close(desk->peek);
     json_decref(desk->brief);
     json_decref(desk->osc);
+    json_decref(desk->health);
+    json_decref(desk->fleet);
+    json_decref(desk->figures);
     *desk = (struct pav_desk){0};
 }
 
@@ -66,21 +69,73 @@ char *pav_desk_content(int fd, size_t limit, size_t *length)
     return content;
 }
 
-static void take_brief(struct pav_desk *desk, int fd)
+/* The JSON in a descriptor, of the kind `is`; NULL: it is none (said). */
+static json_t *json_of(int fd, const char *what, bool list)
 {
     size_t length;
     char *text = pav_desk_content(fd, 4 * TEXT_MAX, &length);
     json_error_t error;
-    json_t *brief = text ? json_loadb(text, length, 0, &error) : NULL;
+    json_t *json = text ? json_loadb(text, length, 0, &error) : NULL;
     free(text);
-    if (!json_is_object(brief)) {
-        pav_log("desk", PAV_LOG_ERROR, "what the keeper says of the exhibition is no JSON");
-        json_decref(brief);
-        return;
+    if (list ? json_is_array(json) : json_is_object(json))
+        return json;
+    pav_log("desk", PAV_LOG_ERROR, "what the keeper says of %s is no JSON", what);
+    json_decref(json);
+    return NULL;
+}
+
+/* Who may come in, before and after. */
+static bool same_access(const json_t *a, const json_t *b)
+{
+    static const char *const keys[] = {"access", "token", "locked"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *one = json_object_get(a, keys[i]), *other = json_object_get(b, keys[i]);
+        if (one != other && !json_equal(one, other))
+            return false;
     }
+    return true;
+}
+
+static void take_brief(struct pav_desk *desk, int fd)
+{
+    json_t *brief = json_of(fd, "the exhibition", false);
+    if (!brief)
+        return;
+    if (desk->brief && !same_access(desk->brief, brief))
+        desk->access_turn++;
     json_decref(desk->brief);
     desk->brief = brief;
     desk->state_stale = true;
+}
+
+static void take_health(struct pav_desk *desk, int fd, int64_t now_ns)
+{
+    json_t *health = json_of(fd, "health", false);
+    if (!health)
+        return;
+    desk->health_new |= !json_equal(desk->health, health);
+    desk->health_ns = now_ns;
+    json_decref(desk->health);
+    desk->health = health;
+}
+
+static void take_fleet(struct pav_desk *desk, int fd)
+{
+    json_t *fleet = json_of(fd, "the fleet", true);
+    if (!fleet)
+        return;
+    json_decref(desk->fleet);
+    desk->fleet = fleet;
+    desk->fleet_new = true;
+}
+
+static void take_figures(struct pav_desk *desk, const struct pav_message *message)
+{
+    json_decref(desk->figures);
+    desk->figures = json_pack("{s:f, s:f, s:f, s:b, s:s}", "p50_ms", message->u.figures.p50_ms,
+                              "p99_ms", message->u.figures.p99_ms, "fps", message->u.figures.fps,
+                              "software", message->u.figures.software, "renderer", message->text);
+    desk->figures_new = true;
 }
 
 static void take_presets(struct pav_desk *desk, int fd)
@@ -112,6 +167,15 @@ void pav_desk_message(struct pav_desk *desk, const struct pav_message *message, 
         pav_peek_close(desk->peek);
         desk->peek = pav_peek_open(fd, false);
         desk->state_stale = true;
+        break;
+    case PAV_MESSAGE_HEALTH:
+        take_health(desk, fd, now_ns);
+        break;
+    case PAV_MESSAGE_FLEET:
+        take_fleet(desk, fd);
+        break;
+    case PAV_MESSAGE_FIGURES:
+        take_figures(desk, message);
         break;
     default:
         pav_model_message(desk->model, message, now_ns);

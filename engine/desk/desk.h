@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "desk/model.h"
+#include "desk/tries.h"
 #include "desk/undo.h"
 #include "link/peek.h"
 #include "link/presets.h"
@@ -27,7 +28,16 @@ struct pav_desk {
     bool state_stale;           /* clients are to be told everything */
     struct pav_presets *saving; /* as they will be, when the keeper has written them */
     uint32_t saving_serial;
-    json_t *osc; /* as the panel's interface has it, or NULL */
+    json_t *osc;     /* as the panel's interface has it, or NULL */
+    json_t *health;  /* as keeper/health.h has it; NULL: not told yet */
+    json_t *fleet;   /* the other kiosks that the broker knows; NULL: none told */
+    json_t *figures; /* how the stage draws; NULL: not told yet */
+    bool health_new, fleet_new, figures_new; /* clients are to be told */
+    int64_t health_ns;                       /* when it was told */
+    struct pav_tries tries;                  /* of tokens */
+    unsigned access_turn;                    /* counts changes of who may come in */
+    size_t watchers;                         /* pages that look */
+    int64_t restart_ns; /* when the stage was last asked to start anew; 0: never */
 };
 
 void pav_desk_init(struct pav_desk *desk,

@@ -175,6 +175,13 @@ int64_t pav_events_flush(struct pav_events *events, int64_t now_ns)
     events->on_due = false;
     if (events->picture_due)
         write_picture(events);
+    if (desk->health_new)
+        pav_events_add(events, "health", json_incref(desk->health));
+    if (desk->fleet_new)
+        pav_events_add(events, "fleet", json_incref(desk->fleet));
+    if (desk->figures_new)
+        pav_events_add(events, "figures", json_incref(desk->figures));
+    desk->health_new = desk->fleet_new = desk->figures_new = false;
     if (now_ns >= events->comment_ns) {
         write_bytes(events, ":\n\n", 3);
         events->comment_ns = now_ns + COMMENT_NS;

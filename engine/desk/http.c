@@ -1,6 +1,8 @@
 /* HTTP by libmicrohttpd, in the desk's one thread: what is asked goes to request.c, who waits sleeps. */
 #include "desk/http.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +27,7 @@ struct client {
     struct pav_http *http;
     struct MHD_Connection *connection;
     int fd;
+    char address[64]; /* "" if unknown */
     int64_t since_ns; /* of asking */
     bool waits;       /* for the keeper, or for events: it may take its time */
 };
@@ -34,6 +37,7 @@ struct asking {
     struct client *client;
     struct MHD_Connection *connection;
     struct pav_str body;
+    enum pav_access access;
     bool too_long;
     uint32_t serial; /* of what the keeper was asked; 0: nothing */
     int64_t asked_ns;
@@ -53,6 +57,7 @@ struct pav_http {
     struct client *clients;
     struct asking *askings;
     size_t watchers;
+    unsigned access_turn; /* of the desk, as the clients were let in */
     int64_t look_ns;
 };
 
@@ -86,6 +91,19 @@ static const char *bare_argument(struct MHD_Connection *connection)
     return bare;
 }
 
+/* Behind a proxy on this machine: whom the proxy speaks for. */
+static const char *address_of(struct MHD_Connection *connection, const struct asking *asking)
+{
+    const char *own = asking->client->address;
+    const char *said = head(connection, "X-Forwarded-For");
+    bool here = strncmp(own, "127.", 4) == 0 || strcmp(own, "::1") == 0;
+    if (!asking->client->http->door->names || !said || !here)
+        return own;
+    const char *last = strrchr(said, ',');
+    last = last ? last + 1 : said;
+    return last + strspn(last, " ");
+}
+
 static struct pav_request request_of(struct MHD_Connection *connection, const char *method,
                                      const char *path, const struct asking *asking)
 {
@@ -103,6 +121,12 @@ static struct pav_request request_of(struct MHD_Connection *connection, const ch
         .cookie = head(connection, "Cookie"),
         .token = head(connection, "X-Pavilion-Token"),
         .accept = head(connection, "Accept"),
+        .authorization = head(connection, "Authorization"),
+        .proto = head(connection, "X-Forwarded-Proto"),
+        .day = argument(connection, "day"),
+        .role = argument(connection, "role"),
+        .address = address_of(connection, asking),
+        .access = asking->access,
         .body = asking->body.text,
         .length = asking->body.length,
     };
@@ -124,6 +148,12 @@ static void add_heads(struct MHD_Response *response, const struct pav_reply *rep
         MHD_add_response_header(response, "Location", "/");
     if (reply->cookie)
         MHD_add_response_header(response, "Set-Cookie", reply->cookie);
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%d", reply->retry_s);
+    if (reply->retry_s > 0)
+        MHD_add_response_header(response, "Retry-After", seconds);
+    if (reply->as)
+        MHD_add_response_header(response, "Content-Disposition", reply->as);
 }
 
 /* Takes the reply's memory over. */
@@ -211,13 +241,14 @@ static struct asking *begin(struct pav_http *http, struct MHD_Connection *connec
 }
 
 /* The first call: everything but the body is there. False: answered already. */
-static bool judge(struct pav_http *http, struct asking *asking, const struct pav_request *request,
+static bool judge(struct pav_http *http, struct asking *asking, struct pav_request *request,
                   enum MHD_Result *queued)
 {
     struct pav_reply reply = {0};
     const char *length = head(asking->connection, "Content-Length");
     size_t most = pav_request_body_max(request->path);
-    bool may = pav_request_may(http->desk, http->door, request, &reply);
+    bool may = pav_request_may(http->desk, http->door, request, pav_clock_ns(), &reply);
+    asking->access = request->access;
     if (may && length && strtoull(length, NULL, 10) > most) {
         pav_reply_error(&reply, 413, "that is too long: expected at most %zu bytes", most);
         may = false;
@@ -306,6 +337,26 @@ static void asked(void *data, struct MHD_Connection *connection, void **kept,
 
 /* --- who is connected ------------------------------------------------------------------------- */
 
+/* An address of the newer kind is that of its whole network: who has one has all of them. */
+static void write_address(struct client *client)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } peer = {0};
+    socklen_t size = sizeof peer;
+    if (client->fd < 0 || getpeername(client->fd, &peer.any, &size) != 0)
+        return;
+    bool here = peer.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&peer.six.sin6_addr);
+    if (peer.any.sa_family == AF_INET6 && !here && !IN6_IS_ADDR_V4MAPPED(&peer.six.sin6_addr))
+        memset(peer.six.sin6_addr.s6_addr + 8, 0, 8);
+    if (peer.any.sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &peer.six.sin6_addr, client->address, sizeof client->address);
+    else
+        inet_ntop(AF_INET, &peer.four.sin_addr, client->address, sizeof client->address);
+}
+
 static void come(struct pav_http *http, struct MHD_Connection *connection, void **context)
 {
     const union MHD_ConnectionInfo *info =
@@ -315,6 +366,7 @@ static void come(struct pav_http *http, struct MHD_Connection *connection, void 
     client->connection = connection;
     client->fd = info ? info->connect_fd : -1;
     client->since_ns = pav_clock_ns();
+    write_address(client);
     client->next = http->clients;
     http->clients = client;
     *context = client;
@@ -404,8 +456,24 @@ static void look_at_clients(struct pav_http *http, int64_t now_ns)
     }
 }
 
+/* Who may come in has changed: all who listen come again, and show what they have. */
+static void let_out(struct pav_http *http)
+{
+    if (http->access_turn == http->desk->access_turn)
+        return;
+    http->access_turn = http->desk->access_turn;
+    for (struct asking *asking = http->askings; asking; asking = asking->next) {
+        if (!asking->streams || asking->client->fd < 0)
+            continue;
+        shutdown(asking->client->fd, SHUT_RDWR);
+        wake(asking);
+    }
+}
+
 int64_t pav_http_run(struct pav_http *http, int64_t now_ns)
 {
+    let_out(http);
+    http->desk->watchers = http->watchers;
     for (struct asking *asking = http->askings; asking; asking = asking->next) {
         if (asking->streams && pav_events_has(http->events, &asking->reader))
             wake(asking);

@@ -96,8 +96,7 @@ int pav_listen_open(const char *listen, bool lan, int *port)
     return -1;
 }
 
-/* The address that others most probably reach this machine at. */
-static bool own_address(char *text, size_t size)
+bool pav_listen_own(char *text, unsigned long size)
 {
     struct ifaddrs *all = NULL;
     bool found = false;
@@ -121,7 +120,7 @@ void pav_listen_say(const char *listen, bool lan, int port, const char *token)
     if (colon)
         snprintf(address, sizeof address, "%.*s", (int)(colon - listen), listen);
     bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "[::]") == 0;
-    if ((lan || any) && !own_address(address, sizeof address))
+    if ((lan || any) && !pav_listen_own(address, sizeof address))
         pav_strcpy(address, sizeof address, "127.0.0.1");
     char *url = pav_sprintf("http://%s:%d/%s%s", address, port, token[0] ? "?t=" : "", token);
     if (token[0])

@@ -23,6 +23,8 @@
 struct work {
     const char *listen; /* HOST:PORT, "off", or NULL */
     const char *osc_listen;
+    const char *names[PAV_PANEL_NAMES_MAX + 1]; /* that the exhibition gives the panel */
+    int name_count;
     bool lan, again;
     struct pav_beat_page *beat;
     struct pav_desk desk;
@@ -48,6 +50,9 @@ static bool read_options(struct work *work, int argc, char **argv)
             work->listen = argv[++i];
         else if (strcmp(argv[i], "--osc") == 0 && i + 1 < argc)
             work->osc_listen = argv[++i];
+        else if (strcmp(argv[i], "--name") == 0 && i + 1 < argc &&
+                 work->name_count < PAV_PANEL_NAMES_MAX)
+            work->names[work->name_count++] = argv[++i];
         else if (strcmp(argv[i], "--lan") == 0)
             work->lan = true;
         else if (strcmp(argv[i], "--again") == 0)
@@ -72,6 +77,10 @@ static void open_panel(struct work *work)
     door->folder = pav_path_join(pav_place_root(), "assets/panel");
     if (gethostname(door->name, sizeof door->name - 1) != 0)
         door->name[0] = 0;
+    if (work->name_count > 0)
+        door->names = work->names;
+    if (door->wide && !pav_listen_own(door->own, sizeof door->own))
+        door->own[0] = 0;
     work->http = pav_http_create(&work->desk, work->events, door, socket);
 }
 

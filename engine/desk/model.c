@@ -397,6 +397,7 @@ static void hear_status(struct pav_model *model, const struct pav_message *messa
                                 .known = true,
                                 .engaged = message->u.status.engaged,
                                 .blackout = message->u.status.blackout,
+                                .paused = message->u.status.paused,
                                 .left_s = message->u.status.left_s,
                                 .told_ns = now_ns};
     pav_strcpy(model->on.installation, sizeof model->on.installation, pav_path_name(message->text));

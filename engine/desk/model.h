@@ -87,9 +87,10 @@ enum pav_change {
 /* What is on. */
 struct pav_on {
     uint32_t entry; /* of the programme; UINT32_MAX: attract */
-    bool known, engaged, blackout;
-    double left_s;   /* when it was told; negative: for ever */
-    int64_t told_ns; /* when that was */
+    bool known, engaged, blackout, paused;
+    char language[8]; /* of the texts on screen */
+    double left_s;    /* when it was told; negative: for ever */
+    int64_t told_ns;  /* when that was */
     char installation[PAV_ROW_LABEL_MAX];
 };
 

@@ -1,4 +1,4 @@
-/* A QR code in half blocks: two rows of modules in a line. */
+/* Owns how a QR code is drawn: in half blocks, two rows of modules in a line; and as a picture. */
 #include "desk/qr.h"
 
 #include <stdbool.h>
@@ -31,4 +31,28 @@ void pav_qr_print(const char *text)
         pav_str_finish(&line);
     }
     QRcode_free(code);
+}
+
+char *pav_qr_svg(const char *text)
+{
+    enum { QUIET_ON_PAPER = 4 };
+    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+    if (!code)
+        return NULL;
+    int side = code->width + 2 * QUIET_ON_PAPER;
+    struct pav_str out = {0};
+    pav_str_addf(&out,
+                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+                 "shape-rendering=\"crispEdges\"><rect width=\"%d\" height=\"%d\" "
+                 "fill=\"#fff\"/><path d=\"",
+                 side, side, side, side);
+    for (int y = 0; y < code->width; y++) {
+        for (int x = 0; x < code->width; x++) {
+            if (dark(code, x, y))
+                pav_str_addf(&out, "M%d %dh1v1h-1z", x + QUIET_ON_PAPER, y + QUIET_ON_PAPER);
+        }
+    }
+    pav_str_add(&out, "\"/></svg>");
+    QRcode_free(code);
+    return out.text;
 }

@@ -1,8 +1,10 @@
-/* A code that telephones read off the terminal. */
+/* QR codes, for telephones to be pointed at. */
 #ifndef PAV_DESK_QR_H
 #define PAV_DESK_QR_H
 
-/* In half blocks, to standard error. Without memory or for too long a text: nothing. */
+/* To standard error, in half blocks. */
 void pav_qr_print(const char *text);
+/* As a picture of black on white; NULL: too long. Caller frees. */
+char *pav_qr_svg(const char *text);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "desk/jpeg.h"
+#include "desk/request_house.h"
 #include "desk/request_osc.h"
 #include "desk/value.h"
 
@@ -17,8 +18,7 @@
 
 /* --- replies ---------------------------------------------------------------------------------- */
 
-/* Takes the JSON over. */
-static void reply_json(struct pav_reply *reply, int status, json_t *json)
+void pav_reply_json(struct pav_reply *reply, int status, json_t *json)
 {
     reply->status = status;
     reply->body = json_dumps(json, PAV_JSON_FLAGS);
@@ -35,13 +35,13 @@ void pav_reply_error(struct pav_reply *reply, int status, const char *format, ..
         words = pav_strdup("");
     va_end(values);
     json_t *json = json_pack("{s:s}", "error", words);
-    reply_json(reply, status, json ? json : json_pack("{s:s}", "error", "no words"));
+    pav_reply_json(reply, status, json ? json : json_pack("{s:s}", "error", "no words"));
     free(words);
 }
 
-static void reply_well(struct pav_reply *reply)
+void pav_reply_well(struct pav_reply *reply)
 {
-    reply_json(reply, 200, json_pack("{s:b}", "well", 1));
+    pav_reply_json(reply, 200, json_pack("{s:b}", "well", 1));
 }
 
 /* Takes `why` over. */
@@ -122,9 +122,9 @@ static void post_set(struct pav_desk *desk, const json_t *body, int64_t now_ns,
     if (!good)
         reply_refused(reply, why);
     else if (json_array_size(clamped) > 0)
-        reply_json(reply, 200, json_pack("{s:b, s:O}", "well", 1, "clamped", clamped));
+        pav_reply_json(reply, 200, json_pack("{s:b, s:O}", "well", 1, "clamped", clamped));
     else
-        reply_well(reply);
+        pav_reply_well(reply);
     json_decref(clamped);
 }
 
@@ -145,47 +145,17 @@ static void post_reset(struct pav_desk *desk, const json_t *body, int64_t now_ns
     for (size_t i = 0; !key && i < piece->row_count; i++)
         pav_desk_reset(desk, piece, &piece->rows[i], now_ns);
     pav_undo_end(desk->undo);
-    reply_well(reply);
+    pav_reply_well(reply);
 }
 
-/* --- commands --------------------------------------------------------------------------------- */
-
-static void post_command(struct pav_desk *desk, const json_t *body, struct pav_reply *reply)
-{
-    static const struct {
-        const char *word;
-        enum pav_command command;
-    } words[] = {{"next", PAV_COMMAND_NEXT},   {"blackout", PAV_COMMAND_BLACKOUT},
-                 {"light", PAV_COMMAND_LIGHT}, {"go", PAV_COMMAND_GO},
-                 {"still", PAV_COMMAND_STILL}, {"film", PAV_COMMAND_FILM}};
-    const char *word = json_string_value(json_object_get(body, "command"));
-    const json_t *entry = json_object_get(body, "entry");
-    size_t count = json_array_size(json_object_get(desk->brief, "programme"));
-    enum pav_command command = PAV_COMMAND_NONE;
-    for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
-        command = strcmp(word, words[i].word) == 0 ? words[i].command : command;
-    if (!command) {
-        pav_reply_error(reply, 400, "expected a command: next, blackout, light, go, still or film");
-        return;
-    }
-    json_int_t number = json_is_integer(entry) ? json_integer_value(entry) : -1;
-    if (command == PAV_COMMAND_GO && (number < 0 || (size_t)number >= count)) {
-        pav_reply_error(reply, 400, "expected an entry of the programme: 0 to %d", (int)count - 1);
-        return;
-    }
-    uint32_t to = command == PAV_COMMAND_GO ? (uint32_t)number : 0;
-    if (pav_model_command(desk->model, command, to))
-        reply_well(reply);
-    else
-        pav_reply_error(reply, 503, "the stage does not listen now");
-}
+/* --- undo and presets -------------------------------------------------------------------------- */
 
 static void post_undo(struct pav_desk *desk, bool back, int64_t now_ns, struct pav_reply *reply)
 {
     bool done = back ? pav_undo_back(desk->undo, now_ns) : pav_undo_again(desk->undo, now_ns);
     desk->state_stale = true;
     if (done)
-        reply_well(reply);
+        pav_reply_well(reply);
     else
         pav_reply_error(reply, 400, back ? "there is nothing to undo" : "there is nothing to redo");
 }
@@ -198,7 +168,7 @@ static void post_preset(struct pav_desk *desk, const json_t *body, int64_t now_n
     const char *gone = json_string_value(json_object_get(body, "delete"));
     char *why = NULL;
     if (recall && pav_desk_recall(desk, recall, now_ns, &why)) {
-        reply_well(reply);
+        pav_reply_well(reply);
         return;
     }
     if (save)
@@ -259,6 +229,19 @@ static void post_source(struct pav_desk *desk, const json_t *body, struct pav_re
         pav_reply_error(reply, 503, "the keeper does not listen now");
 }
 
+static const char *type_of(const struct pav_message *answer, const char *content, size_t length)
+{
+    switch (answer->u.file.kind) {
+    case PAV_FILE_SOURCE:
+    case PAV_FILE_LOG:
+        return "text/plain; charset=utf-8";
+    case PAV_FILE_VISITS:
+        return "text/csv; charset=utf-8";
+    default:
+        return length > 4 && memcmp(content, "\x89PNG", 4) == 0 ? "image/png" : "image/jpeg";
+    }
+}
+
 void pav_request_answered(struct pav_desk *desk, const struct pav_message *answer, char *content,
                           size_t length, struct pav_reply *reply)
 {
@@ -272,20 +255,17 @@ void pav_request_answered(struct pav_desk *desk, const struct pav_message *answe
         pav_reply_error(reply, poster ? 404 : 400, "%s", content);
         free(content);
     } else if (length == 0 && answer->u.file.kind != PAV_FILE_POSTER) {
-        reply_well(reply);
+        pav_reply_well(reply);
         free(content);
     } else {
-        bool png = length > 4 && memcmp(content, "\x89PNG", 4) == 0;
         reply->status = 200;
-        reply->type = answer->u.file.kind == PAV_FILE_SOURCE ? "text/plain; charset=utf-8"
-                      : png                                  ? "image/png"
-                                                             : "image/jpeg";
+        reply->type = type_of(answer, content, length);
         reply->body = content;
         reply->length = length;
     }
 }
 
-static void get_page(const struct pav_door *door, const char *path, struct pav_reply *reply)
+bool pav_reply_file(const struct pav_door *door, const char *name, struct pav_reply *reply)
 {
     static const struct {
         const char *ending, *type;
@@ -300,8 +280,7 @@ static void get_page(const struct pav_door *door, const char *path, struct pav_r
         {".json", "application/json"},
         {".webmanifest", "application/json"},
     };
-    const char *name = strcmp(path, "/") == 0 ? "index.html" : path + (path[0] == '/'),
-               *type = NULL;
+    const char *type = NULL;
     bool plain = name[0] && name[0] != '.' &&
                  name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                    "._-")] == 0;
@@ -311,12 +290,18 @@ static void get_page(const struct pav_door *door, const char *path, struct pav_r
     if (file)
         reply->body = pav_read_file(file, FILE_MAX, &reply->length);
     free(file);
-    if (!reply->body) {
-        pav_reply_error(reply, 404, "there is no %.100s here", path);
-        return;
-    }
     reply->status = 200;
     reply->type = type;
+    return reply->body != NULL;
+}
+
+static void get_page(const struct pav_door *door, const char *path, struct pav_reply *reply)
+{
+    const char *name = strcmp(path, "/") == 0 ? "index.html" : path + (path[0] == '/');
+    if (pav_reply_file(door, name, reply))
+        return;
+    *reply = (struct pav_reply){0};
+    pav_reply_error(reply, 404, "there is no %.100s here", path);
 }
 
 /* --- pictures --------------------------------------------------------------------------------- */
@@ -345,8 +330,9 @@ static void get_mosaic(const struct pav_desk *desk, struct pav_reply *reply)
     }
     for (size_t i = 0; i < sizeof mosaic->u.mosaic.rgb; i++)
         snprintf(digits + 2 * i, 3, "%02x", mosaic->u.mosaic.rgb[i]);
-    reply_json(reply, 200,
-               json_pack("{s:i, s:i, s:s}", "w", PAV_MOSAIC_W, "h", PAV_MOSAIC_H, "rgb", digits));
+    pav_reply_json(
+        reply, 200,
+        json_pack("{s:i, s:i, s:s}", "w", PAV_MOSAIC_W, "h", PAV_MOSAIC_H, "rgb", digits));
 }
 
 /* --- paths ------------------------------------------------------------------------------------ */
@@ -361,7 +347,7 @@ static void get(struct pav_desk *desk, const struct pav_door *door,
 {
     const char *path = request->path;
     if (strcmp(path, "/api/state") == 0)
-        reply_json(reply, 200, pav_desk_state(desk, now_ns));
+        pav_reply_json(reply, 200, pav_house_state(desk, request, now_ns));
     else if (strcmp(path, "/api/events") == 0)
         reply->events = true;
     else if (strcmp(path, "/api/source") == 0)
@@ -374,7 +360,7 @@ static void get(struct pav_desk *desk, const struct pav_door *door,
         get_mosaic(desk, reply);
     else if (pav_request_is_osc(request))
         pav_request_osc(desk, request, reply);
-    else
+    else if (!pav_house_get(desk, door, request, now_ns, reply))
         get_page(door, path, reply);
 }
 
@@ -386,15 +372,13 @@ static void post(struct pav_desk *desk, const struct pav_request *request, const
         post_set(desk, body, now_ns, reply);
     else if (strcmp(path, "/api/reset") == 0)
         post_reset(desk, body, now_ns, reply);
-    else if (strcmp(path, "/api/command") == 0)
-        post_command(desk, body, reply);
     else if (strcmp(path, "/api/undo") == 0 || strcmp(path, "/api/redo") == 0)
         post_undo(desk, path[5] == 'u', now_ns, reply);
     else if (strcmp(path, "/api/preset") == 0)
         post_preset(desk, body, now_ns, reply);
     else if (strcmp(path, "/api/source") == 0)
         post_source(desk, body, reply);
-    else
+    else if (!pav_house_post(desk, request, body, now_ns, reply))
         pav_reply_error(reply, 404, "there is no %.100s here", path);
 }
 
@@ -402,6 +386,8 @@ void pav_request_answer(struct pav_desk *desk, const struct pav_door *door,
                         const struct pav_request *request, int64_t now_ns, struct pav_reply *reply)
 {
     *reply = (struct pav_reply){0};
+    if (!pav_request_allowed(request, pav_access_path(request->method, request->path), reply))
+        return;
     if (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0) {
         get(desk, door, request, now_ns, reply);
         return;

@@ -81,6 +81,8 @@ json_t *pav_desk_state_on(const struct pav_desk *desk, int64_t now_ns)
     json_object_set_new(out, "installation", json_string(on->installation));
     json_object_set_new(out, "blackout", json_boolean(on->blackout));
     json_object_set_new(out, "engaged", json_boolean(on->engaged));
+    json_object_set_new(out, "paused", json_boolean(on->paused));
+    json_object_set_new(out, "language", json_string(on->language));
     return out;
 }
 
@@ -156,6 +158,13 @@ json_t *pav_desk_state(const struct pav_desk *desk, int64_t now_ns)
     json_object_set_new(state, "counts", counts_json(desk));
     if (desk->osc)
         json_object_set(state, "osc", desk->osc);
+    if (desk->health)
+        json_object_set(state, "health", desk->health);
+    if (desk->figures)
+        json_object_set(state, "figures", desk->figures);
+    if (desk->fleet)
+        json_object_set(state, "fleet", desk->fleet);
+    set_copy(state, "kiosk", get(desk, "kiosk"), json_false());
     const char *picture = desk->peek                              ? "stage"
                           : pav_model_mosaic(desk->model) != NULL ? "mosaic"
                                                                   : "none";

@@ -137,13 +137,15 @@ int pav_keeper_brief(const struct pav_keeper *keeper)
     for (size_t i = 0; i < exhibition->entry_count; i++)
         add_entry(keeper, installations, &exhibition->entries[i]);
     add_entry(keeper, installations, &exhibition->attract);
-    json_t *brief = json_pack("{s:s, s:o, s:b, s:b, s:s?, s:o, s:o, s:o}", "title",
-                              exhibition->title ? exhibition->title : "", "languages",
-                              list_of((const char *const *)exhibition->languages), "developer",
-                              keeper->developer, "live_camera", pav_exhibition_live(exhibition),
-                              "token", keeper->token[0] ? keeper->token : NULL, "programme",
-                              programme_of(exhibition, installations), "cameras",
-                              cameras_of(exhibition), "installations", installations);
+    json_t *brief =
+        json_pack("{s:s, s:o, s:b, s:b, s:b, s:s?, s:O?, s:b, s:o, s:o, s:o}", "title",
+                  exhibition->title ? exhibition->title : "", "languages",
+                  list_of((const char *const *)exhibition->languages), "developer",
+                  keeper->developer, "kiosk", keeper->options->kiosk, "live_camera",
+                  pav_exhibition_live(exhibition), "token", keeper->token[0] ? keeper->token : NULL,
+                  "access", keeper->access.tokens, "locked", pav_access_file_locks(&keeper->access),
+                  "programme", programme_of(exhibition, installations), "cameras",
+                  cameras_of(exhibition), "installations", installations);
     char *text = brief ? json_dumps(brief, JSON_COMPACT) : NULL;
     int fd = text ? pav_keeper_memory("pavilion-brief", text, strlen(text)) : -1;
     json_decref(brief);

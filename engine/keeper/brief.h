@@ -4,7 +4,8 @@
 
 struct pav_keeper;
 /* A sealed memory file:
- *   { "title": …, "languages": […], "developer": true, "live_camera": false, "token": "…" or null,
+ *   { "title": …, "languages": […], "developer": true, "kiosk": false, "live_camera": false,
+ *     "token": "…" or null, "access": {ROLE: "…"} or null, "locked": false (nobody comes in without one),
  *     "programme": [ {"entry", "installation", "title": {language: text}, "for_s"} ],
  *     "cameras": [ {"name", "synthetic"} ],
  *     "installations": { NAME OF PIECE: {"title": {…}, "files": [shaders], "options": [other files]} } }

@@ -360,6 +360,8 @@ static void desk_arguments(struct pav_arguments *arguments, const struct pav_kee
     const char *osc = keeper->options->osc ? keeper->options->osc : keeper->exhibition.osc;
     if (osc)
         pav_arguments_option(arguments, "--osc", "%s", osc);
+    for (char *const *name = keeper->exhibition.panel_names; *name; name++)
+        pav_arguments_option(arguments, "--name", "%s", *name);
     if (keeper->options->lan)
         pav_arguments_add(arguments, "--lan");
     if (keeper->desk.starts > 1)

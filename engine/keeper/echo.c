@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "keeper/journal.h"
 
 #define BYTES_PER_S  4000
 #define BYTES_MOST   32000
@@ -21,6 +22,7 @@ static void print(const char *text, int length)
     line[length] = '\n';
     ssize_t ignored = write(STDERR_FILENO, line, (size_t)length + 1);
     (void)ignored;
+    pav_journal_add(text, (size_t)length);
 }
 
 static void pass_line(struct pav_echo *echo)

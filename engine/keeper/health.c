@@ -15,10 +15,11 @@
 static json_t *ward_json(const struct pav_ward *ward)
 {
     static const char *const states[] = {"off", "resting", "running", "leaving"};
-    return json_pack("{s:s, s:s, s:I, s:f}", "name", ward->name, "state", states[ward->state],
-                     "starts", (json_int_t)ward->starts, "up_s",
-                     pav_ward_runs(ward) ? (double)(pav_clock_ns() - ward->started_ns) * 1e-9
-                                         : 0.0);
+    return json_pack("{s:s, s:s, s:I, s:f, s:I, s:I}", "name", ward->name, "state",
+                     states[ward->state], "starts", (json_int_t)ward->starts, "up_s",
+                     pav_ward_runs(ward) ? (double)(pav_clock_ns() - ward->started_ns) * 1e-9 : 0.0,
+                     "frames", (json_int_t)ward->reading.frames, "late",
+                     (json_int_t)ward->reading.late);
 }
 
 static json_t *wards_json(const struct pav_keeper *keeper)
@@ -35,11 +36,25 @@ static json_t *wards_json(const struct pav_keeper *keeper)
     return list;
 }
 
+/* By code, of those that were. */
+static json_t *fault_counts_json(const struct pav_faults *faults)
+{
+    json_t *counts = json_object();
+    for (int i = PAV_FAULT_NONE + 1; i < PAV_FAULT_CODES; i++) {
+        if (faults->by_code[i] > 0)
+            json_object_set_new(counts, pav_fault_word((enum pav_fault_code)i),
+                                json_integer((json_int_t)faults->by_code[i]));
+    }
+    return counts;
+}
+
 json_t *pav_health_json(struct pav_keeper *keeper)
 {
     json_t *health = json_object();
     json_object_set_new(health, "faults", pav_faults_json(&keeper->faults));
+    json_object_set_new(health, "fault_counts", fault_counts_json(&keeper->faults));
     json_object_set_new(health, "wards", wards_json(keeper));
+    json_object_set_new(health, "host", pav_host_json(&keeper->host));
     return health;
 }
 
@@ -67,6 +82,9 @@ int64_t pav_health_tend(struct pav_keeper *keeper, int64_t now_ns)
 {
     if (keeper->options->mode != PAV_KEEPER_RUN)
         return INT64_MAX;
+    /* An artist's machine is nobody's to judge. */
+    bool kiosk = keeper->store.folder_fd >= 0;
+    pav_host_tend(&keeper->host, keeper->store.folder, kiosk ? &keeper->faults : NULL, now_ns);
     if (keeper->faults.changed) {
         keeper->faults.changed = false;
         keeper->health_owed = true;

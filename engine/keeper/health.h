@@ -4,7 +4,8 @@
  *
  *   "faults"      the journal (fault.h)                    "ladder"   stage, understudy, quarantine
  *   "hours"       open or closed, until when               "visits"   today's counts
- *   "host"        disk, heat, memory, clock                "wards"    eyes, desk, herald: state, starts
+ *   "host"        disk, heat, memory, clock (host.h)       "wards"    eyes, desk, herald: state, starts
+ *   "fault_counts"  since the keeper began, by code
  */
 #ifndef PAV_KEEPER_HEALTH_H
 #define PAV_KEEPER_HEALTH_H

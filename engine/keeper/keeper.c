@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "keeper/journal.h"
 #include "keeper/state.h"
 #include "link/manifest.h"
 
@@ -197,6 +198,7 @@ static int64_t tend(struct pav_keeper *keeper)
     int64_t understudy_due = pav_understudy_tend(keeper, now_ns);
     pav_file_tend(&keeper->file, now_ns);
     pav_preset_file_tend(&keeper->presets, now_ns);
+    pav_access_file_tend(&keeper->access, now_ns);
     pav_workshop_tend(&keeper->workshop, now_ns);
     note_drawing(keeper, now_ns);
     mind_time(keeper, now_ns);
@@ -212,6 +214,8 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, keeper->file.due_ns);
     if (keeper->presets.path)
         due = earlier(due, keeper->presets.due_ns);
+    if (keeper->access.path)
+        due = earlier(due, keeper->access.due_ns);
     due = earlier(due, pav_workshop_due(&keeper->workshop));
     due = earlier(due, health_due);
     if (keeper->options->seconds > 0)
@@ -283,7 +287,7 @@ static void init_wards(struct pav_keeper *keeper)
     pav_takes_init(&keeper->takes);
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
     keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
-    keeper->presets.watch.fd = keeper->store.folder_fd = -1;
+    keeper->presets.watch.fd = keeper->access.watch.fd = keeper->store.folder_fd = -1;
 }
 
 static void init_watchdog(struct pav_keeper *keeper)
@@ -305,11 +309,29 @@ static void watch_file(struct pav_keeper *keeper)
     pav_file_watch(&keeper->file, &keeper->events, keeper->exhibition.path);
 }
 
+static void access_changed(void *data)
+{
+    struct pav_keeper *keeper = data;
+    keeper->brief_owed = true;
+    pav_desk_settle(keeper);
+}
+
 static void presets_changed(void *data)
 {
     struct pav_keeper *keeper = data;
     keeper->presets_owed = true;
     pav_desk_settle(keeper);
+}
+
+/* A kiosk's panel asks for a token also of who sits at the machine, once tokens were made. */
+static void open_access(struct pav_keeper *keeper)
+{
+    const char *named = getenv("PAVILION_ACCESS");
+    if (!keeper->options->kiosk && !named)
+        return;
+    keeper->access.changed = access_changed;
+    keeper->access.data = keeper;
+    pav_access_file_open(&keeper->access, &keeper->events, named ? named : PAV_ACCESS_PLACE);
 }
 
 /* What the desk will need. */
@@ -320,7 +342,9 @@ static void open_panel(struct pav_keeper *keeper)
     if (options->mode != PAV_KEEPER_RUN || !keeper->has_exhibition)
         return;
     keeper->developer = options->developer && !options->kiosk;
-    if ((options->lan || !pav_listen_loopback(listen)) && !pav_desk_token(keeper))
+    open_access(keeper);
+    bool wide = options->lan || !pav_listen_loopback(listen) || keeper->exhibition.panel_names[0];
+    if (wide && !pav_access_file_locks(&keeper->access) && !pav_desk_token(keeper))
         pav_log("keeper", PAV_LOG_ERROR, "there is no token for the panel: %s", strerror(errno));
     keeper->presets.changed = presets_changed;
     keeper->presets.data = keeper;
@@ -350,6 +374,8 @@ static void run(struct pav_keeper *keeper)
         keeper->exit_code = 1;
         return;
     }
+    if (options->mode == PAV_KEEPER_RUN)
+        pav_journal_open();
     pav_cache_open(&keeper->cache);
     if (options->mode == PAV_KEEPER_RUN && (options->kiosk || getenv("STATE_DIRECTORY")))
         pav_store_open(&keeper->store);
@@ -366,6 +392,7 @@ static void run(struct pav_keeper *keeper)
     pav_cache_close(&keeper->cache, !keeper->live && keeper->exit_code == 0);
     pav_file_finish(&keeper->file);
     pav_preset_file_finish(&keeper->presets);
+    pav_access_file_finish(&keeper->access);
     pav_kept_finish(&keeper->kept);
     if (keeper->peek >= 0)
         close(keeper->peek);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/brief.h"
+#include "keeper/journal.h"
 #include "keeper/sources.h"
 #include "keeper/state.h"
 #include "link/manifest.h"
@@ -20,6 +21,9 @@
 /* A person saves now and then; a desk that writes without end is none. */
 #define WRITES_PER_S   2
 #define WRITES_AT_ONCE 20
+/* Likewise of commands to the keeper itself. */
+#define COMMANDS_PER_S   0.2
+#define COMMANDS_AT_ONCE 6
 
 /* --- what is owed ----------------------------------------------------------------------------- */
 
@@ -229,8 +233,19 @@ static char *poster_path(struct pav_keeper *keeper, const struct pav_message *me
     return found;
 }
 
+static void tell_log(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    size_t length;
+    char *text = pav_journal_text(&length);
+    answer(keeper, message, true, text, length);
+}
+
 static void read_for_desk(struct pav_keeper *keeper, const struct pav_message *message)
 {
+    if (message->u.file.kind == PAV_FILE_LOG) {
+        tell_log(keeper, message);
+        return;
+    }
     bool poster = message->u.file.kind == PAV_FILE_POSTER;
     char *why = NULL,
          *path = poster ? poster_path(keeper, message, &why) : source_path(keeper, message, &why);
@@ -301,10 +316,33 @@ static void write_for_desk(struct pav_keeper *keeper, const struct pav_message *
 
 /* --- down ------------------------------------------------------------------------------------- */
 
+/* What acts on the keeper itself: a person does that now and then. True: it was one of these. */
+static bool take_own_command(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    enum pav_command command = (enum pav_command)message->u.command.command;
+    if (command < PAV_COMMAND_RESTART)
+        return false;
+    int64_t now_ns = pav_clock_ns();
+    if (!keeper->commands.per_s)
+        pav_budget_init(&keeper->commands, COMMANDS_PER_S, COMMANDS_AT_ONCE, now_ns);
+    if (!pav_budget_take(&keeper->commands, 1, now_ns)) {
+        pav_log("keeper", PAV_LOG_WARN, "a command of the panel comes too soon after others");
+        return true;
+    }
+    switch (command) {
+    case PAV_COMMAND_RESTART:
+        pav_understudy_relieve(keeper, "asked for at the panel");
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
 static void take_command(struct pav_keeper *keeper, const struct pav_message *message)
 {
     enum pav_command command = (enum pav_command)message->u.command.command;
-    if (command == PAV_COMMAND_TELL)
+    if (command == PAV_COMMAND_TELL || take_own_command(keeper, message))
         return;
     if (command == PAV_COMMAND_RESTART) {
         pav_understudy_relieve(keeper, "asked by the panel");

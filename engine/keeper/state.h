@@ -2,10 +2,12 @@
 #ifndef PAV_KEEPER_STATE_H
 #define PAV_KEEPER_STATE_H
 
+#include "keeper/access.h"
 #include "keeper/cache.h"
 #include "keeper/fault.h"
 #include "keeper/file.h"
 #include "keeper/health.h"
+#include "keeper/host.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
 #include "keeper/outputs.h"
@@ -49,18 +51,21 @@ struct pav_keeper {
     struct pav_cache cache;
     struct pav_kept kept;
     struct pav_preset_file presets;
-    bool developer;           /* shaders may be changed by the panel */
-    char token[33];           /* "": the panel needs none */
-    int peek;                 /* memory for small pictures of the stage; -1: none */
-    int64_t tell_ns;          /* when the stage may be asked to tell all again */
-    struct pav_budget writes; /* of files, by the desk */
-    bool watched;             /* somebody looks at the panel */
+    bool developer;                /* shaders may be changed by the panel */
+    char token[33];                /* of today, the technician's; "": none was made */
+    struct pav_access_file access; /* who may come to the panel */
+    struct pav_budget commands;    /* that act on the keeper itself, by desk and herald */
+    int peek;                      /* memory for small pictures of the stage; -1: none */
+    int64_t tell_ns;               /* when the stage may be asked to tell all again */
+    struct pav_budget writes;      /* of files, by the desk */
+    bool watched;                  /* somebody looks at the panel */
     /* A queue was full, or its reader is new: to be told (again). */
     bool brief_owed, presets_owed, forget_owed, tell_owed, peek_stage_owed, peek_desk_owed;
     bool desk_is_new; /* it has been told nothing yet */
     struct pav_workshop workshop;
     struct pav_store store; /* of a kiosk, and of what systemd keeps */
     struct pav_faults faults;
+    struct pav_host host;
     bool health_owed;
     int64_t health_ns; /* when it was last told */
     bool live;         /* an eye with a real camera took part */

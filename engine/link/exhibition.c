@@ -35,6 +35,8 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->title);
     free(e->portraits);
     free(e->panel);
+    for (char **name = e->panel_names; *name; name++)
+        free(*name);
     free(e->listening.source);
     free(e->osc);
     *e = (struct pav_exhibition){0};
@@ -321,11 +323,32 @@ static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
 
 /* --- the panel, and OSC --- */
 
-/* `panel: { listen: 127.0.0.1:8088 }`, `panel: off`, and so OSC's. */
-static void read_place(struct pav_yaml_file *file, const char *key, const char *example,
-                       char **place)
+/* `names: [kiosk.example.org]`. */
+static void read_names(struct pav_yaml_file *file, const struct pav_yaml *list, char **names)
 {
-    static const char *const known[] = {"listen", NULL};
+    if (!list || !pav_yaml_expect(file, list, PAV_YAML_LIST, "a list such as [kiosk.example.org]"))
+        return;
+    if (list->count > PAV_PANEL_NAMES_MAX)
+        pav_yaml_error(file, list, "at most %d names", PAV_PANEL_NAMES_MAX);
+    for (size_t i = 0; i < list->count && i < PAV_PANEL_NAMES_MAX; i++) {
+        const char *text;
+        if (!pav_yaml_text(file, list->items[i], &text))
+            continue;
+        if (pav_panel_name_valid(text))
+            *names++ = pav_strdup(text);
+        else
+            pav_yaml_error(file, list->items[i],
+                           "expected a host's name such as kiosk.example.org, without scheme and "
+                           "port, found \"%.60s\"",
+                           text);
+    }
+}
+
+/* `panel: { listen: 127.0.0.1:8088 }`, `panel: off`, and so OSC's; `names` NULL: it has none. */
+static void read_place(struct pav_yaml_file *file, const char *key, const char *example,
+                       char **place, char **names)
+{
+    const char *const known[] = {"listen", names ? "names" : NULL, NULL};
     const struct pav_yaml *map = pav_yaml_get(file->root, key), *node = map;
     const char *text;
     if (!map)
@@ -333,6 +356,10 @@ static void read_place(struct pav_yaml_file *file, const char *key, const char *
     if (map->kind == PAV_YAML_MAP) {
         pav_yaml_known(file, map, known, NULL);
         node = pav_yaml_get(map, "listen");
+        if (names)
+            read_names(file, pav_yaml_get(map, "names"), names);
+        if (!node && names && names[0])
+            return;
     }
     if (!pav_yaml_text(file, node, &text))
         return;
@@ -370,8 +397,8 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_for_all(file, e);
     read_displays(file, e);
     read_portraits(file, e);
-    read_place(file, "panel", "127.0.0.1:8088", &e->panel);
-    read_place(file, "osc", "127.0.0.1:9000", &e->osc);
+    read_place(file, "panel", "127.0.0.1:8088", &e->panel, e->panel_names);
+    read_place(file, "osc", "127.0.0.1:9000", &e->osc, NULL);
     pav_listening_read(file, pav_yaml_get(root, "sound"), e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");

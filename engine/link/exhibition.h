@@ -95,6 +95,8 @@ struct pav_entry {
 };
 
 /* Owned by its file; pav_exhibition_finish frees all. */
+#define PAV_PANEL_NAMES_MAX 8
+
 struct pav_exhibition {
     char *path, *folder; /* of the file, absolute */
     char *title;
@@ -117,6 +119,9 @@ struct pav_exhibition {
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
     char *osc;                            /* `osc: { listen: HOST:PORT }`, "off", or NULL */
     char *panel;                          /* `panel: { listen: HOST:PORT }`, "off", or NULL */
+    char *panel_names[PAV_PANEL_NAMES_MAX +
+                      1]; /* `panel: { names: [kiosk.example.org] }`: what a proxy
+                                                   before it is called; NULL-terminated */
 };
 
 /* Reads and validates what can be known without GL or plugins (whether each installation's folder
@@ -128,6 +133,8 @@ bool pav_exhibition_parse(struct pav_exhibition *exhibition, const char *path, c
                           size_t length, struct pav_complaints *complaints);
 /* "127.0.0.1:8088", "[::1]:8088", or "off". */
 bool pav_listen_valid(const char *listen);
+/* A host's name as a proxy has it: letters, digits, dots and hyphens; no port. */
+bool pav_panel_name_valid(const char *name);
 /* It lets in nobody from elsewhere. NULL: the default, which does not. */
 bool pav_listen_loopback(const char *listen);
 /* A language as texts name it: "fr", "nl", "pt-BR". */

@@ -28,6 +28,14 @@ bool pav_listen_valid(const char *listen)
     return strspn(listen, "0123456789.") == host || strncmp(listen, "localhost:", 10) == 0;
 }
 
+bool pav_panel_name_valid(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 0 && length < 254 && name[0] != '.' && name[0] != '-' &&
+           name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")] ==
+               0;
+}
+
 bool pav_listen_loopback(const char *listen)
 {
     return !listen || strcmp(listen, "off") == 0 || strncmp(listen, "127.", 4) == 0 ||

@@ -328,6 +328,14 @@ static void await_frame(struct pav_stage *stage)
     pav_window_wait(stage->window);
 }
 
+static void note_picture(struct pav_stage *stage, int64_t took_ns)
+{
+    pav_tempo_add(&stage->tempo, took_ns);
+    pav_figures_add(&stage->figures, took_ns);
+    pav_figures_tend(&stage->figures, &stage->line, stage->now_s, stage->fps,
+                     pav_window_renderer(stage->window), pav_window_software(stage->window));
+}
+
 /* When the next beat is due. What is opened, compiled or drawn for the first time may take its time. */
 static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
 {
@@ -372,7 +380,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     bool drawn = pav_loop_draw(stage, &input);
     present(stage, drawn);
     if (drawn)
-        pav_tempo_add(&stage->tempo, pav_clock_ns() - begin_ns);
+        note_picture(stage, pav_clock_ns() - begin_ns);
     pav_take_tend(stage);
     beat(stage, pav_clock_ns() - begin_ns);
     await_frame(stage);

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "stage/cameras.h"
 #include "stage/capture.h"
+#include "stage/figures.h"
 #include "stage/flash_screen.h"
 #include "stage/hearing.h"
 #include "stage/insight.h"
@@ -52,6 +53,7 @@ struct pav_stage {
     double now_s, dt_s;
     uint64_t frame; /* pictures begun */
     uint64_t shown; /* pictures presented */
+    struct pav_figures figures;
     struct pav_tempo
         tempo;          /* of the show in real time: from the beginning of a picture to its swap */
     int64_t drawing_ns; /* lock-step: when this picture's cameras were there, and drawing began */

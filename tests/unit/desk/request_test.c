@@ -17,7 +17,7 @@ static void ask(struct pav_request request)
 {
     drop_reply();
     request.host = request.host ? request.host : "127.0.0.1:8088";
-    if (pav_request_may(&room.desk, &room.door, &request, &reply))
+    if (pav_request_may(&room.desk, &room.door, &request, room.now_ns, &reply))
         pav_request_answer(&room.desk, &room.door, &request, room.now_ns, &reply);
     if (reply.body && !reply.type)
         answer = json_loadb(reply.body, reply.length, 0, NULL);
@@ -103,7 +103,7 @@ static void what_is_wrong_is_said(void)
         {"/api/set", "{\"piece\":1,", 400, "line 1"},
         {"/api/set", "", 400, "JSON object"},
         {"/api/command", "{\"command\":\"dance\"}", 400,
-         "next, blackout, light, go, still or film"},
+         "next, blackout, light, go, still, film, pause"},
         {"/api/command", "{\"command\":\"go\",\"entry\":1}", 400, "0 to 0"},
         {"/api/command", "{\"command\":\"go\"}", 400, "0 to 0"},
         {"/api/undo", "{}", 400, "nothing to undo"},

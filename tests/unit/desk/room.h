@@ -68,7 +68,7 @@ static void room_value(uint32_t piece, uint32_t row, enum pav_set_result result,
 
 /* The stage answers everything that was asked so far and not answered yet; what it was last told. */
 static size_t room_answered;
-static void room_answer_all(void)
+static inline void room_answer_all(void)
 {
     for (; room_answered < room.count; room_answered++) {
         const struct pav_message *set = &room.told[room_answered];

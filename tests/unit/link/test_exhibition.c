@@ -192,6 +192,30 @@ static void where_the_panel_is(void)
     refused(HEAD SHOW "panel: 127.0.0.1:8088\n", 1, "expected an address such as listen:");
 }
 
+static void what_a_proxy_calls_the_panel(void)
+{
+    REQUIRE(parse(HEAD SHOW "panel: { names: [kiosk.example.org, KIOSK] }\n"));
+    CHECK(!e.panel);
+    CHECK_STR(e.panel_names[0], "kiosk.example.org");
+    CHECK_STR(e.panel_names[1], "KIOSK");
+    CHECK(!e.panel_names[2]);
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(HEAD SHOW "panel: { listen: 127.0.0.1:80, names: [a.be] }\n"));
+    CHECK_STR(e.panel, "127.0.0.1:80");
+    CHECK_STR(e.panel_names[0], "a.be");
+    pav_exhibition_finish(&e);
+    static const char *const bad[] = {
+        "https://kiosk.example.org", "kiosk.example.org:443", "a b", "", "-kiosk", "*"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char *text = pav_sprintf(HEAD SHOW "panel: { names: [\"%s\"] }\n", bad[i]);
+        refused(text, 1, "expected a host's name such as kiosk.example.org");
+        free(text);
+    }
+    refused(HEAD SHOW "panel: { names: kiosk.example.org }\n", 1, "a list such as");
+    refused(HEAD SHOW "panel: { names: [a, b, c, d, e, f, g, h, i] }\n", 1, "at most 8 names");
+    refused(HEAD SHOW "osc: { names: [a] }\n", 1, "unknown key \"names\"");
+}
+
 static void missing_and_unknown_keys(void)
 {
     refused("", 1, "x.yaml:1:1: the file is empty");
@@ -501,6 +525,7 @@ int main(void)
     RUN(whole_file_is_read);
     RUN(small_file_has_defaults);
     RUN(where_the_panel_is);
+    RUN(what_a_proxy_calls_the_panel);
     RUN(missing_and_unknown_keys);
     RUN(labels_are_lifted_by_the_venue_alone);
     RUN(wrong_values);
