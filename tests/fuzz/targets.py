@@ -13,7 +13,7 @@ LIBRARIES = {
     "engine/base": ["yaml-0.1"],
     "engine/link": ["libseccomp"],
     "engine/stage/isf": ["jansson"],
-    "engine/desk": ["jansson", "liblo", "libjpeg"],
+    "engine/desk": ["jansson", "liblo", "libjpeg", "libqrencode"],
     "engine/pack": ["libarchive", "libsodium", "jansson"],
 }
 
