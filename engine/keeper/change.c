@@ -150,6 +150,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     if (text >= 0)
         close(text);
     change_cameras(keeper, &old);
+    pav_ladder_exhibition_changed(keeper);
     pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);
     pav_workshop_follow(&keeper->workshop, &keeper->exhibition);

@@ -22,7 +22,9 @@
 #define MESSAGES_PER_S_LIVE 30
 #define REST_LOST_S         0.3
 #define REST_DISPLAY_S      0.3
-#define REST_APPEARED_S     0.3 /* for one that says so twice within a second */
+/* Where an operating system ends a stage it is about to end its keeper. */
+#define REST_SHUT_DOWN_S 2.0
+#define REST_APPEARED_S  0.3 /* for one that says so twice within a second */
 
 char *pav_keeper_program(const char *name)
 {
@@ -107,7 +109,7 @@ static void stage_environment(struct pav_arguments *environment, const struct pa
     }
     char *most = pav_sprintf("MESA_SHADER_CACHE_MAX_SIZE=%dM", PAV_CACHE_MIB);
     changes[count++] = most;
-    if (keeper->options->software)
+    if (keeper->options->software || keeper->ladder.software)
         changes[count++] = "LIBGL_ALWAYS_SOFTWARE=1";
     pav_arguments_environment(environment, changes);
     free(mesa);
@@ -182,6 +184,7 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
     int code = exit_code(status);
+    enum pav_fault_code fault = pav_ladder_ended(keeper, ward, status);
     if (ward == keeper->waiting)
         return pav_understudy_ended(keeper, ward, status);
     pav_route_stage_gone(keeper);
@@ -200,11 +203,12 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
         pav_ward_begin(ward);
         return -1;
     }
-    if (pav_stage_meant_it(keeper, status) || (code == 2 && !keeper->drawn)) {
+    bool meant = pav_stage_meant_it(keeper, status) || (code == 2 && !keeper->drawn);
+    if (fault == PAV_FAULT_NONE && meant) {
         pav_keeper_stop(keeper, code);
         return -1;
     }
-    double rest_s = pav_ward_rest(ward);
+    double rest_s = pav_ladder_shut_down(status) ? REST_SHUT_DOWN_S : pav_ward_rest(ward);
     if (code == PAV_END_DISPLAY && (keeper->drawn || keeper->options->kiosk))
         return display_gone(keeper);
     pav_log("keeper", PAV_LOG_ERROR, "%s ended after %.1f s: %s; started again in %.1f s",

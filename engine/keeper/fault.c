@@ -47,6 +47,14 @@ const char *pav_fault_word(enum pav_fault_code code)
     return code < PAV_FAULT_CODES ? words[code] : words[PAV_FAULT_NONE];
 }
 
+enum pav_fault_code pav_fault_code_of(const char *word)
+{
+    for (int code = PAV_FAULT_NONE + 1; code < PAV_FAULT_CODES; code++)
+        if (strcmp(words[code], word) == 0)
+            return (enum pav_fault_code)code;
+    return PAV_FAULT_NONE;
+}
+
 static struct pav_fault_line *line_of(struct pav_faults *faults, uint64_t number)
 {
     return &faults->lines[number % PAV_FAULTS_KEPT];
@@ -67,6 +75,7 @@ void pav_faults_add(struct pav_faults *faults, enum pav_fault_code code, const c
     pav_strcpy(fresh.thing, sizeof fresh.thing, thing ? thing : "");
     pav_strcpy(fresh.detail, sizeof fresh.detail, detail ? detail : "");
     faults->changed = true;
+    faults->revision++;
     faults->by_code[code]++;
     if (faults->count > 0) {
         struct pav_fault_line *last = line_of(faults, faults->count - 1);
@@ -77,6 +86,46 @@ void pav_faults_add(struct pav_faults *faults, enum pav_fault_code code, const c
         }
     }
     *line_of(faults, faults->count++) = fresh;
+}
+
+void pav_faults_explain(struct pav_faults *faults, uint64_t line, enum pav_fault_code code,
+                        const char *detail)
+{
+    if (line >= faults->count || faults->count - line > PAV_FAULTS_KEPT ||
+        line_of(faults, line)->code != code)
+        return;
+    struct pav_fault_line *place = line_of(faults, line);
+    pav_strcpy(place->detail, sizeof place->detail, detail);
+    faults->changed = true;
+    faults->revision++;
+}
+
+static bool read_line(struct pav_fault_line *line, json_t *row)
+{
+    const char *at, *word, *thing, *detail;
+    int times;
+    struct tm parts = {0};
+    if (json_unpack(row, "{s:s, s:s, s:s, s:s, s:i}", "at", &at, "code", &word, "thing", &thing,
+                    "detail", &detail, "times", &times) != 0)
+        return false;
+    const char *end = strptime(at, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    *line = (struct pav_fault_line){.at_s = (int64_t)timegm(&parts),
+                                    .code = pav_fault_code_of(word),
+                                    .times = times > 0 ? (unsigned)times : 1};
+    pav_strcpy(line->thing, sizeof line->thing, thing);
+    pav_strcpy(line->detail, sizeof line->detail, detail);
+    return end && *end == 0 && line->code != PAV_FAULT_NONE;
+}
+
+void pav_faults_read(struct pav_faults *faults, const json_t *list)
+{
+    size_t i, count = json_array_size(list);
+    json_t *row;
+    json_array_foreach(list, i, row)
+    {
+        if (i + PAV_FAULTS_KEPT >= count && read_line(line_of(faults, faults->count), row))
+            faults->count++;
+    }
 }
 
 json_t *pav_faults_json(const struct pav_faults *faults)

@@ -46,6 +46,8 @@ enum pav_fault_code {
 
 /* "scene-crashed": as JSON, MQTT and metrics have it. Static. */
 const char *pav_fault_word(enum pav_fault_code code);
+/* NONE: no such word. */
+enum pav_fault_code pav_fault_code_of(const char *word);
 
 #define PAV_FAULTS_KEPT 64
 
@@ -61,11 +63,18 @@ struct pav_faults {
     struct pav_fault_line lines[PAV_FAULTS_KEPT]; /* a ring */
     uint64_t count;                               /* ever written in this run */
     uint64_t by_code[PAV_FAULT_CODES];            /* likewise; of /metrics */
-    bool changed; /* since it was last told or stored; the owner's */
+    bool changed;                                 /* since it was last told; the owner's */
+    uint64_t revision;                            /* rises with every change */
 };
 
 void pav_faults_add(struct pav_faults *faults, enum pav_fault_code code, const char *thing,
                     const char *detail);
+/* More is known of the line that is number `line` of all, from 0: faults->count - 1 after it was added. One
+ * that is gone by now is left alone. */
+void pav_faults_explain(struct pav_faults *faults, uint64_t line, enum pav_fault_code code,
+                        const char *detail);
+/* What an earlier run has remembered; none of it counts in by_code. Lines that make no sense are left out. */
+void pav_faults_read(struct pav_faults *faults, const json_t *list);
 /* [{"at": "2026-11-28T15:00:00Z", "code", "thing", "detail", "times"}, …], newest last. */
 json_t *pav_faults_json(const struct pav_faults *faults);
 

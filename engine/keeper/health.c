@@ -53,6 +53,7 @@ json_t *pav_health_json(struct pav_keeper *keeper)
     json_t *health = json_object();
     json_object_set_new(health, "faults", pav_faults_json(&keeper->faults));
     json_object_set_new(health, "fault_counts", fault_counts_json(&keeper->faults));
+    json_object_set_new(health, "ladder", pav_ladder_json(keeper));
     json_object_set_new(health, "wards", wards_json(keeper));
     json_object_set_new(health, "host", pav_host_json(&keeper->host));
     return health;

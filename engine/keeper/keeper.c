@@ -204,6 +204,7 @@ static int64_t tend(struct pav_keeper *keeper)
     mind_time(keeper, now_ns);
     show_progress(keeper, now_ns);
     feed_watchdog(keeper, now_ns);
+    int64_t ladder_due = pav_ladder_tend(keeper, now_ns);
     int64_t health_due = pav_health_tend(keeper, now_ns);
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
@@ -218,6 +219,7 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, keeper->access.due_ns);
     due = earlier(due, pav_workshop_due(&keeper->workshop));
     due = earlier(due, health_due);
+    due = earlier(due, ladder_due);
     if (keeper->options->seconds > 0)
         due = earlier(due, now_ns + PAV_NS_PER_S);
     if (keeper->progress_due_ns)
@@ -379,6 +381,7 @@ static void run(struct pav_keeper *keeper)
     pav_cache_open(&keeper->cache);
     if (options->mode == PAV_KEEPER_RUN && (options->kiosk || getenv("STATE_DIRECTORY")))
         pav_store_open(&keeper->store);
+    pav_ladder_open(keeper);
     init_watchdog(keeper);
     watch_file(keeper);
     open_panel(keeper);
@@ -397,6 +400,7 @@ static void run(struct pav_keeper *keeper)
     if (keeper->peek >= 0)
         close(keeper->peek);
     pav_workshop_close(&keeper->workshop);
+    pav_ladder_close(keeper);
     pav_store_close(&keeper->store);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }

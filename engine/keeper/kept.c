@@ -1,6 +1,7 @@
 /* What people have set by hand, and which pieces run. */
 #include "keeper/kept.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,6 +143,7 @@ static void remember(struct pav_kept *kept, const struct pav_running *piece, con
         pav_strcpy(value->key, sizeof value->key, key);
     }
     value->age = ++kept->age;
+    kept->revision++;
     pav_strcpy(value->value, sizeof value->value, text);
 }
 
@@ -154,9 +156,10 @@ bool pav_kept_set(struct pav_kept *kept, const struct pav_message *message)
     struct pav_running *piece = *place;
     struct pav_kept_value *value = value_of(kept, piece, piece->keys[row]);
     piece->owed[row] = false; /* this one is newer */
-    if (message->u.set.reset && value)
+    if (message->u.set.reset && value) {
         *value = kept->values[--kept->count];
-    else if (!message->u.set.reset && !piece->events[row])
+        kept->revision++;
+    } else if (!message->u.set.reset && !piece->events[row])
         remember(kept, piece, piece->keys[row], message->text);
     return true;
 }
@@ -185,4 +188,62 @@ void pav_kept_told(struct pav_kept *kept, const struct pav_message *message)
     struct pav_running **place = place_of(kept, message->u.set.piece);
     if (place)
         (*place)->owed[message->u.set.row] = false;
+}
+
+/* --- remembered -------------------------------------------------------------------------------- */
+
+static int by_age(const void *a, const void *b)
+{
+    const struct pav_kept_value *const *one = a, *const *other = b;
+    return ((*one)->age > (*other)->age) - ((*one)->age < (*other)->age);
+}
+
+json_t *pav_kept_json(const struct pav_kept *kept)
+{
+    json_t *list = json_array();
+    const struct pav_kept_value **sorted = pav_alloc((kept->count + 1) * sizeof *sorted);
+    for (size_t i = 0; i < kept->count; i++)
+        sorted[i] = &kept->values[i];
+    qsort(sorted, kept->count, sizeof *sorted, by_age);
+    for (size_t i = 0; i < kept->count; i++) {
+        char look[17];
+        snprintf(look, sizeof look, "%016llx", (unsigned long long)sorted[i]->look);
+        json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:s, s:s, s:s}", "role",
+                                              (int)sorted[i]->role, "order", (int)sorted[i]->order,
+                                              "look", look, "name", sorted[i]->name, "key",
+                                              sorted[i]->key, "value", sorted[i]->value));
+    }
+    free(sorted);
+    return list;
+}
+
+static bool read_value(struct pav_kept_value *value, json_t *row)
+{
+    const char *look, *name, *key, *text;
+    int role, order;
+    if (json_unpack(row, "{s:i, s:i, s:s, s:s, s:s, s:s}", "role", &role, "order", &order, "look",
+                    &look, "name", &name, "key", &key, "value", &text) != 0 ||
+        role <= PAV_PIECE_NONE || role > PAV_PIECE_TRANSITION || order < 0 ||
+        order >= PAV_PIECES_MAX || strlen(text) >= PAV_VALUE_MAX || !key[0])
+        return false;
+    *value = (struct pav_kept_value){
+        .role = (uint32_t)role, .order = (uint32_t)order, .look = strtoull(look, NULL, 16)};
+    pav_strcpy(value->name, sizeof value->name, name);
+    pav_strcpy(value->key, sizeof value->key, key);
+    pav_strcpy(value->value, sizeof value->value, text);
+    return true;
+}
+
+void pav_kept_read(struct pav_kept *kept, const json_t *list)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(list, i, row)
+    {
+        struct pav_kept_value value;
+        if (kept->count < PAV_KEPT_MAX && read_value(&value, row)) {
+            value.age = ++kept->age;
+            *new_value(kept) = value;
+        }
+    }
 }

@@ -44,13 +44,14 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_ring(keeper, i);
         send_state(keeper, i);
     }
+    pav_ladder_to_new_stage(keeper, keeper->stage);
     pav_desk_to_new_stage(keeper);
 }
 
 /* Nothing of cameras: nobody is seen in a picture that waits. */
 void pav_route_to_waiting(struct pav_keeper *keeper)
 {
-    (void)keeper;
+    pav_ladder_to_new_stage(keeper, keeper->waiting);
 }
 
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index)
@@ -183,6 +184,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
     case PAV_MESSAGE_FAULT:
         if (!waits)
             pav_understudy_fault(keeper, message);
+        pav_ladder_hear(keeper, stage, message, !waits);
         pav_desk_hear(keeper, message);
         /* `render` and `check` say it themselves. */
         if (keeper->options->mode != PAV_KEEPER_ONCE && !was_printed(stage, message->text))
@@ -193,6 +195,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         break;
     case PAV_MESSAGE_STATUS:
         pav_understudy_status(keeper, message);
+        pav_ladder_hear(keeper, stage, message, true);
         pav_desk_hear(keeper, message);
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
                 message->u.status.engaged ? ", engaged" : "");

@@ -348,6 +348,10 @@ static void take_command(struct pav_keeper *keeper, const struct pav_message *me
         pav_understudy_relieve(keeper, "asked by the panel");
         return;
     }
+    if (command == PAV_COMMAND_FORGIVE) {
+        pav_ladder_forgive(keeper, (int)message->u.command.entry);
+        return;
+    }
     if (command == PAV_COMMAND_WATCH || command == PAV_COMMAND_UNWATCH)
         keeper->watched = command == PAV_COMMAND_WATCH;
     pav_takes_command(keeper, command);

@@ -10,8 +10,10 @@
 #include "keeper/host.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
+#include "keeper/ladder.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
+#include "keeper/remember.h"
 #include "keeper/store.h"
 #include "keeper/takes.h"
 #include "keeper/understudy.h"
@@ -66,6 +68,8 @@ struct pav_keeper {
     struct pav_store store; /* of a kiosk, and of what systemd keeps */
     struct pav_faults faults;
     struct pav_host host;
+    struct pav_ladder ladder;
+    struct pav_memory memory;
     bool health_owed;
     int64_t health_ns; /* when it was last told */
     bool live;         /* an eye with a real camera took part */

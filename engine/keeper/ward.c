@@ -136,6 +136,8 @@ static void hear_death(void *data)
         pav_events_remove(ward->events, &ward->socket);
     ward->death.fd = ward->socket.fd = -1;
     pav_beat_read(ward->child.beat, &ward->reading);
+    pav_beat_read_words(ward->child.beat, &ward->words);
+    ward->left = leaving;
     pav_echo_close(&ward->echo);
     int status = pav_child_reap(&ward->child);
     ward->state = PAV_WARD_OFF;
@@ -153,7 +155,8 @@ static void start(struct pav_ward *ward)
     ward->started_ns = ward->beat_ns = pav_clock_ns();
     ward->beats = 0;
     ward->reading = (struct pav_beat_reading){0};
-    ward->silent = ward->paused = ward->leaving_for_new = false;
+    ward->silent = ward->paused = ward->leaving_for_new = ward->left = ward->judged = false;
+    ward->sentence = 0;
     ward->bad_messages = 0;
     ward->overdue_ns = 0;
     ward->starts++;

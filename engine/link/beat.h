@@ -71,7 +71,8 @@ struct pav_last_words {
     } frames[PAV_WORDS_FRAMES_MAX];        /* innermost first */
     char doing[64];                        /* "draw mirror" */
 };
-/* Child: where its handler writes; NULL without a page. Complete once `signal` or `exited` is set, last. */
+/* Child: where its handler writes; NULL without a page. Frames come last, one after another:
+ * where the stack was spoilt they are fewer. */
 struct pav_last_words *pav_beat_words(struct pav_beat_page *page);
 void pav_beat_read_words(const struct pav_beat_page *page, struct pav_last_words *words);
 

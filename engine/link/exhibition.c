@@ -371,13 +371,23 @@ static void read_place(struct pav_yaml_file *file, const char *key, const char *
                        example, key, text);
 }
 
+/* What becomes of an installation that breaks, and what the stage may take. */
+static void read_limits(struct pav_yaml_file *file, struct pav_exhibition *e)
+{
+    static const char *const switches[] = {"on", "off", NULL};
+    int off = 0;
+    pav_yaml_choice(file, pav_yaml_get(file->root, "quarantine"), switches, &off);
+    e->no_quarantine = off == 1;
+    pav_yaml_int(file, pav_yaml_get(file->root, "memory"), 64, 1 << 20, &e->memory_mb);
+}
+
 static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
 {
     static const char *const known[] = {
-        "exhibition", "languages", "cameras",   "programme", "hold_max", "attract",
-        "fade",       "displays",  "recording", "portraits", "filters",  "transition",
-        "flashes",    "panel",     "osc",       "sound",     NULL};
-    static const char *const planned[] = {"hours", "mqtt", "quarantine", NULL};
+        "exhibition", "languages", "cameras",    "programme", "hold_max",   "attract", "fade",
+        "displays",   "recording", "portraits",  "filters",   "transition", "flashes", "panel",
+        "osc",        "sound",     "quarantine", "memory",    NULL};
+    static const char *const planned[] = {"hours", "mqtt", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
@@ -410,6 +420,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     allowed = 0;
     pav_yaml_choice(file, pav_yaml_get(root, "flashes"), flashes, &allowed);
     e->flashes = allowed == 1;
+    read_limits(file, e);
 }
 
 static char *whole_path(const char *path)

@@ -112,6 +112,8 @@ struct pav_exhibition {
     struct pav_listening listening; /* default: the loudspeakers */
     bool recording;                 /* `recording: allowed`: stills and films with a live camera */
     bool flashes;                   /* `flashes: allowed`: for a room with its own warning */
+    bool no_quarantine;             /* `quarantine: off`: what fails is shown again and again */
+    int memory_mb;                  /* that a stage may hold; 0: half of the machine's */
     int display_output;             /* index of the monitor; default 0 */
     float screen_height_mm;         /* of its picture; default 680, a 55" landscape screen */
     float screen_bottom_mm;         /* of its picture's lower edge above the floor; default 900 */

@@ -99,6 +99,11 @@ static bool check_cue(struct pav_message *message)
            message->u.cue.paused <= 1;
 }
 
+static bool check_fault(struct pav_message *message)
+{
+    return message->u.fault.kind <= PAV_STAGE_FAULT_DESCRIPTORS;
+}
+
 static bool check_quarantine(struct pav_message *message)
 {
     return message->u.quarantine.attract <= 1;
@@ -237,7 +242,7 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                           .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_EYE),
                           .used = USED(step),
                           .check = check_step},
-    [PAV_MESSAGE_FAULT] = {UP_TO_DESK, .text = true},
+    [PAV_MESSAGE_FAULT] = {UP_TO_DESK, .text = true, .used = USED(fault), .check = check_fault},
     [PAV_MESSAGE_STATUS] = {UP_TO_DESK, .text = true, .used = USED(status), .check = check_status},
     [PAV_MESSAGE_EXHIBITION] = {.from = BIT(PAV_ROLE_KEEPER),
                                 .to =

@@ -135,6 +135,16 @@ enum pav_stage_cue {
     PAV_CUE_TAKE, /* be what visitors see, from `entry` on */
 };
 
+/* What a stage reports. */
+enum pav_stage_fault {
+    PAV_STAGE_FAULT_NOTE = 0, /* the picture goes on as it is */
+    PAV_STAGE_FAULT_FAILED, /* an installation cannot go on, or does not open; the next one comes */
+    PAV_STAGE_FAULT_FILM,   /* a film is broken; its place stays empty */
+    PAV_STAGE_FAULT_BLACK,  /* an installation draws nothing but black; the next one comes */
+    PAV_STAGE_FAULT_FROZEN, /* an installation draws always the same; likewise */
+    PAV_STAGE_FAULT_DESCRIPTORS, /* soon there will be none left; this stage is to be replaced */
+};
+
 /* How a closed house looks. */
 enum pav_closed { PAV_CLOSED_BLANK = 0, PAV_CLOSED_STILL };
 
@@ -227,6 +237,9 @@ struct pav_message {
             uint32_t synthetic;
         } camera_state;
         struct pav_wish needs;
+        struct {
+            uint32_t kind; /* enum pav_stage_fault; the text: "INSTALLATION: words" */
+        } fault;
         struct {
             double t_s;
             uint64_t step; /* from 1 */

@@ -70,9 +70,10 @@ void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s)
     pav_line_tell(line, &message);
 }
 
-void pav_line_fault(struct pav_line *line, const char *installation, const char *text)
+void pav_line_fault(struct pav_line *line, enum pav_stage_fault kind, const char *installation,
+                    const char *text)
 {
-    struct pav_message message = {.type = PAV_MESSAGE_FAULT};
+    struct pav_message message = {.type = PAV_MESSAGE_FAULT, .u.fault.kind = (uint32_t)kind};
     char *words = pav_sprintf("%s: %s", installation, text);
     pav_strcpy(message.text, sizeof message.text, words);
     free(words);

@@ -19,7 +19,8 @@ bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *f
 /* Sends only what changed. */
 void pav_line_wish(struct pav_line *line, int camera, const struct pav_wish *wish);
 void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s);
-void pav_line_fault(struct pav_line *line, const char *installation, const char *text);
+void pav_line_fault(struct pav_line *line, enum pav_stage_fault kind, const char *installation,
+                    const char *text);
 void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blackout, double left_s,
                      const char *installation);
 /* Any other message. False: not now. Without a keeper: true. */

@@ -112,7 +112,7 @@ static void tell_failed(struct pav_part *part, struct act *act)
     act->told = true;
     const char *name = pav_scene_name(act->scene);
     if (act->refused && part->host.fault)
-        part->host.fault(part->host.data, name,
+        part->host.fault(part->host.data, PAV_STAGE_FAULT_NOTE, name,
                          "expected a filter, which has an image input inputImage");
     pav_log("stage", PAV_LOG_WARN, "the filter %s is left out: the picture goes on", name);
 }

@@ -46,5 +46,5 @@ void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound)
                                                               .text = PAV_SAYS_SOUND_LOST});
     const char *trouble = pav_hearing_trouble(stage->hearing);
     if (trouble)
-        pav_line_fault(&stage->line, "sound", trouble);
+        pav_line_fault(&stage->line, PAV_STAGE_FAULT_NOTE, "sound", trouble);
 }

@@ -277,11 +277,12 @@ static bool open_gpu(struct pav_stage *stage)
     return stage->gpu != NULL;
 }
 
-static void tell_fault(void *data, const char *installation, const char *text)
+static void tell_fault(void *data, enum pav_stage_fault kind, const char *installation,
+                       const char *text)
 {
     struct pav_stage *stage = data;
     pav_log(installation, PAV_LOG_ERROR, "%s", text);
-    pav_line_fault(&stage->line, installation, text);
+    pav_line_fault(&stage->line, kind, installation, text);
 }
 
 struct pav_host pav_stage_host(struct pav_stage *stage)
@@ -300,6 +301,7 @@ struct pav_host pav_stage_host(struct pav_stage *stage)
         .screen_bottom_mm = stage->exhibition->screen_bottom_mm,
         .sound_asked = &stage->sound_asked,
         .fault = tell_fault,
+        .doing = pav_last_words_doing,
         .data = stage,
     };
 }
@@ -389,6 +391,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->told.entry = PAV_ENTRY_NONE;
     stage->lock_step = strcmp(options->mode, "run") != 0;
     pav_line_init(&stage->line);
+    pav_last_words_begin(pav_beat_words(stage->line.beat));
     if (options->developer && !stage->lock_step)
         stage->plugins = pav_plugins_create();
     pav_beat(stage->line.beat, PAV_PHASE_LOADING, LOADING_NS);

@@ -11,6 +11,7 @@
 #include "stage/hearing.h"
 #include "stage/insight.h"
 #include "stage/label.h"
+#include "stage/last_words.h"
 #include "stage/line.h"
 #include "stage/options.h"
 #include "stage/panel.h"

@@ -52,7 +52,7 @@ void pav_take_tend(struct pav_stage *stage)
     };
     const char *trouble = pav_capture_trouble(stage->capture);
     if (trouble)
-        pav_line_fault(&stage->line, "record", trouble);
+        pav_line_fault(&stage->line, PAV_STAGE_FAULT_NOTE, "record", trouble);
     for (enum pav_capture_end end; (end = pav_capture_ended(stage->capture));)
         tell(stage, words[end].what, words[end].state);
 }

@@ -32,9 +32,9 @@ static void hear(void *data, enum pav_log_level level, const char *who, const ch
     pav_str_addf(&said, "[%s] %s\n", who, text);
 }
 
-static void tell(void *data, const char *installation, const char *text)
+static void tell(void *data, enum pav_stage_fault kind, const char *installation, const char *text)
 {
-    (void)data;
+    (void)data, (void)kind;
     pav_str_addf(&told, "[%s] %s\n", installation, text);
 }
 

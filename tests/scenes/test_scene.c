@@ -25,9 +25,9 @@ static void hear(void *data, enum pav_log_level level, const char *who, const ch
     pav_str_addf(&said, "[%s] %s\n", who, text);
 }
 
-static void fault(void *data, const char *installation, const char *text)
+static void fault(void *data, enum pav_stage_fault kind, const char *installation, const char *text)
 {
-    (void)data;
+    (void)data, (void)kind;
     fault_count++;
     pav_str_addf(&faults, "%s: %s\n", installation, text);
 }

@@ -52,8 +52,10 @@ static void close_scene(struct pav_scene *scene)
     if (!scene->opened)
         return;
     pav_gpu_enter(scene->host.gpu, &scene->owner);
+    pav_scene_doing(scene, "close");
     if (scene->info->close)
         scene->info->close(scene, scene->state);
+    pav_scene_doing(scene, NULL);
     for (int i = 0; i < PAV_SLOTS_MAX; i++)
         pav_film_destroy(scene->films[i].film);
     pav_portraits_destroy(scene->portraits);
@@ -99,10 +101,10 @@ void pav_scene_destroy(struct pav_scene *scene)
 
 /* --- faults ------------------------------------------------------------------------------------ */
 
-void pav_scene_report(struct pav_scene *scene, const char *text)
+void pav_scene_report(struct pav_scene *scene, enum pav_stage_fault kind, const char *text)
 {
     if (scene->host.fault)
-        scene->host.fault(scene->host.data, scene->name, text);
+        scene->host.fault(scene->host.data, kind, scene->name, text);
 }
 
 void pav_scene_give_up(struct pav_scene *scene, const char *format, ...)
@@ -118,7 +120,7 @@ void pav_scene_give_up(struct pav_scene *scene, const char *format, ...)
     scene->reason.length = 0;
     pav_str_add(&scene->reason, text);
     pav_log(scene->name, PAV_LOG_ERROR, "%s", scene->reason.text);
-    pav_scene_report(scene, scene->reason.text);
+    pav_scene_report(scene, PAV_STAGE_FAULT_FAILED, scene->reason.text);
     pav_plugins_failed(scene->host.plugins, scene->source_folder, scene->plugin,
                        scene->reason.text);
 }
@@ -136,7 +138,7 @@ void pav_scene_check_films(struct pav_scene *scene)
             pav_scene_give_up(scene, "film \"%s\": %s", scene->info->slots[i].name, why);
         } else {
             pav_log(scene->name, PAV_LOG_WARN, "film \"%s\": %s", scene->info->slots[i].name, why);
-            pav_scene_report(scene, why);
+            pav_scene_report(scene, PAV_STAGE_FAULT_FILM, why);
         }
     }
 }
@@ -193,6 +195,12 @@ int pav_scene_slot(const struct pav_scene *scene, const char *name)
 
 /* --- callbacks ---------------------------------------------------------------------------------- */
 
+void pav_scene_doing(const struct pav_scene *scene, const char *what)
+{
+    if (scene->host.doing)
+        scene->host.doing(what, scene->name);
+}
+
 void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info)
 {
     if (info) {
@@ -207,6 +215,7 @@ void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info)
 
 bool pav_scene_leave(struct pav_scene *scene)
 {
+    pav_scene_doing(scene, NULL);
     pav_gpu_leave(scene->host.gpu);
     if (!scene->failing)
         return true;
@@ -262,6 +271,16 @@ static void end_events(struct pav_scene *scene)
             *(bool *)((char *)scene->state + row->offset) = false;
 }
 
+bool pav_scene_call(struct pav_scene *scene, const struct pav_frame_info *info,
+                    struct pav_target *out)
+{
+    pav_scene_doing(scene, "update");
+    if (scene->info->update)
+        scene->info->update(scene, scene->state, info);
+    pav_scene_doing(scene, "draw");
+    return !scene->failing && scene->info->draw(scene, scene->state, info, out);
+}
+
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out)
 {
     if (scene->stage != PAV_SCENE_READY)
@@ -275,9 +294,7 @@ bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struc
     if (scene->work && scene->host.developer)
         work_reload_tend(scene);
     pav_scene_films_update(scene, info);
-    if (scene->info->update)
-        scene->info->update(scene, scene->state, info);
-    bool drawn = !scene->failing && scene->info->draw(scene, scene->state, info, out);
+    bool drawn = pav_scene_call(scene, info, out);
     end_events(scene);
     info->sound = sound;
     return pav_scene_leave(scene) && scene->stage == PAV_SCENE_READY && drawn;
@@ -294,6 +311,7 @@ void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px)
     if (!scene->info->resize)
         return;
     pav_scene_enter(scene, NULL);
+    pav_scene_doing(scene, "resize");
     scene->info->resize(scene, scene->state, width_px, height_px);
     pav_scene_leave(scene);
 }
@@ -302,6 +320,7 @@ void pav_scene_idle(struct pav_scene *scene)
 {
     if (scene->stage == PAV_SCENE_READY && scene->info->idle) {
         pav_scene_enter(scene, NULL);
+        pav_scene_doing(scene, "idle");
         scene->info->idle(scene, scene->state);
         pav_scene_leave(scene);
     }

@@ -76,7 +76,9 @@ static bool load_plugin(struct pav_scene *scene)
     }
     if (!scene->plugin) {
         warn_of_age(scene);
+        pav_scene_doing(scene, "load");
         scene->plugin = pav_plugin_load(scene->manifest.plugin, &why);
+        pav_scene_doing(scene, NULL);
     }
     if (!scene->plugin) {
         pav_scene_give_up(scene, "%s", why);
@@ -99,7 +101,7 @@ static bool load_work(struct pav_scene *scene)
     }
     work_scene_attach(scene->work, scene);
     if (scene->work->error.length)
-        pav_scene_report(scene, scene->work->error.text);
+        pav_scene_report(scene, PAV_STAGE_FAULT_NOTE, scene->work->error.text);
     scene->info = &scene->work->info;
     return true;
 }
@@ -130,6 +132,7 @@ static void open_scene(struct pav_scene *scene, const struct pav_frame_info *inf
 {
     pav_scene_enter(scene, info);
     scene->opened = true;
+    pav_scene_doing(scene, "open");
     bool good = scene->info->open(scene, scene->state);
     if (pav_scene_leave(scene) && !good)
         pav_scene_give_up(scene, "its open failed without saying why");
@@ -144,7 +147,7 @@ static void report_shaders(struct pav_scene *scene)
     if (!scene->host.developer)
         pav_scene_give_up(scene, "%.*s", line, errors);
     else if (!scene->shaders_reported)
-        pav_scene_report(scene, errors);
+        pav_scene_report(scene, PAV_STAGE_FAULT_NOTE, errors);
     scene->shaders_reported = true;
 }
 
@@ -191,10 +194,7 @@ static bool warm(struct pav_scene *scene, struct pav_frame_info *info, struct pa
     memcpy(scene->state_kept, scene->state, bytes);
     pav_scene_enter(scene, info);
     pav_scene_films_update(scene, info);
-    if (scene->info->update)
-        scene->info->update(scene, scene->state, info);
-    if (!scene->failing)
-        scene->info->draw(scene, scene->state, info, out);
+    pav_scene_call(scene, info, out);
     bool good = pav_scene_leave(scene) && scene->stage == PAV_SCENE_OPENING;
     memcpy(scene->state, scene->state_kept, bytes);
     scene->asked = asked;

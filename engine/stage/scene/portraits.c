@@ -203,7 +203,7 @@ static void take(struct pav_scene *scene, struct pav_portraits *p, struct job *j
     if (job->why) {
         portrait->broken = true;
         pav_log(scene->name, PAV_LOG_ERROR, "portrait left out: %s", job->why);
-        pav_scene_report(scene, job->why);
+        pav_scene_report(scene, PAV_STAGE_FAULT_NOTE, job->why);
     } else {
         struct portrait *victim = p->resident >= RESIDENT ? oldest(p, portrait->asked) : NULL;
         if (victim)

@@ -66,12 +66,17 @@ struct pav_scene {
 
 /* From here on the scene is FAILED; reported once. */
 void pav_scene_give_up(struct pav_scene *scene, const char *format, ...) PAV_PRINTF(2, 3);
-void pav_scene_report(struct pav_scene *scene, const char *text);
+void pav_scene_report(struct pav_scene *scene, enum pav_stage_fault kind, const char *text);
 /* Sets parameters in order; what cannot be set is said in the log and left as it was. */
 void pav_scene_apply(struct pav_scene *scene, const struct pav_setting *settings, size_t count);
 /* Around every callback. The GPU room's clock is the frame's; false when the scene gave up in it. */
 void pav_scene_enter(struct pav_scene *scene, const struct pav_frame_info *info);
 bool pav_scene_leave(struct pav_scene *scene);
+/* Its update, then its draw; false where there is nothing new. Between enter and leave. */
+bool pav_scene_call(struct pav_scene *scene, const struct pav_frame_info *info,
+                    struct pav_target *out);
+/* What is done with the scene; NULL: it is over. */
+void pav_scene_doing(const struct pav_scene *scene, const char *what);
 /* What of the sound it is to know; asks for the rest if it listens. */
 const struct pav_sound *pav_scene_hears(struct pav_scene *scene, const struct pav_sound *sound);
 /* Films show the pictures that are due. */

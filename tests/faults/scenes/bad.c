@@ -12,6 +12,10 @@
 
 #include <pavilion/scene.h>
 
+/* A plugin's id is its folder's name: where a test wants two, it is built twice. */
+#ifndef BAD_ID
+#define BAD_ID "bad"
+#endif
 #define MEMORY_BYTES ((size_t)32 << 20) /* a picture */
 #define FILES        16                 /* a picture */
 
@@ -269,7 +273,7 @@ static void close_scene(struct pav_scene *scene, void *data)
 PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
     .api_version = PAV_API_VERSION,
     .struct_size = sizeof(struct pav_scene_info),
-    .id = "bad",
+    .id = BAD_ID,
     .label = "Bad",
     .state_size = sizeof(struct state),
     .state_version = 1,

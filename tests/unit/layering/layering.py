@@ -26,6 +26,7 @@ ROOMS = {
     "keeper": ["base", "link"],
     "desk": ["base", "link"],
     "pack": ["base", "link"],
+    "where": ["base", "link"],
     # Loop, programme and what belongs to them stand above the scene host, and that above the rest.
     "stage": ["base", "link", "stage/scene", "stage/gpu", "stage/media", "stage/window",
               "stage/sound", "stage/text", "stage/isf"],
@@ -57,6 +58,7 @@ LIBRARIES = {
     r"cblas": ["facelab/train"],
     r"fftw": ["stage/sound"],
     r"archive|sodium": ["pack"],
+    r"elfutils|dwarf": ["where"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
 }
 
@@ -71,12 +73,13 @@ PROGRAMS = {
     "pavilion-stage": {"never": f"{OPENCV}|{ARCHIVE}"},
     "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}|{ARCHIVE}"},
     "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}|{ARCHIVE}"},
+    "pavilion-where": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libdw|libelf"},
     "pavilion-pack": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libarchive|libsodium"},
 }
 
 # The rooms that each program is made of.
 TOGETHER = [("include", "base", "link", *rest) for rest in (
-    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",), ("pack",))]
+    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",), ("pack",), ("where",))]
 
 C_HEADERS = {name + ".h" for name in (
     "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign "

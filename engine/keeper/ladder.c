@@ -1,0 +1,522 @@
+/* Owns the ladder: from the end of a stage to whom it is blamed on, and what follows. */
+#include "keeper/ladder.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "keeper/content.h"
+#include "keeper/limits.h"
+#include "keeper/remember.h"
+#include "keeper/state.h"
+#include "link/ends.h"
+#include "link/manifest.h"
+
+#define PICTURELESS_MOST                                                                           \
+    4 /* stages that end before their first picture, until the GPU is given up */
+#define HELP_NS (180 * PAV_NS_PER_S) /* without any picture, until systemd is asked */
+
+/* --- entries ---------------------------------------------------------------------------------------- */
+
+static const struct pav_entry *entry_of(const struct pav_keeper *keeper, int entry)
+{
+    if (entry == PAV_LADDER_ATTRACT && keeper->exhibition.attract.installation)
+        return &keeper->exhibition.attract;
+    if (entry >= 0 && entry < (int)keeper->exhibition.entry_count)
+        return &keeper->exhibition.entries[entry];
+    return NULL;
+}
+
+/* The name that people and scenes know it by. */
+static const char *name_of(const struct pav_keeper *keeper, int entry)
+{
+    const struct pav_entry *about = entry_of(keeper, entry);
+    return about ? pav_path_name(about->installation) : "";
+}
+
+/* A shader or a film is named without its folder, and with its ending or not. */
+static bool is_named(const struct pav_keeper *keeper, int entry, const char *name)
+{
+    const char *own = name_of(keeper, entry);
+    size_t length = strlen(name);
+    return length > 0 && strncmp(own, name, length) == 0 &&
+           (own[length] == 0 || own[length] == '.');
+}
+
+/* The one that is on, where there are several of that name. */
+static int entry_named(const struct pav_keeper *keeper, const char *name)
+{
+    int on = keeper->ladder.on_entry;
+    if (on != PAV_LADDER_NOTHING && is_named(keeper, on, name))
+        return on;
+    for (int i = PAV_LADDER_ATTRACT + 1; i < (int)keeper->exhibition.entry_count; i++)
+        if (is_named(keeper, i, name))
+            return i;
+    return is_named(keeper, PAV_LADDER_ATTRACT, name) ? PAV_LADDER_ATTRACT : PAV_LADDER_NOTHING;
+}
+
+/* What it consists of now, and where its library is (caller frees; NULL: it has none). */
+static uint64_t content_of(const struct pav_keeper *keeper, int entry, char **library)
+{
+    const struct pav_entry *about = entry_of(keeper, entry);
+    char *place =
+        about ? pav_place_installation(about->installation, keeper->exhibition.folder) : NULL;
+    struct pav_manifest manifest;
+    uint64_t hash = 0;
+    *library = NULL;
+    if (place && pav_manifest_read(&manifest, place, NULL, NULL)) {
+        *library = manifest.plugin ? pav_strdup(manifest.plugin) : NULL;
+        pav_manifest_finish(&manifest);
+    }
+    if (place)
+        hash = pav_content_hash(place, *library);
+    free(place);
+    return hash;
+}
+
+/* --- quarantine -------------------------------------------------------------------------------------- */
+
+static bool is_out(const struct pav_keeper *keeper, int entry)
+{
+    const struct pav_entry *about = entry_of(keeper, entry);
+    return keeper->ladder.counts && about &&
+           pav_marks_out(&keeper->ladder.marks, about->installation);
+}
+
+static struct pav_message out_message(const struct pav_ladder *ladder)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE};
+    message.u.quarantine.entries = ladder->out;
+    message.u.quarantine.attract = ladder->out_attract;
+    return message;
+}
+
+/* Tells the stages which entries to leave out, when that has changed. */
+static void settle_quarantine(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    uint64_t out = 0;
+    bool attract = is_out(keeper, PAV_LADDER_ATTRACT), all = keeper->exhibition.entry_count > 0;
+    for (int i = 0; i < (int)keeper->exhibition.entry_count; i++) {
+        out |= (uint64_t)is_out(keeper, i) << i;
+        all &= is_out(keeper, i);
+    }
+    all &= attract || !keeper->exhibition.attract.installation;
+    ladder->out_owed |= out != ladder->out || attract != ladder->out_attract;
+    ladder->out = out;
+    ladder->out_attract = attract;
+    if (all && !ladder->nothing_left) {
+        pav_log("keeper", PAV_LOG_ERROR, "everything is in quarantine: the title stands");
+        pav_faults_add(&keeper->faults, PAV_FAULT_NOTHING_LEFT, "", "");
+    }
+    ladder->nothing_left = all;
+    if (!ladder->out_owed || !pav_ward_runs(keeper->stage))
+        return;
+    pav_health_changed(keeper);
+    struct pav_message message = out_message(ladder);
+    ladder->out_owed = !pav_understudy_send(keeper, &message);
+}
+
+void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    struct pav_message message = out_message(ladder);
+    if ((ladder->out || ladder->out_attract) && !pav_ward_send(stage, &message, -1))
+        ladder->out_owed = true;
+}
+
+static bool command_to(struct pav_ward *stage, enum pav_command command, int entry)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_COMMAND};
+    message.u.command.command = (uint32_t)command;
+    message.u.command.entry = (uint32_t)entry;
+    return pav_ward_send(stage, &message, -1);
+}
+
+/* Where a run goes on that was ended, or a stage that another one's place has not been kept for. */
+void pav_ladder_go_on(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    const struct pav_position *position = &keeper->memory.position;
+    int entry = ladder->on_entry;
+    if (keeper->options->mode != PAV_KEEPER_RUN || keeper->options->tour)
+        return;
+    if (ladder->fallen)
+        entry = pav_understudy_next(keeper);
+    else if (!ladder->begun)
+        entry = pav_remember_entry(keeper);
+    if (entry >= 0 && (ladder->begun || entry > 0))
+        command_to(keeper->stage, PAV_COMMAND_GO, entry);
+    if (position->blackout)
+        command_to(keeper->stage, PAV_COMMAND_BLACKOUT, 0);
+    if (position->paused)
+        command_to(keeper->stage, PAV_COMMAND_PAUSE, 0);
+    ladder->begun = true;
+    ladder->fallen = false;
+}
+
+void pav_ladder_forgive(struct pav_keeper *keeper, int entry)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    const struct pav_entry *about = entry_of(keeper, entry);
+    if (!about || !pav_marks_forgive(&ladder->marks, about->installation))
+        return;
+    pav_log("keeper", PAV_LOG_INFO, "%s is forgiven: it may be shown again",
+            name_of(keeper, entry));
+    ladder->marks_changed = true;
+    settle_quarantine(keeper);
+}
+
+/* Whoever has marks and has another content now starts clean. */
+void pav_ladder_exhibition_changed(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    ladder->counts = keeper->options->mode == PAV_KEEPER_RUN && !keeper->developer &&
+                     keeper->has_exhibition && !keeper->exhibition.no_quarantine;
+    for (int i = PAV_LADDER_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
+        const struct pav_entry *about = entry_of(keeper, i);
+        char *library;
+        if (!about || !pav_marks_of(&ladder->marks, about->installation))
+            continue;
+        uint64_t hash = content_of(keeper, i, &library);
+        free(library);
+        if (!pav_marks_content(&ladder->marks, about->installation, hash))
+            continue;
+        pav_log("keeper", PAV_LOG_INFO, "%s has changed: its marks are forgotten",
+                name_of(keeper, i));
+        ladder->marks_changed = true;
+    }
+    settle_quarantine(keeper);
+}
+
+/* --- cases -------------------------------------------------------------------------------------------- */
+
+static void add_case(struct pav_keeper *keeper, int entry, enum pav_fault_code code,
+                     const char *detail, const struct pav_verdict *verdict)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    const char *thing = entry == PAV_LADDER_NOTHING ? "stage" : name_of(keeper, entry);
+    pav_faults_add(&keeper->faults, code, thing, detail);
+    ladder->last = (struct pav_fault_line){.at_s = (int64_t)time(NULL), .code = code};
+    pav_strcpy(ladder->last.thing, sizeof ladder->last.thing, thing);
+    pav_strcpy(ladder->last.detail, sizeof ladder->last.detail, detail);
+    if (ladder->case_count == PAV_LADDER_CASES)
+        ladder->case_count--;
+    struct pav_case *fresh = &ladder->cases[ladder->case_count++];
+    *fresh = (struct pav_case){.entry = entry, .code = code, .line = keeper->faults.count - 1};
+    if (verdict)
+        fresh->verdict = *verdict;
+    pav_strcpy(fresh->detail, sizeof fresh->detail, detail);
+}
+
+static void quarantine(struct pav_keeper *keeper, const struct pav_case *case_)
+{
+    const char *name = name_of(keeper, case_->entry);
+    pav_log("keeper", PAV_LOG_ERROR, "%s is in quarantine: %s", name, case_->detail);
+    pav_faults_add(&keeper->faults, PAV_FAULT_QUARANTINED, name, case_->detail);
+}
+
+/* The picture has long been replaced: now there is time to look at files. */
+static void judge(struct pav_keeper *keeper, struct pav_case *case_)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    const struct pav_entry *about = entry_of(keeper, case_->entry);
+    char *library = NULL;
+    if (!about)
+        return;
+    uint64_t hash = content_of(keeper, case_->entry, &library);
+    if (ladder->counts) {
+        ladder->marks_changed = true;
+        if (pav_marks_add(&ladder->marks, about->installation, hash, case_->code, case_->detail,
+                          pav_lived_s(&ladder->lived)))
+            quarantine(keeper, case_);
+    }
+    if (library &&
+        pav_where_ask(&ladder->where, library, case_->verdict.offsets, case_->verdict.offset_count))
+        ladder->asked = *case_;
+    free(library);
+}
+
+static void judge_all(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    for (int i = 0; i < ladder->case_count; i++)
+        judge(keeper, &ladder->cases[i]);
+    if (ladder->case_count > 0)
+        settle_quarantine(keeper);
+    ladder->case_count = 0;
+}
+
+/* The line of the source is known: the journal says so from now on. */
+static void hear_place(void *data, const char *place)
+{
+    struct pav_keeper *keeper = data;
+    struct pav_ladder *ladder = &keeper->ladder;
+    struct pav_case *asked = &ladder->asked;
+    char words[512];
+    snprintf(words, sizeof words, ", %s", place);
+    pav_verdict_place(&asked->verdict, words);
+    pav_log("keeper", PAV_LOG_ERROR, "%s: %s", name_of(keeper, asked->entry),
+            asked->verdict.detail);
+    pav_faults_explain(&keeper->faults, asked->line, asked->code, asked->verdict.detail);
+    pav_strcpy(ladder->last.detail, sizeof ladder->last.detail, asked->verdict.detail);
+    const struct pav_entry *about = entry_of(keeper, asked->entry);
+    if (about && pav_marks_explain(&ladder->marks, about->installation, asked->verdict.detail))
+        ladder->marks_changed = true;
+    pav_health_changed(keeper);
+}
+
+/* --- what is heard ------------------------------------------------------------------------------------ */
+
+bool pav_ladder_shut_down(int status)
+{
+    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGHUP);
+}
+
+/* The scene whose code was at work; where it was none's, the one that is on: what it has spoilt may be
+ * stumbled over later, in the house's own code. */
+static int blamed(const struct pav_keeper *keeper, const struct pav_verdict *verdict, bool seen)
+{
+    const struct pav_understudy *understudy = &keeper->understudy;
+    int entry = verdict->name[0] ? entry_named(keeper, verdict->name) : PAV_LADDER_NOTHING;
+    if (entry != PAV_LADDER_NOTHING)
+        return entry;
+    return seen               ? keeper->ladder.on_entry
+           : understudy->cued ? understudy->entry
+                              : PAV_LADDER_NOTHING;
+}
+
+static void count_pictureless(struct pav_keeper *keeper, const struct pav_ward *stage)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    ladder->pictureless = stage->reading.frames > 0 ? 0 : ladder->pictureless + 1;
+    if (ladder->pictureless < PICTURELESS_MOST || ladder->software || keeper->options->software ||
+        keeper->options->mode != PAV_KEEPER_RUN)
+        return;
+    ladder->software = true;
+    ladder->pictureless = 0;
+    pav_log("keeper", PAV_LOG_ERROR,
+            "%d stages have ended before their first picture: from now on without the GPU",
+            PICTURELESS_MOST);
+    pav_faults_add(&keeper->faults, PAV_FAULT_SOFTWARE_GL, "", "");
+}
+
+/* It could not do what it was started for, and there was a display. */
+static bool has_failed(int status)
+{
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return code != 0 && code != 2 && code != PAV_END_DISPLAY;
+}
+
+enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward *stage, int status)
+{
+    struct pav_evidence evidence = {
+        .status = status,
+        .sentence = (enum pav_sentence)stage->sentence,
+        .out_of_memory = pav_limits_oom(&keeper->ladder.ooms),
+        .words = &stage->words,
+    };
+    struct pav_verdict verdict;
+    if (keeper->options->mode != PAV_KEEPER_RUN || keeper->stopping || stage->left ||
+        stage->leaving_for_new)
+        return PAV_FAULT_NONE;
+    bool seen = stage == keeper->stage || keeper->understudy.fell;
+    if (stage->silent && evidence.sentence == PAV_SENTENCE_NONE)
+        evidence.sentence = PAV_SENTENCE_SILENT;
+    pav_verdict_of(&verdict, &evidence);
+    if (seen && (verdict.code != PAV_FAULT_NONE || has_failed(status)))
+        count_pictureless(keeper, stage);
+    if (verdict.code == PAV_FAULT_NONE)
+        return PAV_FAULT_NONE;
+    keeper->ladder.fallen = seen;
+    if (!stage->judged)
+        add_case(keeper, blamed(keeper, &verdict, seen), verdict.code, verdict.detail, &verdict);
+    return verdict.code;
+}
+
+static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
+                       const struct pav_message *message)
+{
+    static const enum pav_fault_code codes[] = {
+        [PAV_STAGE_FAULT_NOTE] = PAV_FAULT_NONE,
+        [PAV_STAGE_FAULT_FAILED] = PAV_FAULT_SCENE_FAILED,
+        [PAV_STAGE_FAULT_FILM] = PAV_FAULT_FILM_BROKEN,
+        [PAV_STAGE_FAULT_BLACK] = PAV_FAULT_SCENE_BLACK,
+        [PAV_STAGE_FAULT_FROZEN] = PAV_FAULT_SCENE_FROZEN,
+        [PAV_STAGE_FAULT_DESCRIPTORS] = PAV_FAULT_SCENE_DESCRIPTORS,
+    };
+    enum pav_fault_code code = codes[message->u.fault.kind];
+    const char *words = strstr(message->text, ": ");
+    char name[PAV_MARKED_NAME_MAX] = "";
+    size_t length = words ? (size_t)(words - message->text) : 0;
+    if (code == PAV_FAULT_NONE || length == 0 || length >= sizeof name)
+        return;
+    memcpy(name, message->text, length);
+    int entry = entry_named(keeper, name);
+    if (code == PAV_FAULT_FILM_BROKEN || entry == PAV_LADDER_NOTHING)
+        pav_faults_add(&keeper->faults, code, name, words + 2);
+    else
+        add_case(keeper, entry, code, words + 2, NULL);
+    if (code != PAV_FAULT_SCENE_DESCRIPTORS)
+        return;
+    stage->sentence = PAV_SENTENCE_DESCRIPTORS;
+    stage->judged = true;
+    pav_ward_kill(stage);
+}
+
+void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
+                     const struct pav_message *message, bool seen)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    if (keeper->options->mode != PAV_KEEPER_RUN)
+        return;
+    if (message->type == PAV_MESSAGE_FAULT)
+        hear_fault(keeper, stage, message);
+    if (message->type != PAV_MESSAGE_STATUS || !seen)
+        return;
+    uint32_t entry = message->u.status.entry;
+    ladder->on_entry = entry < keeper->exhibition.entry_count ? (int)entry
+                       : message->text[0]                     ? PAV_LADDER_ATTRACT
+                                                              : PAV_LADDER_NOTHING;
+    pav_remember_status(keeper, message);
+}
+
+/* --- time ---------------------------------------------------------------------------------------------- */
+
+static const char *rung_of(const struct pav_ladder *ladder)
+{
+    return ladder->nothing_left                      ? "title"
+           : ladder->software                        ? "software-gl"
+           : ladder->out != 0 || ladder->out_attract ? "quarantine"
+           : ladder->marks.count > 0                 ? "next"
+                                                     : "well";
+}
+
+/* Whoever looks with `systemctl status` reads it. */
+static void tell_systemd(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    char words[sizeof ladder->status];
+    const char *on = name_of(keeper, ladder->on_entry);
+    int out = __builtin_popcountll(ladder->out) + ladder->out_attract;
+    if (!keeper->drawn)
+        snprintf(words, sizeof words, "no picture yet");
+    else if (ladder->nothing_left)
+        snprintf(words, sizeof words, "the title: everything is in quarantine");
+    else
+        snprintf(words, sizeof words, "on: %s%s", on[0] ? on : "the title",
+                 ladder->software ? ", without the GPU" : "");
+    size_t length = strlen(words);
+    if (out > 0 && !ladder->nothing_left)
+        snprintf(words + length, sizeof words - length, "; %d in quarantine", out);
+    if (strcmp(words, ladder->status) == 0)
+        return;
+    pav_strcpy(ladder->status, sizeof ladder->status, words);
+    sd_notifyf(0, "STATUS=%s", words);
+}
+
+/* Nothing helps: the display server is systemd's to start anew, and we with it. */
+static void ask_for_help(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    if (keeper->stage->reading.phase >= PAV_PHASE_DRAWING || ladder->picture_ns == 0)
+        ladder->picture_ns = now_ns;
+    if (now_ns - ladder->picture_ns < HELP_NS || !getenv("NOTIFY_SOCKET") || keeper->stopping)
+        return;
+    pav_log("keeper", PAV_LOG_ERROR, "no picture for %d s: systemd is asked to start all anew",
+            (int)(HELP_NS / PAV_NS_PER_S));
+    sd_notifyf(0, "STATUS=no picture for %d s: start the display anew\nERRNO=%d",
+               (int)(HELP_NS / PAV_NS_PER_S), 5 /* EIO */);
+    pav_keeper_stop(keeper, PAV_EXIT_HELP);
+}
+
+int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    if (keeper->options->mode != PAV_KEEPER_RUN)
+        return INT64_MAX;
+    judge_all(keeper);
+    int64_t lived_s = pav_lived_s(&ladder->lived);
+    if (pav_marks_tend(&ladder->marks, lived_s))
+        ladder->marks_changed = true;
+    settle_quarantine(keeper);
+    ask_for_help(keeper, now_ns);
+    tell_systemd(keeper);
+    int64_t due_ns = pav_where_tend(&ladder->where, now_ns);
+    int64_t other_ns = pav_limits_tend(keeper, now_ns);
+    due_ns = other_ns < due_ns ? other_ns : due_ns;
+    other_ns = pav_remember_tend(keeper, now_ns);
+    due_ns = other_ns < due_ns ? other_ns : due_ns;
+    int64_t marks_s = pav_marks_due(&ladder->marks);
+    if (marks_s != INT64_MAX && now_ns + (marks_s - lived_s + 1) * PAV_NS_PER_S < due_ns)
+        due_ns = now_ns + (marks_s - lived_s + 1) * PAV_NS_PER_S;
+    return due_ns;
+}
+
+void pav_ladder_planned(struct pav_keeper *keeper)
+{
+    if (keeper->ladder.software)
+        pav_log("keeper", PAV_LOG_INFO, "the GPU is tried again");
+    keeper->ladder.software = false;
+    keeper->ladder.pictureless = 0;
+}
+
+/* --- life ----------------------------------------------------------------------------------------------- */
+
+void pav_ladder_open(struct pav_keeper *keeper)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    ladder->on_entry = PAV_LADDER_NOTHING;
+    pav_limits_oom(&ladder->ooms);
+    pav_where_init(&ladder->where, &keeper->events, hear_place, keeper);
+    pav_remember_open(keeper);
+    pav_ladder_exhibition_changed(keeper);
+}
+
+void pav_ladder_close(struct pav_keeper *keeper)
+{
+    pav_remember_close(keeper);
+    pav_where_finish(&keeper->ladder.where);
+}
+
+/* --- for people ----------------------------------------------------------------------------------------- */
+
+static json_t *row_of(struct pav_keeper *keeper, int entry)
+{
+    const struct pav_ladder *ladder = &keeper->ladder;
+    const struct pav_entry *about = entry_of(keeper, entry);
+    const struct pav_marked *marked =
+        about ? pav_marks_of(&ladder->marks, about->installation) : NULL;
+    if (!marked)
+        return NULL;
+    char since[32];
+    int64_t from_s = marked->out ? marked->out_s : marked->at_s[0];
+    time_t when = time(NULL) - (time_t)(pav_lived_s(&ladder->lived) - from_s);
+    struct tm parts;
+    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &parts));
+    return json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "installation", name_of(keeper, entry),
+                     "entry", entry, "marks", (int)marked->count, "since", since, "code",
+                     pav_fault_word(marked->code), "reason", marked->detail);
+}
+
+json_t *pav_ladder_json(struct pav_keeper *keeper)
+{
+    const struct pav_ladder *ladder = &keeper->ladder;
+    json_t *out = json_array(), *marks = json_array(), *last = json_null();
+    for (int i = PAV_LADDER_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
+        json_t *row = row_of(keeper, i);
+        if (row)
+            json_array_append_new(is_out(keeper, i) ? out : marks, row);
+    }
+    if (ladder->last.code != PAV_FAULT_NONE)
+        last = json_pack("{s:s, s:s, s:s}", "code", pav_fault_word(ladder->last.code),
+                         "installation", ladder->last.thing, "reason", ladder->last.detail);
+    return json_pack("{s:s, s:o, s:o, s:o}", "rung", rung_of(ladder), "quarantine", out, "marks",
+                     marks, "last", last);
+}
