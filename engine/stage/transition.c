@@ -173,7 +173,8 @@ static void scene_step(struct pav_transition *transition, struct pav_cameras *ca
     enum pav_scene_stage stage = pav_scene_step(transition->scene, &info, &out, 1, budget_ns);
     if (stage == PAV_SCENE_READY && !give(transition, 0)) {
         if (transition->host.fault)
-            transition->host.fault(transition->host.data, PAV_STAGE_FAULT_NOTE, pav_scene_name(transition->scene),
+            transition->host.fault(transition->host.data, PAV_STAGE_FAULT_NOTE,
+                                   pav_scene_name(transition->scene),
                                    "expected a transition, which has the image inputs startImage "
                                    "and endImage and a float progress");
         give_up(transition);

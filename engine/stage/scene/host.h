@@ -47,7 +47,8 @@ struct pav_host {
     float screen_height_mm, screen_bottom_mm; /* as pav_frame_info has them */
     bool *sound_asked; /* set in every picture in which a scene listens; may be NULL */
     /* Once per fault. */
-    void (*fault)(void *data, enum pav_stage_fault kind, const char *installation, const char *text);
+    void (*fault)(void *data, enum pav_stage_fault kind, const char *installation,
+                  const char *text);
     /* Called around every call into a scene, for who has to know whom to blame: "draw" of a name; NULL: it
      * came back. May be NULL. */
     void (*doing)(const char *what, const char *name);
