@@ -192,6 +192,7 @@ void pav_ladder_exhibition_changed(struct pav_keeper *keeper)
                 name_of(keeper, i));
         ladder->marks_changed = true;
     }
+    ladder->out_owed = true; /* stages count their entries anew */
     settle_quarantine(keeper);
 }
 

@@ -64,9 +64,6 @@ struct pav_label {
     int width_px, height_px; /* of the screen that the type was set for */
     bool stale;
     struct pav_text *synthetic_text, *notice_text, *record_text, *trouble_text;
-    struct pav_text *title_text;
-    char *title;
-    int title_height_px;
 };
 
 struct pav_label *pav_label_create(struct pav_gpu *gpu)
@@ -94,9 +91,7 @@ void pav_label_destroy(struct pav_label *label)
     if (!label)
         return;
     drop_texts(label);
-    pav_text_destroy(label->title_text);
     pav_program_destroy(label->plate);
-    free(label->title);
     free(label->troubles);
     free(label->synthetic);
     free(label);
@@ -247,27 +242,4 @@ void pav_label_draw(struct pav_label *label, struct pav_target *screen)
     if (label->trouble_text)
         pav_text_draw(label->trouble_text, screen, margin,
                       (float)(h - pav_text_height(label->trouble_text)) - margin, 1);
-}
-
-void pav_label_title(struct pav_label *label, const char *title, struct pav_target *screen)
-{
-    static const float ground[4] = {0.075f, 0.08f, 0.085f, 1};
-    int w = pav_target_width(screen), h = pav_target_height(screen);
-    if (!label->title || strcmp(label->title, title) != 0 || label->title_height_px != h) {
-        free(label->title);
-        label->title = pav_strdup(title);
-        label->title_height_px = h;
-        pav_text_destroy(label->title_text);
-        label->title_text = pav_text_create(label->gpu, &(struct pav_text_desc){
-                                                            .text = title,
-                                                            .family = "serif",
-                                                            .size_px = (float)h / 9.0f,
-                                                            .width_px = (float)w * 0.8f,
-                                                            .align = PAV_ALIGN_CENTRE,
-                                                            .colour = {0.9f, 0.87f, 0.8f, 1},
-                                                        });
-    }
-    pav_target_clear(screen, ground);
-    pav_text_draw(label->title_text, screen, (float)(w - pav_text_width(label->title_text)) / 2,
-                  (float)(h - pav_text_height(label->title_text)) / 2, 1);
 }

@@ -2,7 +2,7 @@
  * What the stage itself says over the picture, where no scene can cover it: that it is synthetic, in all
  * of the exhibition's languages; that a visitor is drawn by the engine, that a camera is missing, that a
  * recording is being made, in the visitor's; in
- * developer mode what is wrong with a shader; and the title picture that stands when nothing else can.
+ * developer mode what is wrong with a shader.
  */
 #ifndef PAV_STAGE_LABEL_H
 #define PAV_STAGE_LABEL_H
@@ -35,7 +35,5 @@ struct pav_label_words {
 };
 void pav_label_set(struct pav_label *label, const struct pav_label_words *words);
 void pav_label_draw(struct pav_label *label, struct pav_target *screen);
-/* The built-in picture: the exhibition's title on a dark ground. */
-void pav_label_title(struct pav_label *label, const char *title, struct pav_target *screen);
 
 #endif

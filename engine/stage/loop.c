@@ -164,6 +164,10 @@ void pav_loop_messages(struct pav_stage *stage)
         case PAV_MESSAGE_PEEK:
             pav_panel_peek(stage->panel, fd);
             break;
+        case PAV_MESSAGE_QUARANTINE:
+            pav_programme_quarantine(&stage->programme, message.u.quarantine.entries,
+                                     message.u.quarantine.attract != 0);
+            break;
         case PAV_MESSAGE_OUTPUT:
             pav_take_begin(stage, (enum pav_take)message.u.take.what, fd);
             fd = -1;
@@ -258,6 +262,25 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
     pav_panel_frame(stage->panel, stage->now_s);
 }
 
+/* Nothing is on stage, and it does not stand yet. */
+static bool title_is_due(const struct pav_stage *stage, const struct pav_target *screen)
+{
+    return pav_show_empty(stage->show) && stage->now_s >= TITLE_AFTER_S &&
+           (stage->titled_w != pav_target_width(screen) ||
+            stage->titled_h != pav_target_height(screen));
+}
+
+/* Whoever comes to a kiosk that has nothing left to show reads that it will not be long. */
+static void draw_title(struct pav_stage *stage, struct pav_target *screen)
+{
+    const struct pav_exhibition *exhibition = stage->exhibition;
+    bool left = stage->programme.out != 0 || stage->programme.out_attract;
+    pav_title_draw(stage->title, exhibition->title,
+                   left ? (const char *const *)exhibition->languages : NULL, screen);
+    stage->titled_w = pav_target_width(screen);
+    stage->titled_h = pav_target_height(screen);
+}
+
 /* Scene, label and what a developer wants to see. False: nothing new. */
 static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
                     struct pav_target *screen)
@@ -268,11 +291,13 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
         pav_target_clear(screen, black);
         return true;
     }
-    bool stands = !drawn && !pav_stage_troubles_new(stage);
-    if (stands && (stage->shown > 0 || stage->now_s < TITLE_AFTER_S))
+    bool stands = !drawn && !title_is_due(stage, screen) && !pav_stage_troubles_new(stage);
+    if (stands)
         return false;
-    if (!drawn)
-        pav_label_title(stage->label, stage->exhibition->title, screen);
+    if (drawn)
+        stage->titled_w = 0;
+    else
+        draw_title(stage, screen);
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
     pav_stage_draw_label(stage, screen);

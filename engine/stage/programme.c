@@ -30,13 +30,25 @@ static void note_failure(struct pav_failure *failure, double now_s)
     failure->times++;
 }
 
+bool pav_programme_out(const struct pav_programme *programme, int entry)
+{
+    return entry == PAV_ENTRY_ATTRACT ? programme->out_attract
+                                      : entry >= 0 && (programme->out >> entry & 1);
+}
+
+static bool may_show(const struct pav_programme *programme, int entry)
+{
+    return !pav_programme_out(programme, entry) &&
+           !resting(&programme->failures[entry], programme->now_s);
+}
+
 /* The next regular entry that may be tried. */
 static int following(const struct pav_programme *programme, int from)
 {
     int count = (int)programme->exhibition->entry_count;
     for (int step = 1; step <= count; step++) {
         int entry = (from + step + count) % count;
-        if (!resting(&programme->failures[entry], programme->now_s))
+        if (may_show(programme, entry))
             return entry;
     }
     return PAV_ENTRY_NONE;
@@ -49,8 +61,15 @@ int pav_programme_upcoming(const struct pav_programme *programme)
 
 static bool has_attract(const struct pav_programme *programme)
 {
-    return programme->exhibition->attract.installation &&
+    return programme->exhibition->attract.installation && !programme->out_attract &&
            !resting(&programme->attract_failure, programme->now_s);
+}
+
+/* Where no entry is left. */
+static int next_or_attract(const struct pav_programme *programme)
+{
+    int upcoming = pav_programme_upcoming(programme);
+    return upcoming == PAV_ENTRY_NONE && has_attract(programme) ? PAV_ENTRY_ATTRACT : upcoming;
 }
 
 /* Who comes to an attract loop that is an entry's own waiting picture meets that entry: it stays. */
@@ -58,10 +77,9 @@ static int welcome(const struct pav_programme *programme)
 {
     const struct pav_exhibition *exhibition = programme->exhibition;
     for (int i = 0; i < (int)exhibition->entry_count; i++)
-        if (pav_entry_same(&exhibition->attract, &exhibition->entries[i]) &&
-            !resting(&programme->failures[i], programme->now_s))
+        if (pav_entry_same(&exhibition->attract, &exhibition->entries[i]) && may_show(programme, i))
             return i;
-    return pav_programme_upcoming(programme);
+    return next_or_attract(programme);
 }
 
 bool pav_programme_minds_visitors(const struct pav_programme *programme)
@@ -90,10 +108,11 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
     programme->now_s = now_s;
     if (engaged)
         programme->seen_s = now_s;
-    int upcoming = pav_programme_upcoming(programme);
+    int upcoming = next_or_attract(programme);
     if (upcoming == programme->current)
         programme->asked_next = false; /* there is only one */
-    if (programme->asked_entry == programme->current)
+    if (programme->asked_entry == programme->current ||
+        pav_programme_out(programme, programme->asked_entry))
         programme->asked_entry = PAV_ENTRY_NONE;
     if (programme->asked_entry != PAV_ENTRY_NONE)
         return programme->asked_entry;
@@ -101,7 +120,7 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
         return upcoming;
     if (programme->current == PAV_ENTRY_ATTRACT)
         return engaged ? welcome(programme) : has_attract(programme) ? PAV_ENTRY_ATTRACT : upcoming;
-    if (resting(&programme->failures[programme->current], now_s))
+    if (!may_show(programme, programme->current))
         return upcoming;
     if (programme->tour_s <= 0 && has_attract(programme) &&
         now_s - programme->seen_s >= programme->exhibition->attract_after_s)
@@ -145,6 +164,12 @@ void pav_programme_fail(struct pav_programme *programme, int entry, double now_s
     note_failure(&programme->failures[entry], now_s);
     if (programme->current < 0)
         programme->last = entry;
+}
+
+void pav_programme_quarantine(struct pav_programme *programme, uint64_t entries, bool attract)
+{
+    programme->out = entries;
+    programme->out_attract = attract;
 }
 
 void pav_programme_forgive(struct pav_programme *programme)

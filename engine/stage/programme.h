@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "link/exhibition.h"
 
@@ -29,6 +30,8 @@ struct pav_programme {
         int times;
         double until_s;
     } failures[PAV_PROGRAMME_MAX], attract_failure;
+    uint64_t out; /* bit i: entry i is in quarantine */
+    bool out_attract;
 };
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
@@ -44,6 +47,10 @@ void pav_programme_next(struct pav_programme *programme); /* a technician asks *
 void pav_programme_go(struct pav_programme *programme, int entry);
 /* Could not be shown, or failed on stage. */
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
+/* These entries are not to be shown, whoever asks; all others are. Where none is left attract is, and where
+ * that is out too, PAV_ENTRY_NONE is wanted: the title. */
+void pav_programme_quarantine(struct pav_programme *programme, uint64_t entries, bool attract);
+bool pav_programme_out(const struct pav_programme *programme, int entry);
 /* Whatever failed may be tried at once: what made it fail has changed. */
 void pav_programme_forgive(struct pav_programme *programme);
 /* The entry after the current one, to be prepared ahead; PAV_ENTRY_NONE when nothing can be shown. */

@@ -118,6 +118,12 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
 {
     if (show->fading)
         return;
+    if (wanted == PAV_ENTRY_NONE && pav_programme_out(programme, show->on.entry)) {
+        leave(&show->on); /* nothing is left, and its picture must not stand for it */
+        pav_programme_enter(programme, PAV_ENTRY_NONE, input->now_s);
+    }
+    if (show->next.part && pav_programme_out(programme, show->next.entry))
+        leave(&show->next);
     if (show->on.part && pav_part_stage(show->on.part) == PAV_SCENE_FAILED &&
         show->on.entry != PAV_ENTRY_NONE) {
         pav_programme_fail(programme, show->on.entry, input->now_s);
@@ -368,6 +374,11 @@ enum pav_face_notice pav_show_face_notice(const struct pav_show *show)
 bool pav_show_sees(const struct pav_show *show)
 {
     return front(show) && (pav_part_wish(front(show)).needs & ~(uint32_t)PAV_NEED_PRESENCE);
+}
+
+bool pav_show_empty(const struct pav_show *show)
+{
+    return !show->on.part;
 }
 
 bool pav_show_fading(const struct pav_show *show)

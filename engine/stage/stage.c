@@ -358,6 +358,7 @@ static void open_show(struct pav_stage *stage)
     stage->cameras = pav_cameras_create(stage->gpu);
     pav_stage_tell_cameras(stage);
     stage->label = pav_label_create(stage->gpu);
+    stage->title = pav_title_create(stage->gpu);
     stage->insight = pav_insight_create(stage->gpu);
     stage->insight_on = stage->options->insight;
     pav_programme_init(&stage->programme, exhibition, 0);
@@ -437,6 +438,7 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_plugins_destroy(stage->plugins);
     pav_str_finish(&stage->troubles);
     pav_label_destroy(stage->label);
+    pav_title_destroy(stage->title);
     pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);
     pav_hearing_destroy(stage->hearing);

@@ -20,6 +20,7 @@
 #include "stage/show.h"
 #include "stage/sound/output.h"
 #include "stage/tempo.h"
+#include "stage/title.h"
 #include "stage/window/window.h"
 
 struct pav_stage {
@@ -38,6 +39,8 @@ struct pav_stage {
     struct pav_programme programme;
     struct pav_show *show;
     struct pav_label *label;
+    struct pav_title *title;
+    int titled_w, titled_h; /* the title stands, on a screen of this size; 0: it does not */
     struct pav_insight *insight;
     bool insight_on; /* the developer's view of what the eye finds */
     struct pav_limiter
