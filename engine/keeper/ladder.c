@@ -335,7 +335,7 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
         count_pictureless(keeper, stage);
     if (verdict.code == PAV_FAULT_NONE)
         return PAV_FAULT_NONE;
-    keeper->ladder.fallen = seen;
+    keeper->ladder.fallen |= stage == keeper->stage; /* else another one has taken over */
     if (!stage->judged)
         add_case(keeper, blamed(keeper, &verdict, seen), verdict.code, verdict.detail, &verdict);
     return verdict.code;
@@ -460,12 +460,14 @@ int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
     return due_ns;
 }
 
-void pav_ladder_planned(struct pav_keeper *keeper)
+bool pav_ladder_planned(struct pav_keeper *keeper)
 {
-    if (keeper->ladder.software)
+    bool was = keeper->ladder.software;
+    if (was)
         pav_log("keeper", PAV_LOG_INFO, "the GPU is tried again");
     keeper->ladder.software = false;
     keeper->ladder.pictureless = 0;
+    return was;
 }
 
 /* --- life ----------------------------------------------------------------------------------------------- */

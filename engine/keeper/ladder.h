@@ -38,8 +38,10 @@ struct pav_ladder {
     uint64_t out; /* entries in quarantine, as the stages were told */
     bool out_attract, out_owed, nothing_left;
     unsigned
-        pictureless;    /* stages, one after another, that have ended before their first picture */
-    bool software;      /* the GPU is given up until the next planned change of stages */
+        pictureless; /* stages, one after another, that have ended before their first picture */
+    bool begun;      /* the first stage was told where to go on */
+    bool fallen;     /* the stage that visitors saw has ended by a fault, and none took over yet */
+    bool software;   /* the GPU is given up until the next planned change of stages */
     int64_t picture_ns; /* when a stage was last seen to show anything */
     int64_t limits_ns;  /* when the stages' memory is looked at next */
     uint64_t ooms;    /* processes that the kernel has ended for want of memory, since it started */
@@ -62,12 +64,14 @@ bool pav_ladder_shut_down(int status);
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
                      const struct pav_message *message, bool seen);
 void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage);
+/* A stage begins that nobody has rehearsed with: it goes on where the programme was. */
+void pav_ladder_go_on(struct pav_keeper *keeper);
 /* Another text, or another content, is on: hashes are looked at anew. */
 void pav_ladder_exhibition_changed(struct pav_keeper *keeper);
 /* A person says that `entry` may be shown again. */
 void pav_ladder_forgive(struct pav_keeper *keeper, int entry);
-/* A planned change of stages: the GPU is tried again. */
-void pav_ladder_planned(struct pav_keeper *keeper);
+/* A planned change of stages: the GPU is tried again. True: it had been given up. */
+bool pav_ladder_planned(struct pav_keeper *keeper);
 /* Does what is due; when to call again. */
 int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns);
 /* {"rung", "quarantine": [{"installation", "entry", "marks", "since", "reason"}], "marks": […], "last"} */

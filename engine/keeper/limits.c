@@ -63,7 +63,8 @@ int64_t pav_limits_tend(struct pav_keeper *keeper, int64_t now_ns)
     if (now_ns < *due_ns)
         return *due_ns;
     *due_ns = now_ns + EVERY_NS;
-    look_at(keeper, &keeper->stage);
+    look_at(keeper, keeper->stage);
+    look_at(keeper, keeper->waiting);
     return *due_ns;
 }
 

@@ -41,9 +41,10 @@ void pav_understudy_init(struct pav_keeper *keeper)
 
 /* --- which entry -------------------------------------------------------------------------------- */
 
-static bool spared(const struct pav_understudy *understudy, int entry)
+static bool spared(const struct pav_keeper *keeper, int entry)
 {
-    return entry >= 0 && understudy->spared_until[entry] > pav_clock_ns();
+    return entry >= 0 && (keeper->understudy.spared_until[entry] > pav_clock_ns() ||
+                          (keeper->ladder.out >> entry & 1));
 }
 
 int pav_understudy_next(struct pav_keeper *keeper)
@@ -53,7 +54,7 @@ int pav_understudy_next(struct pav_keeper *keeper)
     int from = understudy->on.entry >= 0 ? understudy->on.entry : understudy->on.last;
     for (int step = 1; step <= count; step++) {
         int entry = (from + step) % count;
-        if (!spared(understudy, entry))
+        if (!spared(keeper, entry))
             return entry;
     }
     return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count : ATTRACT;
@@ -63,7 +64,7 @@ static int wanted(struct pav_keeper *keeper)
 {
     const struct pav_understudy *understudy = &keeper->understudy;
     bool same = understudy->relief != PAV_RELIEF_NONE && understudy->on.known &&
-                !understudy->outdated && !spared(understudy, understudy->on.entry);
+                !understudy->outdated && !spared(keeper, understudy->on.entry);
     return same ? understudy->on.entry : pav_understudy_next(keeper);
 }
 
@@ -159,12 +160,21 @@ bool pav_stage_meant_it(const struct pav_keeper *keeper, int status)
            (length_ns > 0 && pav_clock_ns() > keeper->first_drawn_ns + length_ns - PAV_NS_PER_S);
 }
 
+/* A scene that calls exit() says 0 too, but was doing something. */
+static bool was_doing(const struct pav_ward *ward)
+{
+    struct pav_last_words words;
+    pav_beat_read_words(ward->child.beat, &words);
+    return words.doing[0] != 0;
+}
+
 void pav_understudy_stage_died(struct pav_keeper *keeper)
 {
     struct pav_understudy *understudy = &keeper->understudy;
     if (!understudy->there || keeper->stopping || keeper->stage->state != PAV_WARD_RUNNING ||
         keeper->waiting->state != PAV_WARD_RUNNING || keeper->waiting->silent ||
-        pav_stage_meant_it(keeper, pav_child_status(&keeper->stage->child)))
+        (pav_stage_meant_it(keeper, pav_child_status(&keeper->stage->child)) &&
+         !was_doing(keeper->stage)))
         return;
     understudy->fell = true;
     understudy->fallen_entry = understudy->on.entry;
@@ -192,6 +202,7 @@ void pav_understudy_started(struct pav_keeper *keeper, const struct pav_ward *wa
         understudy->relief = PAV_RELIEF_NONE;
         understudy->sound_lost = false;
         pav_route_to_new_stage(keeper);
+        pav_ladder_go_on(keeper);
         pav_workshop_to_new_stage(&keeper->workshop);
         return;
     }
@@ -323,6 +334,8 @@ void pav_understudy_relieve(struct pav_keeper *keeper, const char *why)
     if (keeper->stopping || understudy->relief != PAV_RELIEF_NONE)
         return;
     pav_log("keeper", PAV_LOG_INFO, "a fresh stage takes over: %s", why);
+    if (pav_ladder_planned(keeper))
+        pav_understudy_renew(keeper);
     if (!understudy->there || keeper->stage->state != PAV_WARD_RUNNING) {
         pav_ward_renew(keeper->stage);
         return;

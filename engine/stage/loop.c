@@ -265,20 +265,10 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
 /* Nothing is on stage, and it does not stand yet. */
 static bool title_is_due(const struct pav_stage *stage, const struct pav_target *screen)
 {
-    return pav_show_empty(stage->show) && stage->now_s >= TITLE_AFTER_S &&
+    return pav_show_empty(stage->show) &&
+           (stage->now_s >= TITLE_AFTER_S || pav_stage_nothing_left(stage)) &&
            (stage->titled_w != pav_target_width(screen) ||
             stage->titled_h != pav_target_height(screen));
-}
-
-/* Whoever comes to a kiosk that has nothing left to show reads that it will not be long. */
-static void draw_title(struct pav_stage *stage, struct pav_target *screen)
-{
-    const struct pav_exhibition *exhibition = stage->exhibition;
-    bool left = stage->programme.out != 0 || stage->programme.out_attract;
-    pav_title_draw(stage->title, exhibition->title,
-                   left ? (const char *const *)exhibition->languages : NULL, screen);
-    stage->titled_w = pav_target_width(screen);
-    stage->titled_h = pav_target_height(screen);
 }
 
 /* Scene, label and what a developer wants to see. False: nothing new. */
@@ -297,7 +287,7 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
     if (drawn)
         stage->titled_w = 0;
     else
-        draw_title(stage, screen);
+        pav_stage_draw_title(stage, screen);
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
     pav_stage_draw_label(stage, screen);

@@ -57,3 +57,21 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
                                 });
     pav_label_draw(stage->label, screen);
 }
+
+bool pav_stage_nothing_left(const struct pav_stage *stage)
+{
+    const struct pav_programme *programme = &stage->programme;
+    return (programme->out != 0 || programme->out_attract) &&
+           pav_programme_upcoming(programme) == PAV_ENTRY_NONE;
+}
+
+/* Whoever comes to a kiosk that has nothing left to show reads that it will not be long. */
+void pav_stage_draw_title(struct pav_stage *stage, struct pav_target *screen)
+{
+    const struct pav_exhibition *exhibition = stage->exhibition;
+    bool left = pav_stage_nothing_left(stage);
+    pav_title_draw(stage->title, exhibition->title,
+                   left ? (const char *const *)exhibition->languages : NULL, screen);
+    stage->titled_w = pav_target_width(screen);
+    stage->titled_h = pav_target_height(screen);
+}

@@ -206,6 +206,8 @@ enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programm
 {
     if (show->on.part && show->on.entry == wanted)
         return pav_part_stage(show->on.part);
+    if (pav_programme_out(programme, wanted))
+        return PAV_SCENE_FAILED;
     open_next(show, programme, wanted);
     if (!show->next.part)
         return PAV_SCENE_FAILED;

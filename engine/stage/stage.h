@@ -132,6 +132,11 @@ void pav_stage_tell_cameras(struct pav_stage *stage);
 /* What the stage itself has to say of this picture, over it and into the files that are kept of it. */
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 
+/* The title, where there is nothing to show. */
+void pav_stage_draw_title(struct pav_stage *stage, struct pav_target *screen);
+/* Entries are in quarantine, and no other one is left to be tried. */
+bool pav_stage_nothing_left(const struct pav_stage *stage);
+
 /* Moves a sound that goes by hand on to `now_s`, and gives a recording what was played since. */
 void pav_stage_sound(struct pav_stage *stage, double now_s);
 /* What scenes hear in this picture; troubles go to the keeper. */

@@ -84,14 +84,14 @@ void pav_title_destroy(struct pav_title *title)
 }
 
 /* Each language once, in the exhibition's order. The caller frees it. */
-static char *line_in(const char *const *languages)
+static char *line_in(const char *const *languages, const char *between)
 {
     struct pav_str line = {0};
     pav_str_add(&line, "");
     for (; languages && *languages; languages++)
         for (size_t i = 0; i < SOON; i++)
             if (strncmp(*languages, soon[i].language, 2) == 0 && !strstr(line.text, soon[i].text))
-                pav_str_addf(&line, "%s%s", line.length ? "   ·   " : "", soon[i].text);
+                pav_str_addf(&line, "%s%s", line.length ? between : "", soon[i].text);
     if (languages && !line.length)
         pav_str_add(&line, soon[ENGLISH].text);
     return line.text;
@@ -163,7 +163,8 @@ void pav_title_draw(struct pav_title *title, const char *name, const char *const
                     struct pav_target *screen)
 {
     int w = pav_target_width(screen), h = pav_target_height(screen);
-    set(title, name, line_in(languages), w, h);
+    const char *between = w < h ? "\n" : "   ·   "; /* an upright screen has no room beside */
+    set(title, name, line_in(languages, between), w, h);
     pav_program_wait(title->gpu, title->ground);
     pav_draw(title->gpu, screen,
              &(struct pav_draw){

@@ -99,7 +99,7 @@ static void step(struct pav_stage *stage)
             stage->cue.opened = next;
             break;
         }
-        pav_label_title(stage->label, stage->exhibition->title, screen);
+        pav_stage_draw_title(stage, screen);
         show_first(stage);
         break;
     }

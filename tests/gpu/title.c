@@ -1,7 +1,7 @@
 /* The title picture: in the shapes of screens that there are, and never an empty one. Where TITLE_PICTURES names a
  * folder, a person can look at them. */
-#include "fixture.h"
 #include "stage/title.h"
+#include "fixture.h"
 
 static const char *const three[] = {"fr", "nl", "en", NULL};
 static const char *const unknown[] = {"ja", NULL};
@@ -35,7 +35,8 @@ static int light_in(const uint8_t *rgba, int w, int h, double low, double high)
 static uint8_t *draw(const char *file, const char *name, const char *const *languages, int w, int h)
 {
     struct pav_target *screen = pav_target_create(
-        fixture.gpu, &(struct pav_target_desc){.width_px = w, .height_px = h, .format = PAV_FORMAT_RGBA8});
+        fixture.gpu,
+        &(struct pav_target_desc){.width_px = w, .height_px = h, .format = PAV_FORMAT_RGBA8});
     struct pav_title *title = pav_title_create(fixture.gpu);
     uint8_t *rgba = pav_alloc((size_t)w * (size_t)h * 4);
     fixture_frame();
@@ -62,19 +63,22 @@ static void the_name_stands_in_the_middle_and_the_line_below(void)
 static void it_fits_an_upright_screen_and_a_long_name(void)
 {
     uint8_t *upright = draw("upright", "Humans / Machines", three, 720, 1280);
-    uint8_t *name = draw("long", "What the river remembers of everyone who ever stood beside it and looked",
-                         unknown, 1280, 720);
+    uint8_t *name =
+        draw("long", "What the river remembers of everyone who ever stood beside it and looked",
+             unknown, 1280, 720);
     CHECK(light_in(upright, 720, 1280, 0.48, 0.6) > 20);
     CHECK_INT(light_in(name, 1280, 720, 0.85, 1), 0); /* nothing runs out of the picture */
-    CHECK(light_in(name, 1280, 720, 0.1, 0.45) > 1);
+    CHECK(light_in(name, 1280, 720, 0.28, 0.34) > 1);
     free(upright);
     free(name);
 }
 
 int main(void)
 {
-    if (!fixture_open(true, false))
-        return check_skip_all("there is no GL here");
+    if (!fixture_open(true, false)) {
+        printf("1..0 # SKIP no GL: %s\n", fixture.said);
+        return 0;
+    }
     RUN(the_name_stands_in_the_middle_and_the_line_below);
     RUN(it_fits_an_upright_screen_and_a_long_name);
     fixture_close();
