@@ -10,6 +10,7 @@
 
 #include "link/effect.h"
 #include "link/exhibition_camera.h"
+#include "link/exhibition_hours.h"
 #include "link/exhibition_sound.h"
 #include "link/manifest.h"
 
@@ -39,6 +40,7 @@ void pav_exhibition_finish(struct pav_exhibition *e)
         free(*name);
     free(e->listening.source);
     free(e->osc);
+    pav_hours_finish(&e->hours);
     *e = (struct pav_exhibition){0};
 }
 
@@ -49,6 +51,7 @@ static void init(struct pav_exhibition *e)
                                  .attract.camera = -1,
                                  .attract_after_s = 30,
                                  .fade_s = 1.5,
+                                 .hours.restart_min = -1,
                                  .screen_height_mm = 680,
                                  .screen_bottom_mm = 900};
 }
@@ -386,8 +389,8 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     static const char *const known[] = {
         "exhibition", "languages", "cameras",    "programme", "hold_max",   "attract", "fade",
         "displays",   "recording", "portraits",  "filters",   "transition", "flashes", "panel",
-        "osc",        "sound",     "quarantine", "memory",    NULL};
-    static const char *const planned[] = {"hours", "mqtt", NULL};
+        "osc",        "sound",     "quarantine", "memory",    "hours",      NULL};
+    static const char *const planned[] = {"mqtt", NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
@@ -410,6 +413,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_place(file, "panel", "127.0.0.1:8088", &e->panel, e->panel_names);
     read_place(file, "osc", "127.0.0.1:9000", &e->osc, NULL);
     pav_listening_read(file, pav_yaml_get(root, "sound"), e);
+    pav_hours_read(file, pav_yaml_get(root, "hours"), e->folder, &e->hours);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");
     if (pav_yaml_seconds(file, fade, &e->fade_s) && e->fade_s > 10)

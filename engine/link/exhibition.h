@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/yaml.h"
+#include "link/hours.h"
 
 #define PAV_CAMERAS_MAX   4
 #define PAV_LANGUAGES_MAX 8
@@ -119,6 +120,7 @@ struct pav_exhibition {
     float screen_bottom_mm;         /* of its picture's lower edge above the floor; default 900 */
     char *portraits; /* absolute path of their folder; default assets/portraits of the house */
     int portraits_line, portraits_column; /* where it is named; 0: it is not */
+    struct pav_hours hours;               /* default: never closed */
     char *osc;                            /* `osc: { listen: HOST:PORT }`, "off", or NULL */
     char *panel;                          /* `panel: { listen: HOST:PORT }`, "off", or NULL */
     char *panel_names[PAV_PANEL_NAMES_MAX +
