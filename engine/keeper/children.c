@@ -134,6 +134,8 @@ static bool start_stage(void *owner, struct pav_ward *ward)
         pav_arguments_add(&arguments, "%s", options->thing);
     for (const char *const *word = options->stage_options; word && *word; word++)
         pav_arguments_add(&arguments, "%s", *word);
+    if (keeper->code.hash)
+        pav_arguments_add(&arguments, "--code");
     if (keeper->camera)
         pav_arguments_option(&arguments, "--camera", "%s", keeper->camera);
     if (!waits)

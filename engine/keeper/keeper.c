@@ -173,14 +173,6 @@ static void show_progress(struct pav_keeper *keeper, int64_t now_ns)
             (unsigned long long)keeper->stage->reading.frames);
 }
 
-static void feed_watchdog(struct pav_keeper *keeper, int64_t now_ns)
-{
-    if (keeper->watchdog_ns == 0 || now_ns < keeper->watchdog_due_ns)
-        return;
-    sd_notify(0, "WATCHDOG=1");
-    keeper->watchdog_due_ns = now_ns + keeper->watchdog_ns;
-}
-
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -203,8 +195,8 @@ static int64_t tend(struct pav_keeper *keeper)
     note_drawing(keeper, now_ns);
     mind_time(keeper, now_ns);
     show_progress(keeper, now_ns);
-    feed_watchdog(keeper, now_ns);
     int64_t ladder_due = pav_ladder_tend(keeper, now_ns);
+    int64_t watchdog_due = pav_watchdog_tend(&keeper->watchdog, keeper->stage, now_ns);
     int64_t health_due = pav_health_tend(keeper, now_ns);
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
@@ -224,9 +216,7 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, now_ns + PAV_NS_PER_S);
     if (keeper->progress_due_ns)
         due = earlier(due, keeper->progress_due_ns);
-    if (keeper->watchdog_ns)
-        due = earlier(due, keeper->watchdog_due_ns);
-    return due;
+    return earlier(due, watchdog_due);
 }
 
 static bool somebody_is_there(const struct pav_keeper *keeper)
@@ -290,13 +280,6 @@ static void init_wards(struct pav_keeper *keeper)
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
     keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
     keeper->presets.watch.fd = keeper->access.watch.fd = keeper->store.folder_fd = -1;
-}
-
-static void init_watchdog(struct pav_keeper *keeper)
-{
-    uint64_t within_us = 0;
-    if (sd_watchdog_enabled(0, &within_us) > 0)
-        keeper->watchdog_ns = (int64_t)within_us * 1000 / 3;
 }
 
 static void watch_file(struct pav_keeper *keeper)
@@ -382,7 +365,9 @@ static void run(struct pav_keeper *keeper)
     if (options->mode == PAV_KEEPER_RUN && (options->kiosk || getenv("STATE_DIRECTORY")))
         pav_store_open(&keeper->store);
     pav_ladder_open(keeper);
-    init_watchdog(keeper);
+    pav_watchdog_init(&keeper->watchdog);
+    if (options->mode == PAV_KEEPER_RUN && options->kiosk)
+        pav_code_open(&keeper->code, &keeper->store);
     watch_file(keeper);
     open_panel(keeper);
     open_workshop(keeper);
@@ -401,6 +386,7 @@ static void run(struct pav_keeper *keeper)
         close(keeper->peek);
     pav_workshop_close(&keeper->workshop);
     pav_ladder_close(keeper);
+    pav_code_close(&keeper->code);
     pav_store_close(&keeper->store);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }

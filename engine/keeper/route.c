@@ -200,6 +200,9 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
                 message->u.status.engaged ? ", engaged" : "");
         break;
+    case PAV_MESSAGE_CODE:
+        pav_code_hear(keeper, stage, message);
+        break;
     case PAV_MESSAGE_PLUGGED:
         pav_workshop_hear(&keeper->workshop, message);
         break;

@@ -4,6 +4,7 @@
 
 #include "keeper/access.h"
 #include "keeper/cache.h"
+#include "keeper/code.h"
 #include "keeper/fault.h"
 #include "keeper/file.h"
 #include "keeper/health.h"
@@ -18,6 +19,7 @@
 #include "keeper/takes.h"
 #include "keeper/understudy.h"
 #include "keeper/ward.h"
+#include "keeper/watchdog.h"
 #include "keeper/workshop.h"
 #include "link/exhibition.h"
 
@@ -70,6 +72,7 @@ struct pav_keeper {
     struct pav_host host;
     struct pav_ladder ladder;
     struct pav_memory memory;
+    struct pav_code code; /* the technician's way out */
     bool health_owed;
     int64_t health_ns; /* when it was last told */
     bool live;         /* an eye with a real camera took part */
@@ -79,7 +82,7 @@ struct pav_keeper {
     int exit_code;
     int64_t start_ns;
     int64_t first_drawn_ns;
-    int64_t watchdog_ns, watchdog_due_ns; /* of systemd; 0: none */
+    struct pav_watchdog watchdog; /* systemd's */
     int64_t progress_due_ns;
 };
 

@@ -159,6 +159,7 @@ static void start(struct pav_ward *ward)
     ward->sentence = 0;
     ward->bad_messages = 0;
     ward->overdue_ns = 0;
+    ward->killed_ns = 0;
     ward->starts++;
     /* The owner may turn it off when it cannot be started. */
     if (!ward->calls->start(ward->owner, ward)) {
@@ -203,6 +204,8 @@ void pav_ward_renew(struct pav_ward *ward)
 
 void pav_ward_kill(struct pav_ward *ward)
 {
+    if (ward->killed_ns == 0)
+        ward->killed_ns = pav_clock_ns();
     pav_child_kill(&ward->child);
 }
 

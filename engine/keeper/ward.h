@@ -57,6 +57,7 @@ struct pav_ward {
     struct pav_beat_reading reading;
     bool leaving_for_new; /* told to stop only to be started anew; the owner's to use */
     bool silent;          /* was killed for silence */
+    int64_t killed_ns;    /* since when it is to be gone; 0: it lives */
     int64_t
         patience_ns; /* it may be silent for so long, whatever it promised; the owner's to set */
     int64_t

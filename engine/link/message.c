@@ -132,6 +132,12 @@ static bool check_take(struct pav_message *message)
            message->u.take.state <= PAV_TAKE_BROKEN;
 }
 
+static bool check_code(struct pav_message *message)
+{
+    return message->u.code.act <= PAV_CODE_ACT_LEAVE && message->u.code.answer <= PAV_CODE_DONE &&
+           message->u.code.rest_s <= 3600;
+}
+
 static bool check_piece(struct pav_message *message)
 {
     const struct pav_piece_facts *piece = &message->u.piece;
@@ -310,7 +316,11 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                            .descriptor = true},
     [PAV_MESSAGE_FIGURES] = {UP_TO_DESK, .text = true, .used = USED(figures),
                              .check = check_figures},
-    [PAV_MESSAGE_CODE] = {.from = BIT(PAV_ROLE_STAGE), .to = BIT(PAV_ROLE_KEEPER), .text = true},
+    [PAV_MESSAGE_CODE] = {.from = BIT(PAV_ROLE_STAGE) | BIT(PAV_ROLE_KEEPER),
+                          .to = BIT(PAV_ROLE_KEEPER) | BIT(PAV_ROLE_STAGE),
+                          .text = true,
+                          .used = USED(code),
+                          .check = check_code},
 };
 
 static const struct schema *schema_of(uint16_t type)

@@ -104,7 +104,8 @@ enum pav_message_type {
     PAV_MESSAGE_FLEET,
     /* stage to keeper to desk and herald: how it draws, now and then; the text: the renderer's name */
     PAV_MESSAGE_FIGURES,
-    /* stage to keeper: what was typed where the technician's way out is (text) */
+    /* stage to keeper: what was typed where the technician's way out is (text), or what was chosen there;
+     * keeper to stage: the answer */
     PAV_MESSAGE_CODE,
     PAV_MESSAGE_TYPES,
 };
@@ -143,6 +144,21 @@ enum pav_stage_fault {
     PAV_STAGE_FAULT_BLACK,  /* an installation draws nothing but black; the next one comes */
     PAV_STAGE_FAULT_FROZEN, /* an installation draws always the same; likewise */
     PAV_STAGE_FAULT_DESCRIPTORS, /* soon there will be none left; this stage is to be replaced */
+};
+
+/* What is done where the technician's way out is: TRY a code; or, after a right one, a choice. */
+enum pav_code_act {
+    PAV_CODE_ACT_TRY = 0,
+    PAV_CODE_ACT_RESTART, /* a fresh stage */
+    PAV_CODE_ACT_CLOSE,   /* closed for today */
+    PAV_CODE_ACT_LEAVE,   /* to the login */
+};
+enum pav_code_answer {
+    PAV_CODE_NONE = 0,
+    PAV_CODE_RIGHT,
+    PAV_CODE_WRONG,
+    PAV_CODE_RESTS, /* not even looked at */
+    PAV_CODE_DONE,  /* what was chosen */
 };
 
 /* How a closed house looks. */
@@ -276,6 +292,11 @@ struct pav_message {
             double fps;            /* asked for */
             uint32_t software;     /* 0 or 1 */
         } figures;
+        struct {
+            uint32_t act;    /* enum pav_code_act; of an answer 0 */
+            uint32_t answer; /* enum pav_code_answer; the keeper's */
+            uint32_t rest_s; /* until the next try is taken */
+        } code;
         struct {
             uint32_t what;  /* enum pav_take */
             uint32_t state; /* enum pav_take_state; of an OUTPUT 0 */

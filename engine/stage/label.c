@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "stage/gpu/gpu.h"
+#include "stage/plate.h"
 
 #define LANGUAGES 3
 
@@ -41,18 +42,6 @@ static const struct {
 #define LABEL_PART  34 /* the label's type is this part of the screen's shorter side: read at 3 m */
 #define NOTICE_PART 42
 
-/* A rounded plate behind small type: distance to a box with round corners. */
-static const char plate_source[] = "uniform vec2 plate;\n"
-                                   "uniform float r;\n"
-                                   "uniform vec4 tint;\n"
-                                   "void main()\n"
-                                   "{\n"
-                                   "    vec2 p = abs((uv - 0.5) * plate);\n"
-                                   "    float d = length(max(p - plate * 0.5 + r, 0.0)) - r;\n"
-                                   "    float a = tint.a * clamp(0.5 - d, 0.0, 1.0);\n"
-                                   "    colour = vec4(tint.rgb * a, a);\n"
-                                   "}\n";
-
 struct pav_label {
     struct pav_gpu *gpu;
     struct pav_program *plate;
@@ -72,8 +61,7 @@ struct pav_label *pav_label_create(struct pav_gpu *gpu)
     label->gpu = gpu;
     label->troubles = pav_strdup("");
     label->synthetic = pav_strdup("");
-    label->plate = pav_program_create(
-        gpu, &(struct pav_program_desc){.fragment_source = plate_source, .name = "plate"});
+    label->plate = pav_plate_create(gpu);
     return label;
 }
 
@@ -201,15 +189,7 @@ static void draw_plate(struct pav_label *label, struct pav_target *screen, float
 {
     static const float dark[4] = {0.05f, 0.055f, 0.06f, 0.72f};
     pav_program_wait(label->gpu, label->plate);
-    float sw = (float)pav_target_width(screen), sh = (float)pav_target_height(screen);
-    pav_draw(label->gpu, screen,
-             &(struct pav_draw){
-                 .program = label->plate,
-                 .blend = PAV_BLEND_OVER,
-                 .viewport = {x / sw, y / sh, w / sw, h / sh},
-                 .uniforms = PAV_UNIFORMS(PAV_U_VEC2("plate", w, h), PAV_U_FLOAT("r", round),
-                                          PAV_U_VEC4V("tint", dark)),
-             });
+    pav_plate_draw(label->plate, label->gpu, screen, (float[]){x, y, w, h}, round, dark);
 }
 
 /* Small type on its plate; x from the left, or from the right when negative. Returns where there is room

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "link/ends.h"
 #include "stage/takes.h"
+#include "stage/wayout.h"
 
 #define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
 #define TOUCH_HOLDS_S  15.0
@@ -49,6 +50,7 @@ static void toggle_insight(struct pav_stage *stage)
 static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
 {
     pav_window_pump(stage->window, input);
+    pav_wayout_input(stage, input);
     for (size_t i = 0; i < input->event_count; i++)
         if (input->events[i].type == PAV_EVENT_DOWN)
             stage->touched_s = stage->now_s;
@@ -160,6 +162,9 @@ void pav_loop_messages(struct pav_stage *stage)
             break;
         case PAV_MESSAGE_CUE:
             pav_stage_cue(stage, &message);
+            break;
+        case PAV_MESSAGE_CODE:
+            pav_wayout_answer(stage, &message);
             break;
         case PAV_MESSAGE_PEEK:
             pav_panel_peek(stage->panel, fd);
@@ -309,6 +314,12 @@ bool pav_loop_draw(struct pav_stage *stage, const struct pav_show_input *input)
     pav_window_size(stage->window, &w, &h);
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
     bool drawn = compose(stage, input, screen);
+    if (pav_wayout_open(stage->wayout)) {
+        if (!drawn) /* nothing of what stands is there to be drawn over */
+            pav_title_draw(stage->title, stage->exhibition->title, NULL, screen);
+        pav_wayout_draw(stage, screen);
+        drawn = true;
+    }
     if (!limit_flashes(stage, screen, drawn))
         return false;
     if (!stage->blackout)

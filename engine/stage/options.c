@@ -56,6 +56,7 @@ static const struct option table[] = {
     {"--out-kind", KIND_OUT, AT(out_kind), 0, 0, 0},
     {"--language", KIND_TEXT, AT(language), 0, 0, 0},
     {"--debug", KIND_DEBUG, AT(insight), 0, 0, 0},
+    {"--code", KIND_FLAG, AT(code), 0, 0, 0},
     {"--developer", KIND_FLAG, AT(developer), 0, 0, 0},
     {"--understudy", KIND_FLAG, AT(understudy), 0, 0, 0},
     {"--understudied", KIND_FLAG, AT(understudied), 0, 0, 0},

@@ -42,6 +42,7 @@ struct pav_stage_options {
     bool understudy;   /* waits underneath until it is told to take over */
     bool understudied; /* another one does, or soon: beats are due sooner */
     bool insight;      /* `--debug vision` */
+    bool code;         /* there is a technician's way out, and a code for it */
 };
 
 /* False after complaining on standard error (the caller exits with 2). */

@@ -13,6 +13,7 @@
 #include "link/manifest.h"
 #include "link/sandbox.h"
 #include "stage/text/text.h"
+#include "stage/wayout.h"
 
 #define HEADLESS_FPS         30.0
 #define LOADING_NS           (INT64_C(20000) * PAV_NS_PER_MS)
@@ -359,6 +360,8 @@ static void open_show(struct pav_stage *stage)
     pav_stage_tell_cameras(stage);
     stage->label = pav_label_create(stage->gpu);
     stage->title = pav_title_create(stage->gpu);
+    if (stage->options->code)
+        stage->wayout = pav_wayout_create(stage->gpu);
     stage->insight = pav_insight_create(stage->gpu);
     stage->insight_on = stage->options->insight;
     pav_programme_init(&stage->programme, exhibition, 0);
@@ -437,6 +440,7 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_limiter_destroy(stage->limiter);
     pav_plugins_destroy(stage->plugins);
     pav_str_finish(&stage->troubles);
+    pav_wayout_destroy(stage->wayout);
     pav_label_destroy(stage->label);
     pav_title_destroy(stage->title);
     pav_insight_destroy(stage->insight);

@@ -42,7 +42,8 @@ struct pav_stage {
     struct pav_title *title;
     int titled_w, titled_h; /* the title stands, on a screen of this size; 0: it does not */
     struct pav_insight *insight;
-    bool insight_on; /* the developer's view of what the eye finds */
+    bool insight_on;           /* the developer's view of what the eye finds */
+    struct pav_wayout *wayout; /* the technician's; NULL: there is no code */
     struct pav_limiter
         *limiter; /* of flashes; NULL: none, in lock-step and where they are allowed */
     struct pav_plugins *plugins; /* a developer's newest scenes in C; NULL: nobody develops */

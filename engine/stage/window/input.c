@@ -205,10 +205,8 @@ static void pass_key(struct pav_input *input, enum pav_window_key key)
 {
     struct pav_window_input *out = input->out;
     size_t limit = sizeof out->keys / sizeof out->keys[0];
-    bool staff = key == PAV_WINDOW_KEY_QUIT || key == PAV_WINDOW_KEY_FULLSCREEN ||
-                 key == PAV_WINDOW_KEY_STILL || key == PAV_WINDOW_KEY_FILM;
-    if (input->kiosk && staff)
-        return;
+    if (input->kiosk)
+        return; /* whoever stands before it is a visitor; staff has the panel, and the code */
     if (out->key_count < limit)
         out->keys[out->key_count++] = key;
     else if (key == PAV_WINDOW_KEY_QUIT)
@@ -222,7 +220,7 @@ static void key_down(struct pav_input *input, const SDL_KeyboardEvent *e)
     enum pav_window_key key = stage_key(e->keysym.sym);
     if (e->keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI))
         return; /* the window system's own combinations */
-    if (key) {
+    if (key && !input->kiosk) {
         pass_key(input, key);
         return;
     }
@@ -298,6 +296,7 @@ void pav_input_pump(struct pav_input *input, struct pav_window_input *out)
            SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) > 0)
         take(input, &event);
     input->out = NULL;
+    out->escape = SDL_GetKeyboardState(NULL)[SDL_SCANCODE_ESCAPE];
     out->events = input->events;
     out->event_count = input->count;
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "base/thread.h"
+#include "stage/window/grab.h"
 #include "stage/window/input.h"
 #include "stage/window/pace.h"
 #include "stage/window/stack.h"
@@ -43,6 +44,7 @@ struct pav_window {
     struct pav_stack *stack; /* NULL: not X11 */
     bool backdrop;           /* it stands behind the window */
     bool beneath;
+    struct pav_grab grab;
 };
 
 static bool no_display;
@@ -330,6 +332,8 @@ void pav_window_loader_end(struct pav_window *window)
 
 void pav_window_pump(struct pav_window *window, struct pav_window_input *input)
 {
+    if (window->input.kiosk && !window->beneath)
+        pav_grab_tend(&window->grab, window->window);
     pav_input_pump(&window->input, input);
     pav_stack_look(window->stack);
     int width_px, height_px;

@@ -11,7 +11,8 @@
 enum pav_window_mode {
     PAV_WINDOW_NONE = 0,
     PAV_WINDOW_WINDOWED,
-    PAV_WINDOW_KIOSK, /* fullscreen on `output`, no pointer, no way out by keyboard but the stage's own */
+    PAV_WINDOW_KIOSK, /* fullscreen on `output`, no pointer; the keyboard is grabbed, and its keys are the
+                         scenes' alone */
     PAV_WINDOW_HEADLESS, /* SDL's offscreen driver */
 };
 
@@ -26,17 +27,17 @@ struct pav_window_desc {
     bool lock_step; /* never waits for time: `render`, benches */
 };
 
-enum pav_window_key { /* keys that the stage keeps for itself */
+enum pav_window_key { /* keys that the stage keeps for itself, in a window */
                       PAV_WINDOW_KEY_NONE = 0,
-                      PAV_WINDOW_KEY_QUIT, /* Escape or Q, not in kiosk mode; also the window's close button */
+                      PAV_WINDOW_KEY_QUIT,       /* Escape or Q; also the window's close button */
                       PAV_WINDOW_KEY_NEXT,       /* N or right arrow */
                       PAV_WINDOW_KEY_LANGUAGE,   /* L */
-                      PAV_WINDOW_KEY_FULLSCREEN, /* F, not in kiosk mode */
+                      PAV_WINDOW_KEY_FULLSCREEN, /* F */
                       PAV_WINDOW_KEY_BLACKOUT,   /* B */
                       PAV_WINDOW_KEY_DEBUG,      /* D */
                       PAV_WINDOW_KEY_VISION,     /* V: what the eye finds */
-                      PAV_WINDOW_KEY_STILL,      /* S: keep this picture, not in kiosk mode */
-                      PAV_WINDOW_KEY_FILM,       /* R: begin or end a film, not in kiosk mode */
+                      PAV_WINDOW_KEY_STILL,      /* S: keep this picture */
+                      PAV_WINDOW_KEY_FILM,       /* R: begin or end a film */
 };
 
 struct pav_window_input {
@@ -44,6 +45,7 @@ struct pav_window_input {
     size_t event_count;
     enum pav_window_key keys[8];
     size_t key_count;
+    bool escape;  /* Escape is held down */
     bool resized; /* pav_window_size changed */
     bool exposed; /* part of the picture must be shown again, even when nothing changed */
 };

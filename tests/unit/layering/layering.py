@@ -69,7 +69,8 @@ FFTW = r"libfftw"
 # A stranger's archive meets no program but one.
 ARCHIVE = r"libarchive|libsodium"
 PROGRAMS = {
-    "pavilion": {"only": rf"{C_ITSELF}|libyaml|libjansson|libsystemd"},
+    # libcrypt: the technician's code lies on disk as a hash, and the keeper judges what is typed.
+    "pavilion": {"only": rf"{C_ITSELF}|libyaml|libjansson|libsystemd|libcrypt\."},
     "pavilion-stage": {"never": f"{OPENCV}|{ARCHIVE}"},
     "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}|{ARCHIVE}"},
     "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}|{ARCHIVE}"},
