@@ -151,6 +151,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
         close(text);
     change_cameras(keeper, &old);
     pav_ladder_exhibition_changed(keeper);
+    pav_herald_follow(keeper, &old.mqtt);
     pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);
     pav_workshop_follow(&keeper->workshop, &keeper->exhibition);

@@ -41,9 +41,9 @@ char *pav_keeper_program(const char *name)
     return NULL;
 }
 
-static bool spawn(struct pav_keeper *keeper, struct pav_ward *ward, const char *program,
-                  const struct pav_arguments *arguments, char *const *envp, const int *extra,
-                  int extra_count)
+bool pav_keeper_spawn(struct pav_keeper *keeper, struct pav_ward *ward, const char *program,
+                      const struct pav_arguments *arguments, char *const *envp, const int *extra,
+                      int extra_count)
 {
     bool once = keeper->options->mode == PAV_KEEPER_ONCE;
     int output = once && keeper->options->output > 0 ? keeper->options->output : -1;
@@ -150,8 +150,8 @@ static bool start_stage(void *owner, struct pav_ward *ward)
         extra[count++] = text;
     }
     stage_environment(&environment, keeper);
-    bool started =
-        spawn(keeper, ward, "pavilion-stage", &arguments, environment.list, extra, count);
+    bool started = pav_keeper_spawn(keeper, ward, "pavilion-stage", &arguments, environment.list,
+                                    extra, count);
     if (text >= 0)
         close(text);
     pav_arguments_finish(&arguments);
@@ -302,7 +302,8 @@ static bool start_eye(void *owner, struct pav_ward *ward)
     struct pav_arguments arguments = {0}, environment = {0};
     eye_arguments(&arguments, keeper, ward);
     pav_arguments_environment(&environment, NULL);
-    bool started = spawn(keeper, ward, "pavilion-eye", &arguments, environment.list, NULL, 0);
+    bool started =
+        pav_keeper_spawn(keeper, ward, "pavilion-eye", &arguments, environment.list, NULL, 0);
     pav_arguments_finish(&arguments);
     pav_arguments_finish(&environment);
     keeper->live |= pav_plan_present(&keeper->exhibition.cameras[ward->index]);
@@ -380,7 +381,8 @@ static bool start_desk(void *owner, struct pav_ward *ward)
     struct pav_arguments arguments = {0}, environment = {0};
     desk_arguments(&arguments, keeper);
     pav_arguments_environment(&environment, NULL);
-    bool started = spawn(owner, ward, "pavilion-desk", &arguments, environment.list, NULL, 0);
+    bool started =
+        pav_keeper_spawn(owner, ward, "pavilion-desk", &arguments, environment.list, NULL, 0);
     pav_arguments_finish(&arguments);
     pav_arguments_finish(&environment);
     if (started) {

@@ -29,6 +29,8 @@ static json_t *wards_json(const struct pav_keeper *keeper)
     if (keeper->understudy.there)
         json_array_append_new(list, ward_json(keeper->waiting));
     json_array_append_new(list, ward_json(&keeper->desk));
+    if (keeper->herald.state != PAV_WARD_OFF)
+        json_array_append_new(list, ward_json(&keeper->herald));
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         if (keeper->cameras[i].used)
             json_array_append_new(list, ward_json(&keeper->eyes[i]));
@@ -56,6 +58,7 @@ json_t *pav_health_json(struct pav_keeper *keeper)
     json_object_set_new(health, "ladder", pav_ladder_json(keeper));
     json_object_set_new(health, "wards", wards_json(keeper));
     json_object_set_new(health, "host", pav_host_json(&keeper->host));
+    json_object_set_new(health, "broker", pav_herald_json(keeper));
     return health;
 }
 
@@ -67,6 +70,8 @@ static bool send(struct pav_keeper *keeper)
     struct pav_message message = {.type = PAV_MESSAGE_HEALTH};
     bool sent =
         fd >= 0 && (!pav_ward_runs(&keeper->desk) || pav_ward_send(&keeper->desk, &message, fd));
+    if (fd >= 0 && pav_ward_runs(&keeper->herald))
+        sent &= pav_ward_send(&keeper->herald, &message, fd);
     if (fd >= 0)
         close(fd);
     free(text);

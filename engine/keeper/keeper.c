@@ -25,7 +25,7 @@
 #define YOUNG_DEATHS_MOST        5
 #define LOCK_STEP_MESSAGES_PER_S 20000
 #define DESK_MESSAGES_PER_S      900
-#define WARDS                    (PAV_CAMERAS_MAX + 3)
+#define WARDS                    (PAV_CAMERAS_MAX + 4)
 
 void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 {
@@ -39,6 +39,7 @@ void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
     pav_ward_stop(&keeper->desk, PAV_STOP_S);
+    pav_ward_stop(&keeper->herald, PAV_STOP_S);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -113,6 +114,7 @@ static void hear_signal(void *data)
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         pav_ward_kill(&keeper->eyes[i]);
     pav_ward_kill(&keeper->desk);
+    pav_ward_kill(&keeper->herald);
 }
 
 static bool watch_signals(struct pav_keeper *keeper, sigset_t *before)
@@ -182,7 +184,8 @@ static int64_t earlier(int64_t a, int64_t b)
 static int64_t tend(struct pav_keeper *keeper)
 {
     int64_t now_ns = pav_clock_ns();
-    struct pav_ward *wards[WARDS] = {&keeper->stages[0], &keeper->stages[1], &keeper->desk};
+    struct pav_ward *wards[WARDS] = {&keeper->stages[0], &keeper->stages[1], &keeper->desk,
+                                     &keeper->herald};
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         wards[WARDS - PAV_CAMERAS_MAX + i] = &keeper->eyes[i];
     for (int i = 0; i < WARDS; i++)
@@ -222,7 +225,7 @@ static int64_t tend(struct pav_keeper *keeper)
 static bool somebody_is_there(const struct pav_keeper *keeper)
 {
     bool there = keeper->stage->state != PAV_WARD_OFF || keeper->desk.state != PAV_WARD_OFF ||
-                 keeper->waiting->state != PAV_WARD_OFF;
+                 keeper->waiting->state != PAV_WARD_OFF || keeper->herald.state != PAV_WARD_OFF;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         there |= keeper->eyes[i].state != PAV_WARD_OFF;
     return there;
@@ -259,6 +262,7 @@ static void begin_wards(struct pav_keeper *keeper)
     if (desk)
         pav_ward_begin(&keeper->desk);
     free(desk);
+    pav_herald_follow(keeper, NULL);
 }
 
 static void init_wards(struct pav_keeper *keeper)
@@ -272,6 +276,7 @@ static void init_wards(struct pav_keeper *keeper)
     pav_ward_init(&keeper->desk, &pav_desk_calls, keeper, events, PAV_ROLE_DESK, 0, "desk");
     keeper->stage->messages_at_once = PAV_STAGE_AT_ONCE;
     keeper->desk.messages_per_s = keeper->desk.messages_at_once = DESK_MESSAGES_PER_S;
+    pav_herald_ward_init(keeper);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         pav_ward_init(&keeper->eyes[i], &pav_eye_calls, keeper, events, PAV_ROLE_EYE, i, "eye");
         keeper->cameras[i].ring = -1;
@@ -387,6 +392,7 @@ static void run(struct pav_keeper *keeper)
     pav_workshop_close(&keeper->workshop);
     pav_ladder_close(keeper);
     pav_code_close(&keeper->code);
+    pav_herald_ward_finish(keeper);
     pav_store_close(&keeper->store);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }

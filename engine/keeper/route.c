@@ -219,6 +219,8 @@ void pav_route_message(struct pav_keeper *keeper, struct pav_ward *from,
         from_eye(keeper, from, message, fd);
     else if (from->role == PAV_ROLE_STAGE)
         from_stage(keeper, from, message);
+    else if (from->role == PAV_ROLE_HERALD)
+        pav_herald_from(keeper, message, fd);
     else
         pav_desk_from_desk(keeper, message, fd);
 }

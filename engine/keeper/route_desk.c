@@ -99,6 +99,7 @@ static bool send_kept(struct pav_keeper *keeper)
 bool pav_desk_settle(struct pav_keeper *keeper)
 {
     bool kept_owed = pav_ward_runs(keeper->stage) && !send_kept(keeper);
+    kept_owed |= pav_herald_settle(keeper);
     if (!pav_ward_runs(&keeper->desk))
         return kept_owed;
     if (keeper->brief_owed)
@@ -122,6 +123,7 @@ void pav_desk_to_new_desk(struct pav_keeper *keeper)
         if (keeper->cameras[i].has_state)
             pav_desk_hear(keeper, &keeper->cameras[i].state);
     }
+    pav_herald_to_new_desk(keeper);
     pav_desk_settle(keeper);
 }
 
@@ -148,6 +150,7 @@ void pav_desk_stage_gone(struct pav_keeper *keeper)
 void pav_desk_exhibition_changed(struct pav_keeper *keeper)
 {
     keeper->brief_owed = true;
+    pav_herald_exhibition_changed(keeper);
     pav_desk_settle(keeper);
 }
 
@@ -155,6 +158,7 @@ void pav_desk_exhibition_changed(struct pav_keeper *keeper)
 
 void pav_desk_hear(struct pav_keeper *keeper, const struct pav_message *message)
 {
+    pav_herald_hear(keeper, message);
     if (pav_ward_runs(&keeper->desk) && !pav_ward_send(&keeper->desk, message, -1) &&
         message->type != PAV_MESSAGE_MOSAIC)
         keeper->forget_owed = true;

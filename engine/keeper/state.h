@@ -8,6 +8,7 @@
 #include "keeper/fault.h"
 #include "keeper/file.h"
 #include "keeper/health.h"
+#include "keeper/herald.h"
 #include "keeper/host.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
@@ -48,6 +49,8 @@ struct pav_keeper {
         *waiting; /* of the two: whose picture is seen, and who stands behind it */
     struct pav_understudy understudy;
     struct pav_ward desk, eyes[PAV_CAMERAS_MAX];
+    struct pav_ward herald; /* off, where the exhibition has no broker */
+    struct pav_heralded heralded;
     struct pav_camera_memory cameras[PAV_CAMERAS_MAX];
     struct pav_file file;
     struct pav_output record, sheet, out;
@@ -120,6 +123,11 @@ bool pav_desk_token(struct pav_keeper *keeper);
 /* --- children.c: command lines and ends ------------------------------------------------------- */
 
 extern const struct pav_ward_calls pav_stage_calls, pav_eye_calls, pav_desk_calls;
+struct pav_arguments;
+/* Into ward->child; `program` is its name. False: said. */
+bool pav_keeper_spawn(struct pav_keeper *keeper, struct pav_ward *ward, const char *program,
+                      const struct pav_arguments *arguments, char *const *envp, const int *extra,
+                      int extra_count);
 
 /* --- live.c: cameras that may show a real person ---------------------------------------------- */
 

@@ -11,6 +11,7 @@
 #include "link/effect.h"
 #include "link/exhibition_camera.h"
 #include "link/exhibition_hours.h"
+#include "link/exhibition_mqtt.h"
 #include "link/exhibition_sound.h"
 #include "link/manifest.h"
 
@@ -41,6 +42,7 @@ void pav_exhibition_finish(struct pav_exhibition *e)
     free(e->listening.source);
     free(e->osc);
     pav_hours_finish(&e->hours);
+    pav_mqtt_finish(&e->mqtt);
     *e = (struct pav_exhibition){0};
 }
 
@@ -389,15 +391,14 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     static const char *const known[] = {
         "exhibition", "languages", "cameras",    "programme", "hold_max",   "attract", "fade",
         "displays",   "recording", "portraits",  "filters",   "transition", "flashes", "panel",
-        "osc",        "sound",     "quarantine", "memory",    "hours",      NULL};
-    static const char *const planned[] = {"mqtt", NULL};
+        "osc",        "sound",     "quarantine", "memory",    "hours",      "mqtt",    NULL};
     static const char *const recording[] = {"refused", "allowed", NULL};
     static const char *const flashes[] = {"limited", "allowed", NULL};
     const struct pav_yaml *root = file->root, *title, *fade;
     const char *text;
     if (!pav_yaml_expect(file, root, PAV_YAML_MAP, "keys such as exhibition: and programme:"))
         return;
-    pav_yaml_known(file, root, known, planned);
+    pav_yaml_known(file, root, known, NULL);
     title = pav_yaml_get(root, "exhibition");
     if (!title)
         pav_yaml_error(file, root, "expected a key \"exhibition\", its title");
@@ -414,6 +415,7 @@ static void read_all(struct pav_yaml_file *file, struct pav_exhibition *e)
     read_place(file, "osc", "127.0.0.1:9000", &e->osc, NULL);
     pav_listening_read(file, pav_yaml_get(root, "sound"), e);
     pav_hours_read(file, pav_yaml_get(root, "hours"), e->folder, &e->hours);
+    pav_mqtt_read(file, pav_yaml_get(root, "mqtt"), e);
     pav_yaml_seconds(file, pav_yaml_get(root, "hold_max"), &e->hold_max_s);
     fade = pav_yaml_get(root, "fade");
     if (pav_yaml_seconds(file, fade, &e->fade_s) && e->fade_s > 10)

@@ -65,6 +65,24 @@ struct pav_listening {
     bool play;    /* the file is played too, and scenes hear the loudspeakers */
 };
 
+/* A file that `mqtt:` names. */
+struct pav_mqtt_file {
+    char *path;       /* absolute; NULL: none */
+    int line, column; /* where it is named */
+};
+
+/* Where this kiosk is watched from. */
+struct pav_mqtt {
+    char *broker; /* name or address; NULL: there is none, and nothing below counts */
+    int port;
+    char *kiosk;                        /* default: the machine's name */
+    char *prefix;                       /* of all topics; default "pavilion" */
+    struct pav_mqtt_file ca, cert, key; /* TLS when ca or cert is named */
+    char *user;                         /* or NULL */
+    struct pav_mqtt_file password;      /* its first line is */
+    int keepalive_s;                    /* default 20 */
+};
+
 struct pav_setting {
     char *key, *value; /* of `params:`, unparsed; the scene's table judges them */
     int line, column;
@@ -126,6 +144,7 @@ struct pav_exhibition {
     char *panel_names[PAV_PANEL_NAMES_MAX +
                       1]; /* `panel: { names: [kiosk.example.org] }`: what a proxy
                                                    before it is called; NULL-terminated */
+    struct pav_mqtt mqtt;
 };
 
 /* Reads and validates what can be known without GL or plugins (whether each installation's folder
@@ -141,6 +160,16 @@ bool pav_listen_valid(const char *listen);
 bool pav_panel_name_valid(const char *name);
 /* It lets in nobody from elsewhere. NULL: the default, which does not. */
 bool pav_listen_loopback(const char *listen);
+/* A kiosk's name among others: "lobby-1". */
+bool pav_kiosk_valid(const char *name);
+bool pav_mqtt_tls(const struct pav_mqtt *mqtt);
+bool pav_mqtt_same(const struct pav_mqtt *a, const struct pav_mqtt *b);
+/* Whether the files that `mqtt:` names are there, and its secrets are kept. Not part of reading: a
+ * certificate that was lost must not cost visitors their picture. */
+bool pav_mqtt_check(const struct pav_exhibition *exhibition, bool error,
+                    struct pav_complaints *complaints);
+/* Why a file cannot be used, with the remedy, or NULL; caller frees. `secret`: for its owner's eyes. */
+char *pav_mqtt_file_fault(const char *path, bool secret);
 /* A language as texts name it: "fr", "nl", "pt-BR". */
 bool pav_language_valid(const char *language);
 /* `params:` of an exhibition entry or an installation; false after a complaint, then all is freed. */

@@ -60,9 +60,17 @@ const char *const pav_sandbox_system[] = {
 };
 
 /* What the headers of Debian 12 do not know yet. */
-#define ACCESS_TRUNCATE  (UINT64_C(1) << 14) /* ABI 3 */
-#define ACCESS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
-#define SCOPE_SIGNAL     (UINT64_C(1) << 1)  /* ABI 6 */
+#define ACCESS_TRUNCATE    (UINT64_C(1) << 14) /* ABI 3 */
+#define ACCESS_IOCTL_DEV   (UINT64_C(1) << 15) /* ABI 5 */
+#define SCOPE_SIGNAL       (UINT64_C(1) << 1)  /* ABI 6 */
+#define ACCESS_BIND_TCP    (UINT64_C(1) << 0)  /* ABI 4, as all of the network */
+#define ACCESS_CONNECT_TCP (UINT64_C(1) << 1)
+#define RULE_NET_PORT      2
+#define PORT_OF_NAMES      53 /* answers that are too long for UDP */
+
+struct net_port_attributes {
+    uint64_t access, port;
+};
 
 struct ruleset_attributes {
     uint64_t files, net, scoped;
@@ -102,10 +110,11 @@ static uint64_t rights_of_abi(int abi)
     return rights;
 }
 
-static int make_ruleset(int abi)
+static int make_ruleset(int abi, const struct pav_sandbox_files *files)
 {
     struct ruleset_attributes attributes = {
         .files = rights_of_abi(abi),
+        .net = abi >= 4 && files->connect_port > 0 ? ACCESS_BIND_TCP | ACCESS_CONNECT_TCP : 0,
         .scoped = abi >= 6 ? SCOPE_SIGNAL : 0,
     };
     /* Kernels refuse a longer struct than they know only if the rest is not zero. */
@@ -136,6 +145,17 @@ static bool allow_paths(int ruleset, const char *const *paths, uint64_t rights)
     return done;
 }
 
+static bool allow_ports(int ruleset, int abi, int port)
+{
+    const int ports[] = {port, PORT_OF_NAMES};
+    bool done = true;
+    for (size_t i = 0; abi >= 4 && port > 0 && i < sizeof ports / sizeof *ports; i++) {
+        struct net_port_attributes rule = {ACCESS_CONNECT_TCP, (uint64_t)ports[i]};
+        done &= syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) == 0;
+    }
+    return done;
+}
+
 static bool allow_all(int ruleset, int abi, const struct pav_sandbox_files *files)
 {
     static const char *const harmless[] = {"/dev/null", NULL};
@@ -150,6 +170,7 @@ static bool allow_all(int ruleset, int abi, const struct pav_sandbox_files *file
                        (FILES_READ | LANDLOCK_ACCESS_FS_EXECUTE) & known) &&
            allow_paths(ruleset, files->write, write & known) &&
            allow_paths(ruleset, files->devices, (device | FILES_READ) & known) &&
+           allow_ports(ruleset, abi, files->connect_port) &&
            allow_paths(ruleset, harmless, device & known) &&
            allow_paths(ruleset, chance, FILES_READ & known);
 }
@@ -166,7 +187,7 @@ bool pav_sandbox_files(const struct pav_sandbox_files *files)
                 "this kernel has no Landlock (boot with lsm=landlock,…): files are not walled off");
         return false;
     }
-    int ruleset = make_ruleset(abi);
+    int ruleset = make_ruleset(abi, files);
     bool done = ruleset >= 0 && allow_all(ruleset, abi, files) &&
                 syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     if (!done)

@@ -18,6 +18,7 @@ struct pav_sandbox_files {
         execute; /* folders whose libraries may be mapped: read + execute (dlopen needs only read) */
     const char *const *write;   /* folders in memory: create, write, remove */
     const char *const *devices; /* device nodes: read, write, ioctl */
+    int connect_port; /* above 0: TCP to this port and to that of names, and to no other (ABI 4) */
 };
 
 /* System folders that every role needs to read (libraries, fonts, locale, GL and libav data). */
@@ -32,7 +33,8 @@ int pav_sandbox_abi(void);
 bool pav_sandbox_files(const struct pav_sandbox_files *files);
 
 /* Second step, all threads: no sockets (a role EYE with `network` keeps internet ones: the gate of a
- * camera that is a URL, eye/camera/gate.h; a role DESK with `network` accepts on those it has), no execve, truncate, setxattr, chmod, chown, utimes, link,
+ * camera that is a URL, eye/camera/gate.h; a role HERALD with `network` likewise, to connect only, and it opens no
+ * file for writing; a role DESK with `network` accepts on those it has), no execve, truncate, setxattr, chmod, chown, utimes, link,
  * mknod, mount, ptrace, foreign kill, io_uring, bpf, userfaultfd, keyctl, SysV IPC other than
  * IPC_PRIVATE shmget. Refused with EPERM, so that a library that tries goes on. False: seccomp refused. */
 bool pav_sandbox_calls(enum pav_role role, bool network);

@@ -140,7 +140,33 @@ static bool refuse_if(scmp_filter_ctx filter, const char *call, struct scmp_arg_
     return add(filter, SCMP_ACT_ERRNO(EPERM), call, 1, &condition);
 }
 
-/* Sockets that were made before stay usable; new ones only for a camera's URL, and only internet. */
+/* Who writes nothing opens nothing for it: where Landlock is missing, too. */
+static bool add_reads_only(scmp_filter_ctx filter)
+{
+    static const struct argument_rule rules[] = {
+        {"open", 1, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_WRONLY},
+        {"open", 1, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR},
+        {"open", 1, SCMP_CMP_MASKED_EQ, O_CREAT, O_CREAT},
+        {"openat", 2, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_WRONLY},
+        {"openat", 2, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR},
+        {"openat", 2, SCMP_CMP_MASKED_EQ, O_CREAT, O_CREAT},
+    };
+    bool done = refuse(filter, "creat") && refuse(filter, "bind") && refuse(filter, "mkdir") &&
+                refuse(filter, "mkdirat") && refuse(filter, "rename") &&
+                refuse(filter, "renameat") && refuse(filter, "renameat2") &&
+                refuse(filter, "unlink") && refuse(filter, "unlinkat") && refuse(filter, "rmdir") &&
+                refuse(filter, "symlink") && refuse(filter, "symlinkat");
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        done &= refuse_if(filter, rules[i].call,
+                          (struct scmp_arg_cmp){.arg = rules[i].argument,
+                                                .op = rules[i].compare,
+                                                .datum_a = rules[i].mask,
+                                                .datum_b = rules[i].value});
+    return done;
+}
+
+/* Sockets that were made before stay usable; new ones only for a camera's URL and a broker, and only
+ * internet. */
 static bool add_network(scmp_filter_ctx filter, bool network)
 {
     if (!network)
@@ -200,8 +226,10 @@ bool pav_sandbox_calls(enum pav_role role, bool network)
     /* A binary tree: some 100 calls are refused, and every allowed call pays for the search. */
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-    bool done =
-        add_rules(filter, network && role == PAV_ROLE_EYE, network && role == PAV_ROLE_DESK);
+    bool calls_out = role == PAV_ROLE_EYE || role == PAV_ROLE_HERALD;
+    bool done = add_rules(filter, network && calls_out, network && role == PAV_ROLE_DESK);
+    if (role == PAV_ROLE_HERALD)
+        done = done && add_reads_only(filter);
     int error = done ? seccomp_load(filter) : -EINVAL;
     seccomp_release(filter);
     if (error != 0) {

@@ -25,6 +25,7 @@ ROOMS = {
     "eye/camera": ["base", "link", "facelab", "eye/opencv"],
     "keeper": ["base", "link"],
     "desk": ["base", "link"],
+    "herald": ["base", "link"],
     "pack": ["base", "link"],
     "where": ["base", "link"],
     # Loop, programme and what belongs to them stand above the scene host, and that above the rest.
@@ -59,6 +60,7 @@ LIBRARIES = {
     r"fftw": ["stage/sound"],
     r"archive|sodium": ["pack"],
     r"elfutils|dwarf": ["where"],
+    r"mosquitto|mqtt_protocol|openssl/": ["herald"],
     r"seccomp\.h|linux/(landlock|seccomp)": ["link"],
 }
 
@@ -75,12 +77,14 @@ PROGRAMS = {
     "pavilion-eye": {"never": f"{GL}|{SDL}|{LIBAV}|{FFTW}|{ARCHIVE}"},
     "pavilion-desk": {"never": f"{GL}|{SDL}|{LIBAV}|{OPENCV}|{FFTW}|{ARCHIVE}"},
     "pavilion-where": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libdw|libelf"},
+    # No picture comes near the broker.
+    "pavilion-herald": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libmosquitto|libssl|libcrypto"},
     "pavilion-pack": {"only": rf"{C_ITSELF}|libyaml|libjansson|libseccomp|libarchive|libsodium"},
 }
 
 # The rooms that each program is made of.
 TOGETHER = [("include", "base", "link", *rest) for rest in (
-    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",), ("pack",), ("where",))]
+    ("facelab", "eye"), ("stage",), ("keeper", "app"), ("desk",), ("herald",), ("pack",), ("where",))]
 
 C_HEADERS = {name + ".h" for name in (
     "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign "

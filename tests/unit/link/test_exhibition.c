@@ -227,7 +227,6 @@ static void missing_and_unknown_keys(void)
     refused(HEAD "programme: []\n", 1, "x.yaml:3:12: expected a programme of at least one");
     refused(HEAD SHOW "programe: []\n", 1,
             "x.yaml:4:1: unknown key \"programe\"; did you mean \"programme\"?");
-    refused(HEAD SHOW "mqtt: {broker: example.org}\n", 1, "\"mqtt\" is not built in this");
     refused(HEAD SHOW "displays: [{output: 0}, {output: 1}]\n", 1,
             "x.yaml:4:25: more than one display is not built in this version");
     refused(HEAD SHOW "displays: [{output: 16}]\n", 1,
