@@ -42,6 +42,23 @@ static int check_flashes(struct pav_app_options *options, const char *thing)
     });
 }
 
+/* Of an exhibition: what its broker needs is there. Whatever else is wrong, the stage says. */
+static int check_broker(const char *thing)
+{
+    struct pav_exhibition exhibition;
+    struct pav_complaints unheard = {0}, complaints = {0};
+    bool well = true;
+    if (pav_exhibition_open(&exhibition, thing, &unheard)) {
+        well = pav_mqtt_check(&exhibition, true, &complaints);
+        pav_exhibition_finish(&exhibition);
+    }
+    if (!well)
+        fputs(complaints.text.text, stderr);
+    pav_complaints_finish(&complaints);
+    pav_complaints_finish(&unheard);
+    return well ? PAV_EXIT_WELL : PAV_EXIT_USAGE;
+}
+
 static int check(struct pav_app_options *options)
 {
     if (options->thing_count < 1) {
@@ -55,6 +72,7 @@ static int check(struct pav_app_options *options)
     }
     for (size_t i = 0; !options->flash && i < options->thing_count; i++) {
         int portraits = pav_portraits_check(options->things[i]);
+        int broker = check_broker(options->things[i]);
         int code = pav_keeper_run(&(struct pav_keeper_options){
             .mode = PAV_KEEPER_ONCE,
             .stage_mode = "check",
@@ -62,6 +80,7 @@ static int check(struct pav_app_options *options)
             .software = options->software,
         });
         code = portraits > code ? portraits : code;
+        code = broker > code ? broker : code;
         worst = code > worst ? code : worst;
     }
     return worst;

@@ -71,6 +71,10 @@ static bool judge(struct pav_file *file, const char *text, size_t length)
     struct pav_exhibition exhibition;
     struct pav_complaints complaints = {0};
     bool good = pav_exhibition_parse(&exhibition, file->path, text, length, &complaints);
+    if (good && !pav_mqtt_check(&exhibition, true, &complaints)) {
+        pav_exhibition_finish(&exhibition);
+        good = false;
+    }
     if (complaints.text.length > 0)
         fputs(complaints.text.text, stderr);
     pav_complaints_finish(&complaints);

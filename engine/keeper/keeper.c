@@ -77,6 +77,16 @@ static const char *camera_of_its_own(const struct pav_keeper_options *options)
     return !options->optional_outputs && pav_plan_present(&any) ? any.source : "virtual:visitor";
 }
 
+/* The show does not wait for a certificate: the herald says what is missing for as long as it is. */
+static void warn_of_mqtt(const struct pav_keeper *keeper)
+{
+    struct pav_complaints complaints = {0};
+    if (keeper->options->mode == PAV_KEEPER_RUN &&
+        !pav_mqtt_check(&keeper->exhibition, false, &complaints))
+        fputs(complaints.text.text, stderr);
+    pav_complaints_finish(&complaints);
+}
+
 static bool read_exhibition(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
@@ -87,6 +97,7 @@ static bool read_exhibition(struct pav_keeper *keeper)
     keeper->has_exhibition = pav_keeper_exhibition(exhibition, options->thing, options->camera);
     if (!keeper->has_exhibition)
         return false;
+    warn_of_mqtt(keeper);
     if (options->mode == PAV_KEEPER_RUN && !keeper->camera && is_lone_installation(exhibition)) {
         char *why = NULL;
         keeper->camera = camera_of_its_own(options);

@@ -480,6 +480,94 @@ static void camera_from_the_command_line(void)
     free(film);
 }
 
+/* --- the broker --- */
+
+#define MQTT(text) HEAD SHOW "mqtt: " text "\n"
+
+static void brokers(void)
+{
+    REQUIRE(parse(HEAD SHOW));
+    CHECK(!e.mqtt.broker);
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(MQTT("{broker: mqtt.museum, kiosk: lobby-1}")));
+    CHECK_STR(e.mqtt.broker, "mqtt.museum");
+    CHECK_INT(e.mqtt.port, 1883);
+    CHECK_STR(e.mqtt.kiosk, "lobby-1");
+    CHECK_STR(e.mqtt.prefix, "pavilion");
+    CHECK_INT(e.mqtt.keepalive_s, 20);
+    CHECK(!pav_mqtt_tls(&e.mqtt));
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(MQTT("{broker: \"[fd00::2]:99\", prefix: museum/floor-2, keepalive: 1 min}")));
+    CHECK_STR(e.mqtt.broker, "fd00::2");
+    CHECK_INT(e.mqtt.port, 99);
+    CHECK_INT(e.mqtt.keepalive_s, 60);
+    CHECK(pav_kiosk_valid(e.mqtt.kiosk)); /* the machine's name */
+    struct pav_exhibition other = e;
+    REQUIRE(parse(MQTT("{broker: \"[fd00::2]:99\", prefix: museum/floor-2, keepalive: 60 s}")));
+    CHECK(pav_mqtt_same(&e.mqtt, &other.mqtt));
+    pav_exhibition_finish(&e);
+    REQUIRE(parse(MQTT("{broker: \"[fd00::2]:98\", prefix: museum/floor-2, keepalive: 60 s}")));
+    CHECK(!pav_mqtt_same(&e.mqtt, &other.mqtt));
+    pav_exhibition_finish(&e);
+    pav_exhibition_finish(&other);
+}
+
+static void wrong_brokers(void)
+{
+    refused(MQTT("mqtt.museum"), 1, "x.yaml:4:7: expected keys such as {broker: mqtt.museum:8883}");
+    refused(MQTT("{kiosk: a}"), 1, "x.yaml:4:7: expected a key \"broker\"");
+    refused(MQTT("{broker: a, brocker: b}"), 1, "did you mean \"broker\"?");
+    static const char *const addresses[] = {"\"\"",     "a:0",      "a:70000", "a:b",
+                                            "mqtt://a", "\"[::1\"", "a/b",     "\"a b\""};
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        char *text = pav_sprintf(MQTT("{broker: %s}"), addresses[i]);
+        refused(text, 1, "x.yaml:4:16: expected a broker's address such as mqtt.museum:8883");
+        free(text);
+    }
+    refused(MQTT("{broker: a, kiosk: Lobby 1}"), 1, "expected a name such as lobby-1");
+    refused(MQTT("{broker: a, kiosk: all}"), 1, "other than \"all\"");
+    refused(MQTT("{broker: a, kiosk: \"a/+\"}"), 1, "expected a name such as lobby-1");
+    refused(MQTT("{broker: a, prefix: \"a/#\"}"), 1, "expected the beginning of topics");
+    refused(MQTT("{broker: a, prefix: /a}"), 1, "expected the beginning of topics");
+    refused(MQTT("{broker: a, keepalive: 2 s}"), 1, "expected a time from 10 s to 3600 s");
+    refused(MQTT("{broker: a, cert: c}"), 1, "a certificate needs its key: add key: FILE");
+    refused(MQTT("{broker: a, key: c}"), 1, "a key needs its certificate");
+    refused(MQTT("{broker: a, password_file: p}"), 1, "a password needs its user");
+    REQUIRE(parse(MQTT("{broker: a, user: u, password_file: p}")));
+    CHECK_HAS(complaints.text.text, "warning: without TLS everybody on the network can read");
+    pav_exhibition_finish(&e);
+}
+
+/* Files are not part of reading: what is missing must not cost visitors their picture. */
+static void a_brokers_files(void)
+{
+    put("show/ca.crt", "ca");
+    put("show/own.crt", "cert");
+    put("show/own.key", "key");
+    char *key = pav_path_join(root, "show/own.key");
+    const char *text = MQTT("{broker: a, ca: ca.crt, cert: own.crt, key: own.key}");
+    REQUIRE(parse(text));
+    CHECK_INT(e.mqtt.port, 8883);
+    CHECK(pav_mqtt_tls(&e.mqtt) && e.mqtt.ca.path[0] == '/');
+    CHECK(pav_mqtt_check(&e, true, &complaints));
+    CHECK_INT(complaints.errors + complaints.warnings, 0);
+    chmod(key, 0644);
+    CHECK(!pav_mqtt_check(&e, true, &complaints));
+    CHECK_HAS(complaints.text.text, "own.key can be read by everybody on this machine: chmod o= ");
+    CHECK_HAS(complaints.text.text, "x.yaml:4:51: ");
+    chmod(key, 0640);
+    CHECK(pav_mqtt_check(&e, true, &complaints));
+    unlink(key);
+    pav_complaints_finish(&complaints);
+    CHECK(!pav_mqtt_check(&e, false, &complaints));
+    CHECK_HAS(complaints.text.text, "own.key: No such file");
+    CHECK(complaints.errors == 0 && complaints.warnings == 1);
+    pav_exhibition_finish(&e);
+    CHECK(parse(text));
+    pav_exhibition_finish(&e);
+    free(key);
+}
+
 static uint32_t random_state = 7;
 static uint32_t random_next(void)
 {
@@ -493,7 +581,8 @@ static void mutated_files_do_no_harm(void)
         "exhibition: H\nlanguages: [fr, nl]\ncameras:\n  a: { device: auto, size: 64x48, fps: 3,\n"
         "       controls: { exposure: 9, power_line: 50 Hz } }\n  b: {virtual: visitor}\n"
         "programme:\n  - { installation: silt, for: 9 s, camera: a, params: { m: p, i: [1, 2] } }\n"
-        "hold_max: 5 min\nattract: { installation: silt, after: 2 s }\ndisplays: [{output: 1}]\n";
+        "hold_max: 5 min\nattract: { installation: silt, after: 2 s }\ndisplays: [{output: 1}]\n"
+        "mqtt: { broker: a:1, kiosk: b, user: c, cert: d, key: e }\n";
     int accepted = 0;
     for (int round = 0; round < 4000; round++) {
         char text[sizeof seed];
@@ -534,6 +623,9 @@ int main(void)
     RUN(portraits_have_a_folder);
     RUN(of_one_installation);
     RUN(camera_from_the_command_line);
+    RUN(brokers);
+    RUN(wrong_brokers);
+    RUN(a_brokers_files);
     RUN(mutated_files_do_no_harm);
     pav_complaints_finish(&complaints);
     remove_root();
