@@ -66,32 +66,37 @@ def lives(pid):
 
 
 class Entry:
-    """One of a programme: an installation of a colour, or one that misbehaves."""
+    """One of a programme: an installation of a calm colour, or one of the suite's own scenes (tests/faults/scenes)."""
 
-    def __init__(self, name, colour, how=None, for_s=1000, camera=None, files=None, **params):
-        self.name, self.colour, self.how, self.for_s = name, colour, how, for_s
-        self.camera, self.params, self.files = camera, params, files
+    def __init__(self, name, colour, scene=None, for_s=1000, camera=None, files=None, **params):
+        """`files`: a function that makes the installation in a folder of its own, in place of all that."""
+        self.name, self.colour, self.scene, self.for_s = name, colour, scene, for_s
+        self.camera, self.files, self.params = camera, files, params
 
-    def make(self, folder, bad):
+    def place(self):
+        """A scene's library has the name of its folder."""
+        return os.path.join(self.name, self.scene) if self.scene else self.name
+
+    def make(self, folder, tools, when="for"):
         """Its folder, and what the exhibition says of it."""
-        # a scene's library has the name of its folder
-        place = os.path.join(self.name, "bad") if self.how else self.name
-        own = os.path.join(folder, place)
+        own = os.path.join(folder, self.place())
         os.makedirs(own, exist_ok=True)
-        if self.files is not None:
+        params = dict(self.params)
+        if self.files:
             self.files(own)
-        elif self.how:
-            self.params = {"how": self.how, "colour": f"[{colour_of(self.colour)}, 1]", **self.params}
-            write(os.path.join(own, "installation.yaml"), "title: Bad\nscene: scene.c\n")
+        elif self.scene:
+            if self.scene == "bad":
+                params["colour"] = f"[{colour_of(self.colour)}, 1]"
+            write(os.path.join(own, "installation.yaml"), f"title: {self.name}\nscene: scene.c\n")
             write(os.path.join(own, "scene.c"), "")
-            shutil.copy(bad, os.path.join(own, "bad.so"))
+            shutil.copy(tools(f"{self.scene}_scene.so"), os.path.join(own, f"{self.scene}.so"))
         else:
             write(os.path.join(own, self.name + ".fs"), CALM % colour_of(self.colour))
             write(os.path.join(own, "installation.yaml"), f"title: Calm\nisf: {self.name}.fs\n")
-        params = ", ".join(f"{key}: {value}" for key, value in self.params.items())
-        words = [f"installation: ./{place}", f"for: {self.for_s:g} s"]
+        words = [f"installation: ./{self.place()}", f"{when}: {self.for_s:g} s"]
         words += [f"camera: {self.camera}"] if self.camera else []
-        words += [f"params: {{ {params} }}"] if params else []
+        if params:
+            words.append("params: { " + ", ".join(f"{key}: {value}" for key, value in params.items()) + " }")
         return "{ " + ", ".join(words) + " }"
 
 
@@ -103,23 +108,25 @@ def write(path, text):
 
 
 class Kiosk:
-    def __init__(self, place, screen, entries, attract=0x806020, cameras="", extra="", options=(), env=None,
-                 unshared=None, systemd=False, programs=None):
-        """`unshared`: a shell line run in a mount namespace of its own before the keeper starts there;
-        `programs`: {"stage": "shell words before exec"}; `systemd`: restarts and watches the keeper."""
+    def __init__(self, place, screen, entries, attract=0x806020, cameras="", extra="", fade_s=0, options=(), env=None,
+                 unshared=None, systemd=False, programs=None, folder=None, attract_entry=None):
+        """`unshared`: a shell line run in a mount namespace of its own before the keeper starts there, with $FOLDER and
+        $MEMORY for the kiosk's; `programs`: {"stage": "shell words before exec"}; `systemd`: restarts and watches the
+        keeper; `folder`: the kiosk's, as one before had left it."""
         self.place, self.screen, self.entries = place, screen, entries
-        self.folder = tempfile.mkdtemp(prefix="pavilion-fault-")
+        self.folder = folder or tempfile.mkdtemp(prefix="pavilion-fault-")
+        self.fade_s = fade_s
         self.memory = tempfile.mkdtemp(prefix="pavilion-fault-", dir="/dev/shm")
         for name in ("state", "home", "programs", "takes"):
-            os.mkdir(self.path(name))
+            os.makedirs(self.path(name), exist_ok=True)
         self.port = free_port()
-        self.attract, self.cameras, self.extra = attract, cameras, extra
+        self.attract_entry, self.cameras, self.extra = attract_entry or Entry("attract", attract), cameras, extra
         self.file = self.path("show.yaml")
         self.write_exhibition()
         self.env = dict(screen.env if screen else os.environ, HOME=self.path("home"), XDG_CACHE_HOME=self.path("home"),
                         XDG_RUNTIME_DIR=self.memory, STATE_DIRECTORY=self.path("state"),
                         PAVILION_LOG="info", PAVILION_OUT=self.path("takes"),
-                        SDL_AUDIODRIVER="dummy")
+                        SDL_AUDIODRIVER="dummy", FOLDER=self.folder, MEMORY=self.memory)
         self.env.pop("NOTIFY_SOCKET", None)
         if programs:
             self.wrap(programs)
@@ -159,12 +166,12 @@ class Kiosk:
         return os.path.join(self.folder, name)
 
     def write_exhibition(self):
-        lines = [entry.make(self.folder, self.place.tool("bad_scene.so")) for entry in self.entries]
-        Entry("attract", self.attract).make(self.folder, None)
-        write(self.file, "exhibition: Faults\nlanguages: [en]\nfade: 0 s\nhold_max: 0 s\n"
+        lines = [entry.make(self.folder, self.place.tool) for entry in self.entries]
+        attract = self.attract_entry.make(self.folder, self.place.tool, "after")
+        write(self.file, f"exhibition: Faults\nlanguages: [en]\nfade: {self.fade_s:g} s\nhold_max: 0 s\n"
               + (f"cameras:\n{self.cameras}" if self.cameras else "")
               + "programme:\n" + "".join(f"  - {line}\n" for line in lines)
-              + "attract: { installation: ./attract, after: 1000 s }\n" + self.extra)
+              + f"attract: {attract}\n" + self.extra)
 
     # --- what it says -------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import os
 import pathlib
 import time
 
-from kiosk import Entry, Failure, Kiosk, Skip, Unmet
+from kiosk import Entry, Failure, Kiosk, Skip, Unmet, lives
 from screen import LEAST_HZ, NoScreen, Screen
 
 CALM = 0x3060A0  # of the piece that is well, and follows
@@ -94,7 +94,7 @@ class Case:
 
     def spoil(self, how, after=30, up=BAD, behind=None, **params):
         """A programme of a piece that breaks and one that is well, until the first shows its good pictures."""
-        return self.start([Entry("spoilt", BAD, how=how, after=after, **params), behind or Entry("calm", CALM)], up=up)
+        return self.start([Entry("spoilt", BAD, scene="bad", how=how, after=after, **params), behind or Entry("calm", CALM)], up=up)
 
     # --- judging ------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Case:
         found = self.kiosk.wait_said(pattern, seconds)
         self.proven(found[0].strip())
         if pid:
-            self.proven(f"process {pid} is gone", not os.path.exists(f"/proc/{pid}/exe") or not alive(pid))
+            self.proven(f"process {pid} is gone", not lives(pid))
 
     def picture(self, begin, end=None, still_s=STILL_S, black=True):
         """Something new within `still_s` at any time, never black, never bare."""
@@ -173,11 +173,6 @@ class Case:
         self.expect(f"it draws ({pictures} pictures in half a second)", pictures >= 3)
         self.expect("the keeper lives", self.kiosk.keeper.poll() is None)
         return begin
-
-
-def alive(pid):
-    from kiosk import lives
-    return lives(pid)
 
 
 def attempt(chosen, place):

@@ -1,0 +1,105 @@
+"""Films that are not what they were."""
+
+import os
+import shutil
+import subprocess
+import time
+
+from kiosk import Entry, Skip
+from suite import CALM, fault
+
+FILM = 0x705090
+
+
+def make_film(path, seconds=4):
+    """A colour with a bar that travels, with a key frame each half second."""
+    if not shutil.which("ffmpeg"):
+        raise Skip("there is no ffmpeg to make a film with")
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"color=0x{FILM:06x}:s=320x180:r=25:d={seconds}",
+                    "-f", "lavfi", "-i", f"color=white:s=32x20:r=25:d={seconds}",
+                    "-filter_complex", "[0][1]overlay=x='mod(t*160,320)':y=4,format=yuv420p", "-c:v", "mpeg4",
+                    "-g", "12", "-q:v", "3", path], check=True, timeout=60)
+
+
+def shown(case, spoil=None, for_s=3, seconds=4):
+    """A kiosk that shows a film, and then a piece that is well."""
+    films = []
+
+    class Film(Entry):
+        def place(self):
+            return "film/film.mp4"
+
+        def make(self, folder, tools, when="for"):
+            os.makedirs(os.path.join(folder, "film"), exist_ok=True)
+            path = os.path.join(folder, "film/film.mp4")
+            make_film(path, seconds)
+            if spoil:
+                spoil(path)
+            films.append(path)
+            return f"{{ installation: ./film/film.mp4, {when}: {for_s:g} s }}"
+    kiosk = case.start([Entry("calm", CALM, for_s=2), Film("film", FILM), Entry("calm", CALM)])
+    return kiosk, films[0]
+
+
+def garbage(path, share, length):
+    size = os.path.getsize(path)
+    with open(path, "r+b") as file:
+        file.seek(int(size * share))
+        file.write(os.urandom(min(length, size - int(size * share))))
+
+
+def never_dark(case, at, wait_s, still_s=1.0):
+    time.sleep(wait_s)
+    case.picture(at, still_s=still_s)
+    case.goes_on()
+
+
+@fault("film-truncated", "A film that ends in its midst", "truncate to half", "its size")
+def film_truncated(case):
+    kiosk, path = shown(case, lambda film: os.truncate(film, os.path.getsize(film) // 2))
+    at = time.monotonic()
+    case.proven("the film is cut", os.path.getsize(path) < 200000)
+    never_dark(case, at, 4)
+
+
+@fault("film-cut-while-shown", "A film is cut to a tenth while it is shown", "truncate", "its size")
+def film_cut(case):
+    kiosk, path = shown(case, for_s=4)
+    at = case.seen_colour(FILM, 0, "the film", 15)
+    os.truncate(path, os.path.getsize(path) // 10)
+    case.proven("the film is cut while it is shown")
+    never_dark(case, at, 5)
+
+
+@fault("film-vanishes", "A film is removed while it is shown", "unlink", "the file is not there")
+def film_vanishes(case):
+    kiosk, path = shown(case, for_s=5, seconds=2)
+    at = case.seen_colour(FILM, 0, "the film", 15)
+    os.unlink(path)
+    case.proven("the film is gone", not os.path.exists(path))
+    never_dark(case, at, 5.5)
+
+
+@fault("film-missing", "A film is not there when its turn comes", "unlink before it is opened", "the file is not there")
+def film_missing(case):
+    kiosk, path = shown(case)
+    at = time.monotonic()
+    os.unlink(path)
+    case.proven("the film is gone", not os.path.exists(path))
+    never_dark(case, at, 4)
+
+
+@fault("film-garbage", "Garbage in the midst of a film", "a third of it overwritten by chance bytes", "bytes written")
+def film_garbage(case):
+    kiosk, path = shown(case, lambda film: garbage(film, 0.3, os.path.getsize(film) // 3), for_s=5)
+    at = time.monotonic()
+    case.proven("a third of the film is garbage")
+    never_dark(case, at, 5.5, still_s=2.5)
+
+
+@fault("film-empty", "A film of no bytes", "truncate to nothing", "its size")
+def film_empty(case):
+    kiosk, path = shown(case, lambda film: os.truncate(film, 0))
+    at = time.monotonic()
+    case.proven("the film is empty", os.path.getsize(path) == 0)
+    never_dark(case, at, 4)

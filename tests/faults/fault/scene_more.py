@@ -1,0 +1,216 @@
+"""Scenes that eat, show nothing, or break while they come or go."""
+
+import time
+
+from kiosk import Entry
+from suite import ATTRACT, BAD, CALM, fault
+
+UNDERSTUDY = "the understudy"
+LADDER = "the ladder"
+STEADY = 0x705090  # of a piece before the one that breaks
+
+
+def follows(case, code, at, still_s=0.6, seconds=20.0):
+    """Whatever it does, the next piece comes, and the journal says why."""
+    case.goes_on(seconds=seconds)
+    case.picture(at, still_s=still_s)
+    case.journal(code)
+
+
+@fault("scene-memory", "A scene eats 32 MiB of memory a picture", "malloc, written to, while it draws",
+       "its word, and its process gone", pending=LADDER)
+def scene_memory(case):
+    kiosk = case.spoil("memory")
+    pid = kiosk.child("stage")
+    at = case.told()
+    kiosk.wait("its process is gone", lambda: pid not in kiosk.children("stage"), 30)
+    case.proven("the process that ate is gone")
+    follows(case, "scene-memory", at, 3)
+
+
+@fault("scene-descriptors", "A scene opens 16 files a picture and closes none", "dup while it draws",
+       "its word, and the files counted in its process", pending=LADDER)
+def scene_descriptors(case):
+    kiosk = case.spoil("descriptors")
+    pid = kiosk.child("stage")
+    at = case.told()
+    case.proven("the process held many files", kiosk.wait("many files", lambda: pid not in kiosk.children("stage")
+                                                          or kiosk.descriptors(pid) > 150, 10))
+    follows(case, "scene-descriptors", at, 3)
+
+
+@fault("scene-black", "A scene draws black pictures, and beats", "a cleared target, picture after picture",
+       "its word, and the black screen as it was captured", pending=LADDER)
+def scene_black(case):
+    case.spoil("black")
+    at = case.told()
+    case.proven("the screen was black", case.screen.wait(lambda seen: seen.black(at, float("inf")), 10))
+    calm = case.seen_colour(CALM, at, "the piece that is well", 20)
+    case.notes.append(f"black for {calm - at:.1f} s")
+    case.goes_on()
+    case.picture(calm)
+    case.journal("scene-black")
+
+
+@fault("scene-frozen", "A scene draws the same picture again and again, and beats", "a scene whose time stands still",
+       "its word, and the picture that stood on the captured screen", pending=LADDER)
+def scene_frozen(case):
+    case.spoil("frozen")
+    at = case.told()
+    calm = case.seen_colour(CALM, at, "the piece that is well", 60)
+    case.proven("the picture stood", case.screen.seen().still(at, calm) > 1)
+    case.notes.append(f"frozen for {calm - at:.1f} s")
+    case.goes_on()
+    case.picture(calm)
+    case.journal("scene-frozen")
+
+
+@fault("scene-slow", "A scene takes 0.2 s for a picture: slow, not broken", "nanosleep while it draws",
+       "its word, and the pace of the captured pictures")
+def scene_slow(case):
+    kiosk = case.spoil("slow", after=1, up=0)
+    at = case.told()
+    pid = kiosk.child("stage")
+    time.sleep(3)
+    seen, end = case.screen.seen(), time.monotonic()
+    case.proven("pictures came slowly", 3 <= seen.pictures(end - 2, end) <= 14)
+    case.expect("it is left alone", pid in kiosk.children("stage"))
+    case.picture(at + 0.5)
+
+
+@fault("scene-fails", "A scene says that it cannot go on", "pav_scene_fail while it draws", "its word", pending=LADDER)
+def scene_fails(case):
+    case.spoil("fail")
+    at = case.told()
+    case.seen_colour(CALM, at, "the next piece", 10)
+    case.picture(at)
+    case.journal("scene-failed")
+
+
+def at_open(case, how, code, still_s=0.6):
+    """A steady piece is on; the one that breaks while it is opened is to follow it, and then another that is well."""
+    case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
+                Entry("calm", CALM)], fade_s=0.2)
+    at = time.monotonic()
+    case.told()
+    case.seen_colour(CALM, at, "the piece after the one that does not open", 25)
+    case.picture(at, still_s=still_s)
+    case.journal(code)
+
+
+@fault("open-crashes", "A scene crashes while it is opened", "a bad pointer in open", "its word", pending=UNDERSTUDY)
+def open_crashes(case):
+    at_open(case, "segv", "scene-crashed")
+
+
+@fault("open-hangs", "A scene hangs while it is opened", "pause() in open", "its word", pending=UNDERSTUDY)
+def open_hangs(case):
+    at_open(case, "hang", "scene-hung")
+
+
+@fault("open-fails", "A scene cannot be opened, and says so", "pav_scene_fail in open", "its word", pending=LADDER)
+def open_fails(case):
+    at_open(case, "fail", "scene-failed")
+
+
+@fault("close-crashes", "A scene crashes while it is closed", "a bad pointer in close", "its word, and its process gone",
+       pending=UNDERSTUDY)
+def close_crashes(case):
+    kiosk = case.spoil("segv", where="close", after=0)
+    pid = kiosk.child("stage")
+    time.sleep(1)
+    at = time.monotonic()
+    kiosk.api("/api/command", {"command": "next"})
+    case.told()
+    case.ended(r"signal 11", pid)
+    case.goes_on()
+    case.picture(at)
+
+
+@fault("transition-crashes", "A scene crashes in the midst of the fade to the next", "a bad pointer, at a picture that falls into the fade",
+       "its word, and the colours between the two on the captured screen", pending=UNDERSTUDY)
+def transition_crashes(case):
+    kiosk = case.start([Entry("spoilt", BAD, scene="bad", how="segv", after=75, for_s=2), Entry("calm", CALM)], fade_s=1.5)
+    pid = kiosk.child("stage")
+    at = case.told()
+    case.ended(r"signal 11", pid)
+    seen = case.screen.seen()
+    mixed = [row for row in seen.between(at - 0.2, at) if row[4] and row[4] not in (BAD, CALM)]
+    case.proven("the picture was between two pieces", mixed)
+    case.goes_on()
+    case.picture(at)
+
+
+@fault("gl-errors", "A scene makes a thousand GL errors a picture", "glEnable of what no GL knows", "its word")
+def gl_errors(case):
+    kiosk = case.start([Entry("storm", BAD, scene="storm"), Entry("calm", CALM)])
+    kiosk.wait_said(r"storm: \d+ wrong calls")
+    case.proven("it told of its wrong calls")
+    at, pid = time.monotonic(), kiosk.child("stage")
+    time.sleep(2)
+    case.picture(at)
+    case.expect("the stage stays", pid in kiosk.children("stage"))
+    size = len(kiosk.said())
+    case.expect(f"the log is not flooded ({size} bytes)", size < 20000)
+
+
+ENDLESS = """/*{ "ISFVSN": "2", "INPUTS": [] }*/
+void main()
+{
+    float sum = 0.0;
+    for (int i = 0; i >= 0; i = (i + 1) % 1000)
+        sum = fract(sum + 0.1 + TIME);
+    gl_FragColor = vec4(0.19, 0.63, 0.38 + sum, 1.0);
+}
+"""
+WRONG = """/*{ "ISFVSN": "2", "INPUTS": [] }*/
+void main()
+{
+    gl_FragColor = vec4(0.19, 0.63, 0.38 1.0);
+}
+"""
+
+
+def shader(text):
+    def make(folder):
+        with open(f"{folder}/spoilt.fs", "w") as file:
+            file.write(text)
+        with open(f"{folder}/installation.yaml", "w") as file:
+            file.write("title: Spoilt\nisf: spoilt.fs\n")
+    return make
+
+
+@fault("shader-endless", "A shader that never comes to its end", "an endless loop in GLSL", "its stage, killed for its silence",
+       pending=UNDERSTUDY)
+def shader_endless(case):
+    kiosk = case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, files=shader(ENDLESS)), Entry("calm", CALM)])
+    pid, at = kiosk.child("stage"), time.monotonic()
+    case.seen_colour(CALM, at, "the piece after it", 40)
+    case.proven("a stage was killed for it", any(pid not in kiosk.children("stage") or word in kiosk.said()
+                                                 for word in ("signal 9", "silent")))
+    case.picture(at, still_s=3)
+
+
+@fault("shader-wrong", "A shader that does not compile", "a comma is missing", "the compiler's word in the log")
+def shader_wrong(case):
+    kiosk = case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, files=shader(WRONG)), Entry("calm", CALM)])
+    at = time.monotonic()
+    case.proven(kiosk.wait_said(r".*spoilt\.fs.*")[0])
+    case.seen_colour(CALM, at, "the piece after it", 15)
+    case.picture(at)
+
+
+@fault("all-quarantined", "Every piece breaks, attract too", "a bad pointer in each", "each scene's word",
+       pending=LADDER)
+def all_quarantined(case):
+    kiosk = case.start([Entry("spoilt", BAD, scene="bad", how="segv", after=3)], up=0, attract_entry=Entry(
+        "attract", ATTRACT, scene="bad", how="segv", after=3))
+    at = case.told()
+    kiosk.wait_said(r"bad: segv in draw", 60, count=2)
+    case.journal("nothing-left", seconds=60)
+    begin = time.monotonic()
+    time.sleep(2)
+    seen, end = case.screen.seen(), time.monotonic()
+    case.expect("a picture stands, not black", seen.black(begin, end) == 0 and seen.uncovered(begin, end) == 0)
+    case.expect("no stage dies any more", len(kiosk.children("stage")) >= 1)
+    case.picture(at, still_s=None)
