@@ -180,6 +180,33 @@ static void a_fifo_does_not_hang(void)
     free(why);
 }
 
+/* A copy that was broken off: the loader would read beyond its end, and be ended for it. */
+static void half_copies_are_refused(void)
+{
+    static char bytes[1 << 20];
+    char *whole = pav_path_join(folder, "plain.so"), *part = pav_path_join(folder, "half.so");
+    FILE *from = fopen(whole, "rb");
+    REQUIRE(from);
+    size_t size = fread(bytes, 1, sizeof bytes, from), refusals = 0, tries = 0;
+    fclose(from);
+    for (size_t length = 0; length < size; length += 61, tries++) {
+        FILE *to = fopen(part, "wb");
+        REQUIRE(to && fwrite(bytes, 1, length, to) == length && fclose(to) == 0);
+        char *why = NULL;
+        struct pav_plugin *plugin = pav_plugin_load(part, &why);
+        CHECK(plugin == NULL);
+        CHECK_HAS(why, "half.so");
+        refusals += why && strstr(why, "not whole");
+        pav_plugin_unload(plugin);
+        free(why);
+    }
+    printf("# %zu of %zu are said not to be whole\n", refusals, tries);
+    CHECK(refusals > tries / 3);
+    unlink(part);
+    free(whole);
+    free(part);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3)
@@ -194,6 +221,7 @@ int main(int argc, char **argv)
     RUN(other_versions_are_refused);
     RUN(malformed_ones_are_refused);
     RUN(what_is_no_plugin_is_refused);
+    RUN(half_copies_are_refused);
     RUN(a_fifo_does_not_hang);
     return check_end();
 }

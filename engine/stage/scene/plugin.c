@@ -11,6 +11,7 @@
 
 #include "base/param.h"
 #include "base/str.h"
+#include "stage/scene/library.h"
 
 #define STATE_MAX ((size_t)16 * 1024 * 1024)
 #define FACES_SINCE                                                                                \
@@ -138,6 +139,12 @@ static char *open_library(const char *path, void **library)
         return pav_sprintf("%s: %s", path, strerror(errno));
     if (!S_ISREG(s.st_mode))
         return pav_sprintf("%s: not a file", path);
+    char *fault = pav_library_fault(path);
+    if (fault) {
+        char *whole = pav_sprintf("%s: %s", path, fault);
+        free(fault);
+        return whole;
+    }
     *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     const char *words = *library ? NULL : dlerror();
     return *library ? NULL : pav_sprintf("cannot be loaded: %s", words ? words : path);
