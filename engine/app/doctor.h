@@ -2,6 +2,8 @@
 #ifndef PAV_APP_DOCTOR_H
 #define PAV_APP_DOCTOR_H
 
+#include <stdbool.h>
+
 #include <pavilion/log.h>
 
 enum pav_health { PAV_HEALTH_NONE = 0, PAV_HEALTH_GOOD, PAV_HEALTH_WEAK, PAV_HEALTH_BAD };
@@ -24,5 +26,8 @@ void pav_doctor_stage(void); /* GL, uploads, films: asked of pavilion-stage */
 void pav_doctor_fonts(void);
 void pav_doctor_rights(void);
 void pav_doctor_disk(void);
+
+/* Has real processes try their walls, and prints what was refused. False: not all that must be. */
+bool pav_doctor_privacy(void);
 
 #endif

@@ -19,6 +19,8 @@ struct pav_app_options {
     bool headless, windowed, kiosk, software;
     bool json;
     bool flash;
+    bool privacy;
+    double abi;
     bool again;
     bool no_record, no_tour, no_keeper, lan, understudy, no_understudy;
     const char *in, *objects;

@@ -30,5 +30,6 @@ bool pav_thread_realtime(void)
         granted.rlim_cur > 0 && (rlim_t)priority.sched_priority > granted.rlim_cur)
         priority.sched_priority = (int)granted.rlim_cur;
     /* SCHED_RESET_ON_FORK: nothing started from here may inherit the priority. */
-    return pthread_setschedparam(pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &priority) == 0;
+    /* 0, this thread: behind its wall a process asks for no other by its number. */
+    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority) == 0;
 }

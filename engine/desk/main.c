@@ -12,6 +12,7 @@
 #include "desk/osc_line.h"
 #include "desk/request_osc.h"
 #include "link/manifest.h"
+#include "link/probe.h"
 #include "link/sandbox.h"
 #include "link/spawn.h"
 
@@ -26,6 +27,7 @@ struct work {
     const char *names[PAV_PANEL_NAMES_MAX + 1]; /* that the exhibition gives the panel */
     int name_count;
     bool lan, again;
+    const char *probe; /* a folder: try the wall there instead of serving */
     struct pav_beat_page *beat;
     struct pav_desk desk;
     struct pav_events *events;
@@ -57,6 +59,8 @@ static bool read_options(struct work *work, int argc, char **argv)
             work->lan = true;
         else if (strcmp(argv[i], "--again") == 0)
             work->again = true;
+        else if (strcmp(argv[i], "--probe") == 0 && i + 1 < argc)
+            work->probe = argv[++i];
         else
             return false;
     }
@@ -238,6 +242,13 @@ static void run(struct work *work)
     }
 }
 
+_Noreturn static void probe_wall(const char *folder)
+{
+    struct pav_probe_ground ground;
+    pav_probe_ground_init(&ground, folder, NULL);
+    pav_probe_report(&ground);
+}
+
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
@@ -253,6 +264,8 @@ int main(int argc, char **argv)
     open_osc(&work);
     if (!raise_wall(&work))
         return 1;
+    if (work.probe)
+        probe_wall(work.probe);
     run(&work);
     pav_http_destroy(work.http);
     pav_osc_line_close(work.osc);

@@ -17,6 +17,7 @@
 #include "eye/line.h"
 #include "eye/vision/vision.h"
 #include "eye/wall.h"
+#include "link/probe.h"
 #include "link/ring.h"
 
 #define STALL_NS    ((int64_t)(PAV_CAMERA_STALL_S * 1e9))
@@ -425,12 +426,21 @@ static bool prepare(struct eye *e)
     return true;
 }
 
+_Noreturn static void probe_wall(const char *folder)
+{
+    struct pav_probe_ground ground;
+    pav_probe_ground_init(&ground, folder, NULL);
+    pav_probe_report(&ground);
+}
+
 enum pav_eye_end pav_eye_run(const struct pav_eye_options *options)
 {
     struct eye *e = pav_alloc(sizeof *e);
     e->options = options;
     if (!prepare(e))
         return PAV_EYE_NO_WALL;
+    if (options->probe)
+        probe_wall(options->probe);
     if (options->lock_step)
         return look_in_steps(e);
     start_intake(e);

@@ -23,7 +23,8 @@ enum {
     POWER_LINE,
     ZONE,
     FIRST_ID,
-    LOCK_STEP
+    LOCK_STEP,
+    PROBE
 };
 
 static const struct option long_options[] = {
@@ -41,6 +42,7 @@ static const struct option long_options[] = {
     {"zone", required_argument, NULL, ZONE},
     {"first-id", required_argument, NULL, FIRST_ID},
     {"lock-step", no_argument, NULL, LOCK_STEP},
+    {"probe", required_argument, NULL, PROBE},
     {NULL, 0, NULL, 0},
 };
 
@@ -133,6 +135,9 @@ static bool set(struct pav_eye_options *o, int which, char *text)
         return true;
     case LOCK_STEP:
         return o->lock_step = true;
+    case PROBE:
+        o->probe = text;
+        return true;
     default:
         return false;
     }

@@ -12,6 +12,7 @@ struct pav_eye_options {
     struct pav_camera_plan plan; /* its texts are argv's */
     uint64_t first_id;           /* picture ids start above it */
     bool lock_step;
+    const char *probe; /* a folder: try the wall there instead of looking; or NULL */
 };
 
 /* False after saying on standard error what is wrong. */

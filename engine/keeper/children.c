@@ -149,6 +149,7 @@ static bool start_stage(void *owner, struct pav_ward *ward)
         pav_arguments_option(&arguments, "--exhibition-fd", "%d", PAV_CHILD_EXTRA + count);
         extra[count++] = text;
     }
+    pav_probe_arguments(keeper, ward, &arguments);
     stage_environment(&environment, keeper);
     bool started = pav_keeper_spawn(keeper, ward, "pavilion-stage", &arguments, environment.list,
                                     extra, count);
@@ -190,6 +191,8 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
     if (ward == keeper->waiting)
         return pav_understudy_ended(keeper, ward, status);
     pav_route_stage_gone(keeper);
+    if (pav_probe_ended(keeper, status))
+        return -1;
     if (keeper->options->mode == PAV_KEEPER_ONCE) {
         if (code < 0)
             pav_log("keeper", PAV_LOG_ERROR, "%s ended: %s", ward->name, pav_child_end(status));
@@ -292,7 +295,7 @@ static void eye_arguments(struct pav_arguments *arguments, const struct pav_keep
     /* Picture ids rise over all eyes of a camera. */
     pav_arguments_option(arguments, "--first-id", "%llu",
                          (unsigned long long)(ward->starts - 1) << 32);
-    if (keeper->options->mode == PAV_KEEPER_ONCE)
+    if (keeper->options->mode == PAV_KEEPER_ONCE && !keeper->options->probe)
         pav_arguments_add(arguments, "--lock-step");
 }
 
@@ -301,6 +304,7 @@ static bool start_eye(void *owner, struct pav_ward *ward)
     struct pav_keeper *keeper = owner;
     struct pav_arguments arguments = {0}, environment = {0};
     eye_arguments(&arguments, keeper, ward);
+    pav_probe_arguments(keeper, ward, &arguments);
     pav_arguments_environment(&environment, NULL);
     bool started =
         pav_keeper_spawn(keeper, ward, "pavilion-eye", &arguments, environment.list, NULL, 0);
@@ -324,7 +328,7 @@ static double eye_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
     int code = exit_code(status);
-    if (!eye_is_wanted(keeper, ward->index))
+    if (pav_probe_ended(keeper, status) || !eye_is_wanted(keeper, ward->index))
         return -1;
     if (ward->leaving_for_new) {
         pav_ward_begin(ward);
@@ -380,6 +384,7 @@ static bool start_desk(void *owner, struct pav_ward *ward)
     struct pav_keeper *keeper = owner;
     struct pav_arguments arguments = {0}, environment = {0};
     desk_arguments(&arguments, keeper);
+    pav_probe_arguments(keeper, ward, &arguments);
     pav_arguments_environment(&environment, NULL);
     bool started =
         pav_keeper_spawn(owner, ward, "pavilion-desk", &arguments, environment.list, NULL, 0);
@@ -395,6 +400,8 @@ static bool start_desk(void *owner, struct pav_ward *ward)
 static double desk_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
+    if (pav_probe_ended(keeper, status))
+        return -1;
     if (keeper->watched) {
         keeper->watched = false;
         pav_ward_send(keeper->stage,

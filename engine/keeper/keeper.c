@@ -258,7 +258,7 @@ static void begin_wards(struct pav_keeper *keeper)
     const struct pav_keeper_options *options = keeper->options;
     bool once = options->mode == PAV_KEEPER_ONCE;
     for (int i = 0; keeper->has_exhibition && i < (int)keeper->exhibition.camera_count; i++) {
-        if (!pav_camera_used(&keeper->exhibition, i))
+        if (!pav_camera_used(&keeper->exhibition, i) || pav_probe_spares(keeper, PAV_ROLE_EYE))
             continue;
         keeper->cameras[i].used = true;
         pav_keeper_name_eye(keeper, i);
@@ -268,8 +268,10 @@ static void begin_wards(struct pav_keeper *keeper)
         keeper->stage->messages_per_s = LOCK_STEP_MESSAGES_PER_S;
         keeper->stage->messages_at_once = LOCK_STEP_MESSAGES_PER_S;
     }
-    pav_ward_begin(keeper->stage);
-    char *desk = once ? NULL : pav_keeper_program("pavilion-desk");
+    if (!pav_probe_spares(keeper, PAV_ROLE_STAGE))
+        pav_ward_begin(keeper->stage);
+    bool talks = !once || (options->probe && !pav_probe_spares(keeper, PAV_ROLE_DESK));
+    char *desk = talks ? pav_keeper_program("pavilion-desk") : NULL;
     if (desk)
         pav_ward_begin(&keeper->desk);
     free(desk);

@@ -6,19 +6,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "link/message.h"
+
 enum pav_keeper_mode {
     PAV_KEEPER_NONE = 0,
     PAV_KEEPER_RUN,  /* what dies is replaced, until told to stop */
     PAV_KEEPER_ONCE, /* render, check, bench: one stage, whose end is the end; eyes in lock-step */
 };
 
+/* One process that is started to try its wall, and what became of it. */
+struct pav_keeper_probe {
+    const char *folder; /* the playground; see link/probe.h */
+    enum pav_role only; /* stage, eye or desk: nobody else is started */
+    struct pav_keeper_probed {
+        bool started, ended;
+        int status; /* as waitpid(2) gives it */
+    } probed;
+};
+
 /* Borrowed for the whole run. Zero or NULL means: not given. */
 struct pav_keeper_options {
     enum pav_keeper_mode mode;
     const char
-        *stage_mode; /* "run", "render", "check", "needs", "doctor", "bench", "portrait", "flash" */
-    const char *thing;  /* exhibition file, installation, or a word that the stage knows */
-    bool cameras;       /* `thing` is an exhibition or installation, whose cameras are opened */
+        *stage_mode;   /* "run", "render", "check", "needs", "doctor", "bench", "portrait", "flash",
+                       * "probe" */
+    const char *thing; /* exhibition file, installation, or a word that the stage knows */
+    bool cameras;      /* `thing` is an exhibition or installation, whose cameras are opened */
     const char *camera; /* in place of all the exhibition's */
     /* Options for the stage's command line, NULL-terminated, without those named here. */
     const char *const *stage_options;
@@ -37,7 +50,8 @@ struct pav_keeper_options {
     bool kiosk;                       /* never give up */
     bool understudy;                  /* a second stage stands behind the first */
     bool developer;                   /* scenes in C are built when they are saved */
-    int output;                       /* where the stage's own output goes in ONCE; 0: through */
+    struct pav_keeper_probe *probe;   /* with "probe": whose wall is tried */
+    int output;                       /* where the children's own output goes in ONCE; 0: through */
 };
 
 /* The exit code: 0 well, 1 failed, 2 bad file or bad use. One keeper a process; it takes the signals

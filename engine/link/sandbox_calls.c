@@ -1,6 +1,7 @@
 /* The wall around eye and stage, second step: calls, by seccomp. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdint.h>
@@ -23,8 +24,8 @@
 static const char *const refused[] = {
     /* other programs */
     "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev",
-    "process_madvise", "process_mrelease", "kcmp", "pidfd_open", "pidfd_getfd",
-    "pidfd_send_signal", "tkill", "unshare", "setns",
+    "process_madvise", "process_mrelease", "migrate_pages", "move_pages", "kcmp", "pidfd_open",
+    "pidfd_getfd", "pidfd_send_signal", "tkill", "unshare", "setns", "ioprio_set",
     /* the world */
     "listen", "accept", "accept4",
     /* files: what Landlock's first versions do not see */
@@ -80,6 +81,7 @@ static const struct argument_rule argument_rules[] = {
     {"clone", 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0},
     /* The limits of others; 0 is this process. */
     {"prlimit64", 0, SCMP_CMP_NE, 0, 0},
+    {"setpriority", 1, SCMP_CMP_NE, 0, 0},
     /* Shared memory that others can find. The X server is handed IPC_PRIVATE ones. */
     {"shmget", 0, SCMP_CMP_NE, 0, IPC_PRIVATE},
     /* Keystrokes put into the technician's terminal. */
@@ -87,9 +89,19 @@ static const struct argument_rule argument_rules[] = {
     {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCLINUX},
     {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCSCTTY},
     {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, TIOCSPGRP},
-    /* Signals to others by way of a descriptor's owner. */
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, 0x8901 /* FIOSETOWN */},
-    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, 0x8902 /* SIOCSPGRP */},
+    /* Signals to others by way of a socket's owner, and the machine's network cards by way of any. */
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, UINT32_C(0xffffff00), 0x8900},
+    /* What is written beside a file's bytes, by who may only read it. */
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, FS_IOC_SETFLAGS},
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, FS_IOC32_SETFLAGS},
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, FS_IOC_FSSETXATTR},
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, FS_IOC_SETFSLABEL},
+    {"ioctl", 1, SCMP_CMP_MASKED_EQ, ANY, FS_IOC_SETVERSION},
+    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, 1036 /* F_SET_RW_HINT */},
+    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, 1038 /* F_SET_FILE_RW_HINT */},
+    /* Holding up whoever wants to save a file, or being told of it. */
+    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETLEASE},
+    {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_NOTIFY},
     {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETOWN},
     {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETOWN_EX},
     {"fcntl", 1, SCMP_CMP_MASKED_EQ, ANY, F_SETSIG},
@@ -108,6 +120,15 @@ static const struct {
     {"tgkill", 0},
     {"rt_sigqueueinfo", 0},
     {"rt_tgsigqueueinfo", 0},
+};
+
+/* Refused unless the argument is 0, this thread: others of our own set theirs before the wall stands, or
+ * do without. */
+static const char *const own_thread_only[] = {
+    "sched_setscheduler",
+    "sched_setparam",
+    "sched_setattr",
+    "sched_setaffinity",
 };
 
 static bool add_number(scmp_filter_ctx filter, uint32_t action, int number, unsigned count,
@@ -209,6 +230,9 @@ static bool add_rules(scmp_filter_ctx filter, bool network, bool accepts)
                           (struct scmp_arg_cmp){.arg = own_process_only[i].argument,
                                                 .op = SCMP_CMP_NE,
                                                 .datum_a = (scmp_datum_t)getpid()});
+    for (size_t i = 0; i < sizeof own_thread_only / sizeof *own_thread_only; i++)
+        done &= refuse_if(filter, own_thread_only[i],
+                          (struct scmp_arg_cmp){.arg = 0, .op = SCMP_CMP_NE, .datum_a = 0});
     return done & add_network(filter, network);
 }
 

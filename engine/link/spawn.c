@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -166,9 +167,34 @@ int pav_child_status(const struct pav_child *child)
     return about.si_code == CLD_EXITED ? W_EXITCODE(about.si_status, 0) : about.si_status;
 }
 
+/* Shared memory without a key outlives who made it, and could hold a visitor's picture: none of a child
+ * that has ended is left. While it is not reaped its number is nobody else's. */
+static void remove_shared_memory(pid_t pid)
+{
+    struct shm_info all;
+    struct shmid_ds one;
+    int last = shmctl(0, SHM_INFO, (struct shmid_ds *)&all);
+    for (int i = 0; i <= last; i++) {
+        int id = shmctl(i, SHM_STAT, &one);
+        if (id >= 0 && one.shm_cpid == pid)
+            shmctl(id, IPC_RMID, NULL);
+    }
+}
+
+static void wait_for_end(pid_t pid)
+{
+    siginfo_t about;
+    while (waitid(P_PID, (id_t)pid, &about, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        ;
+}
+
 int pav_child_reap(struct pav_child *child)
 {
     int status = 0;
+    if (child->pid > 0) {
+        wait_for_end(child->pid);
+        remove_shared_memory(child->pid);
+    }
     while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
         ;
     close_if_open(child->pidfd);

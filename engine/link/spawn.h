@@ -33,7 +33,8 @@ struct pav_spawn_plan {
 bool pav_spawn(struct pav_child *child, const struct pav_spawn_plan *plan);
 /* The status of a child that has ended, which is not reaped by it; -1: it has not. */
 int pav_child_status(const struct pav_child *child);
-/* Reaps an ended child and closes its descriptors: the status as waitpid(2) gives it. */
+/* Reaps an ended child, closes its descriptors, and removes the shared memory that it made: the status as
+ * waitpid(2) gives it. */
 int pav_child_reap(struct pav_child *child);
 /* SIGKILL; pidfd becomes readable. */
 void pav_child_kill(struct pav_child *child);

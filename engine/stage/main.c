@@ -11,7 +11,7 @@ static const struct mode {
 } modes[] = {
     {"run", pav_mode_run},           {"render", pav_mode_render}, {"check", pav_mode_check},
     {"needs", pav_mode_needs},       {"doctor", pav_mode_doctor}, {"bench", pav_mode_bench},
-    {"portrait", pav_mode_portrait}, {"flash", pav_mode_flash},
+    {"portrait", pav_mode_portrait}, {"flash", pav_mode_flash},   {"probe", pav_mode_probe},
 };
 
 int main(int argc, char **argv)
@@ -23,10 +23,10 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
         if (strcmp(modes[i].name, options.mode) == 0)
             return modes[i].run(&options);
-    fprintf(
-        stderr,
-        "pavilion-stage: expected run, render, check, needs, doctor, bench, portrait or flash, not "
-        "'%s'\n",
-        options.mode);
+    fprintf(stderr,
+            "pavilion-stage: expected run, render, check, needs, doctor, bench, portrait, flash or "
+            "probe, not "
+            "'%s'\n",
+            options.mode);
     return 2;
 }

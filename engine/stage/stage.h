@@ -163,5 +163,6 @@ int pav_mode_needs(const struct pav_stage_options *options);
 int pav_mode_doctor(const struct pav_stage_options *options);
 int pav_mode_bench(const struct pav_stage_options *options);
 int pav_mode_portrait(const struct pav_stage_options *options);
+int pav_mode_probe(const struct pav_stage_options *options);
 
 #endif

@@ -8,39 +8,39 @@
 
 #include <pavilion/scene.h>
 
-#include "attempts.h"
+#include "link/probe.h"
 
-#define KEEPER_SOCKET 3
 #define STEADY_FRAMES 8 /* well past the loading, in which a stage may be silent for longer */
 
 struct state {
     bool tried;
 };
 
-/* The stage's own folders take the place of a test's playground; the keeper is the stranger. */
-static void find_playground(void)
+/* The stage's own folders are the playground; the keeper is the stranger. */
+static struct pav_probe_ground find_playground(void)
 {
-    const char *own = getenv("WALL_FOLDER"), *cache = getenv("MESA_SHADER_CACHE_DIR");
-    snprintf(folder, sizeof folder, "%s", own ? own : "/nowhere");
-    snprintf(open_folder, sizeof open_folder, "%s/wall", folder);
-    snprintf(shut_folder, sizeof shut_folder, "%s/shut", folder);
-    snprintf(cache_folder, sizeof cache_folder, "%s", cache ? cache : "/nowhere");
-    stranger = getppid();
-    earlier[0] = earlier[1] = KEEPER_SOCKET;
+    struct pav_probe_ground ground;
+    const char *own = getenv("WALL_FOLDER");
+    pav_probe_ground_init(&ground, own ? own : "/nowhere", getenv("MESA_SHADER_CACHE_DIR"));
+    return ground;
 }
 
 static void try_all(struct pav_scene *scene)
 {
-    find_playground();
+    struct pav_probe_ground ground = find_playground();
     int refused = 0, worked = 0;
-    for (const struct attempt *a = attempts_refused; a->name; a++) {
-        int error = a->run();
-        bool right = error == EPERM || error == EACCES || (a->may_be_absent && error == ENOSYS);
-        refused += right;
-        worked += !right;
-        if (!right)
-            pav_scene_log(scene, PAV_LOG_ERROR, "wall: %s: %s", a->name,
-                          error ? strerror(error) : "it worked");
+    for (const struct pav_probe *const *list = pav_probes_all; *list; list++) {
+        for (const struct pav_probe *probe = *list; probe->name; probe++) {
+            if (probe->kind != PAV_PROBE_REFUSED)
+                continue;
+            int error = probe->run(&ground);
+            bool wrong = pav_probe_judge(probe, error) == PAV_VERDICT_ALLOWED;
+            refused += !wrong;
+            worked += wrong;
+            if (wrong)
+                pav_scene_log(scene, PAV_LOG_ERROR, "wall: %s: %s", probe->name,
+                              error ? strerror(error) : "it worked");
+        }
     }
     pav_scene_log(scene, PAV_LOG_INFO, "wall: %d refused, %d not", refused, worked);
 }
@@ -73,7 +73,7 @@ static bool draw(struct pav_scene *scene, void *data, const struct pav_frame_inf
 PAV_SCENE_EXPORT const struct pav_scene_info pav_scene = {
     .api_version = PAV_API_VERSION,
     .struct_size = sizeof(struct pav_scene_info),
-    .id = "wall",
+    .id = "piece",
     .label = "Wall",
     .needs = PAV_NEED_CAMERA | PAV_NEED_PRESENCE | PAV_NEED_FLOW,
     .state_size = sizeof(struct state),

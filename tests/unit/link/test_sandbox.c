@@ -1,9 +1,12 @@
 /* The wall, probed from inside a forked child: what is refused, and what must go on working. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,9 +15,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "attempts.h"
 #include "check.h"
+#include "link/probe.h"
 #include "link/sandbox.h"
+
+static char folder[64];
+static struct pav_probe_ground ground;
 
 static void put(const char *path, const char *text)
 {
@@ -29,18 +35,16 @@ static void prepare(void)
     snprintf(folder, sizeof folder, "/tmp/pavilion-wall-XXXXXX");
     if (!mkdtemp(folder))
         abort();
-    snprintf(open_folder, sizeof open_folder, "%s/open", folder);
-    snprintf(cache_folder, sizeof cache_folder, "%s/cache", folder);
-    snprintf(shut_folder, sizeof shut_folder, "%s/shut", folder);
-    mkdir(open_folder, 0755);
-    mkdir(cache_folder, 0755);
-    mkdir(shut_folder, 0755);
-    put(in(open_folder, "text"), "hello");
-    put(in(shut_folder, "secret"), "secret");
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, earlier) != 0)
+    pav_probe_ground_init(&ground, folder, pav_probe_path(folder, "cache"));
+    mkdir(ground.open, 0755);
+    mkdir(ground.cache, 0755);
+    mkdir(ground.shut, 0755);
+    put(pav_probe_path(ground.open, "text"), "hello");
+    put(pav_probe_path(ground.shut, "secret"), "secret");
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ground.earlier) != 0)
         abort();
-    stranger = fork();
-    if (stranger == 0) {
+    ground.stranger = fork();
+    if (ground.stranger == 0) {
         pause();
         _exit(0);
     }
@@ -48,27 +52,165 @@ static void prepare(void)
 
 static void clean_up(void)
 {
-    kill(stranger, SIGKILL);
-    waitpid(stranger, NULL, 0);
-    static const char *const files[] = {"open/text", "shut/secret", "cache/made", "cache/renamed",
+    kill(ground.stranger, SIGKILL);
+    waitpid(ground.stranger, NULL, 0);
+    static const char *const files[] = {"piece/text", "shut/secret", "cache/made", "cache/renamed",
                                         "cache/folder"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        remove(in(folder, files[i]));
-    rmdir(open_folder);
-    rmdir(cache_folder);
-    rmdir(shut_folder);
+        remove(pav_probe_path(folder, files[i]));
+    rmdir(ground.open);
+    rmdir(ground.cache);
+    rmdir(ground.shut);
     rmdir(folder);
 }
+
+/* --- what a stage lives on, beside what is designed ------------------------------------------ */
+
+static int try_read_open(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    char text[16] = "";
+    int fd = open(pav_probe_path(ground.open, "text"), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    ssize_t got = read(fd, text, sizeof text - 1);
+    close(fd);
+    return got == 5 && strcmp(text, "hello") == 0 ? 0 : EIO;
+}
+static int try_list_open(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    DIR *dir = opendir(ground.open);
+    if (!dir)
+        return errno;
+    closedir(dir);
+    return 0;
+}
+static int try_libraries(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return pav_probe_tried_fd(open("/usr/lib", O_RDONLY | O_DIRECTORY));
+}
+static int try_fonts(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return pav_probe_tried_fd(open("/usr/share", O_RDONLY | O_DIRECTORY));
+}
+static int try_null(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return pav_probe_tried_fd(open("/dev/null", O_RDWR));
+}
+static int try_random(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return pav_probe_tried_fd(open("/dev/urandom", O_RDONLY));
+}
+static int try_cache(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    int fd = open(pav_probe_path(ground.cache, "made"), O_CREAT | O_RDWR | O_EXCL, 0600);
+    if (fd < 0)
+        return errno;
+    int error = write(fd, "x", 1) != 1 || ftruncate(fd, 100) != 0 ? errno : 0;
+    close(fd);
+    if (!error && (mkdir(pav_probe_path(ground.cache, "folder"), 0700) != 0 ||
+                   rename(pav_probe_path(ground.cache, "made"),
+                          pav_probe_path(ground.cache, "renamed")) != 0 ||
+                   unlink(pav_probe_path(ground.cache, "renamed")) != 0 ||
+                   rmdir(pav_probe_path(ground.cache, "folder")) != 0))
+        error = errno;
+    return error;
+}
+static int try_memfd(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    int fd = memfd_create("inside", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0)
+        return errno;
+    int error = ftruncate(fd, 4096) != 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) != 0 ? errno : 0;
+    close(fd);
+    return error;
+}
+static int try_descriptor(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    struct pav_message message = {.type = PAV_MESSAGE_RING}, got;
+    int fd = memfd_create("ring", MFD_CLOEXEC), came = -1;
+    if (!pav_message_send(ground.earlier[0], &message, fd))
+        return errno;
+    if (pav_message_receive(ground.earlier[1], PAV_ROLE_EYE, PAV_ROLE_KEEPER, &got, &came) !=
+        PAV_RECEIVE_OK)
+        return EIO;
+    close(fd);
+    return pav_probe_tried_fd(came);
+}
+static int try_own_kill(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return pav_probe_tried(kill(getpid(), 0));
+}
+static int try_own_raise(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    signal(SIGUSR1, SIG_IGN);
+    return pav_probe_tried(raise(SIGUSR1));
+}
+static int try_own_limit(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    struct rlimit limit;
+    return pav_probe_tried(getrlimit(RLIMIT_NOFILE, &limit));
+}
+static int try_clock_read(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    struct timespec now;
+    return pav_probe_tried(clock_gettime(CLOCK_MONOTONIC, &now));
+}
+static int try_descriptor_flags(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    int flags = fcntl(ground.earlier[0], F_GETFL);
+    return flags < 0 ? errno
+                     : pav_probe_tried(fcntl(ground.earlier[0], F_SETFL, flags | O_NONBLOCK));
+}
+
+static const struct pav_probe lived_on[] = {
+    {.name = "read_open", .run = try_read_open},
+    {.name = "list_open", .run = try_list_open},
+    {.name = "libraries", .run = try_libraries},
+    {.name = "fonts", .run = try_fonts},
+    {.name = "null", .run = try_null},
+    {.name = "random", .run = try_random},
+    {.name = "cache", .run = try_cache},
+    {.name = "memfd", .run = try_memfd},
+    {.name = "descriptor", .run = try_descriptor},
+    {.name = "own_kill", .run = try_own_kill},
+    {.name = "own_raise", .run = try_own_raise},
+    {.name = "own_limit", .run = try_own_limit},
+    {.name = "clock_read", .run = try_clock_read},
+    {.name = "descriptor_flags", .run = try_descriptor_flags},
+    {.name = NULL},
+};
+
+/* What a camera's gate may. */
+static int try_internet(const struct pav_probe_ground *unused)
+{
+    int error = pav_probe_find("inet")->run(unused);
+    return error ? error : pav_probe_find("inet6_udp")->run(unused);
+}
+static const struct pav_probe internet[] = {{.name = "internet", .run = try_internet}, {0}};
 
 /* --- running them behind a wall ------------------------------------------------------------- */
 
 static bool raise_wall(enum pav_role role, bool network)
 {
-    const char *read[64] = {open_folder};
+    const char *read[64] = {ground.open};
     int count = 1;
     for (const char *const *path = pav_sandbox_system; *path && count < 62; path++)
         read[count++] = *path;
-    const char *write[] = {cache_folder, NULL};
+    const char *write[] = {ground.cache, NULL};
     struct pav_sandbox_files files = {.read = read, .write = write};
     return pav_sandbox_files(&files) && pav_sandbox_calls(role, network);
 }
@@ -81,7 +223,7 @@ struct wall {
 
 /* Each attempt in a child of its own: one that works must not help the next. The exit code is what the
  * attempt returned; 200: the wall did not stand. */
-static int outcome(const struct wall *wall, const struct attempt *attempt)
+static int outcome(const struct wall *wall, const struct pav_probe *attempt)
 {
     fflush(stdout);
     pid_t pid = fork();
@@ -90,27 +232,36 @@ static int outcome(const struct wall *wall, const struct attempt *attempt)
             setenv("PAVILION_LANDLOCK_ABI", wall->abi, 1);
         if (!raise_wall(wall->role, wall->network))
             _exit(200);
-        _exit(attempt->run());
+        _exit(attempt->run(&ground));
     }
     int status = -1;
     waitpid(pid, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
-static void all_refused(const struct wall *wall, const struct attempt *attempts)
+/* Those with all of `flags`, and none of `but`. */
+static void all_refused(const struct wall *wall, unsigned flags, unsigned but)
 {
-    for (; attempts->name; attempts++) {
-        int error = outcome(wall, attempts);
-        bool right =
-            error == EPERM || error == EACCES || (attempts->may_be_absent && error == ENOSYS);
-        if (!right)
-            printf("# %s: %s (%d)\n", attempts->name, error ? strerror(error) : "it worked", error);
-        CHECK(right);
+    int count = 0;
+    for (const struct pav_probe *const *list = pav_probes_all; *list; list++) {
+        for (const struct pav_probe *probe = *list; probe->name; probe++) {
+            if (probe->kind != PAV_PROBE_REFUSED || (probe->flags & flags) != flags ||
+                (probe->flags & but))
+                continue;
+            int error = outcome(wall, probe);
+            enum pav_probe_verdict verdict = pav_probe_judge(probe, error);
+            if (verdict == PAV_VERDICT_ALLOWED)
+                printf("# %s: %s (%d)\n", probe->name, error ? strerror(error) : "it worked",
+                       error);
+            CHECK(verdict != PAV_VERDICT_ALLOWED);
+            count++;
+        }
     }
-    CHECK(kill(stranger, 0) == 0 && waitpid(stranger, NULL, WNOHANG) == 0);
+    CHECK(count > (flags ? 1 : 100));
+    CHECK(kill(ground.stranger, 0) == 0 && waitpid(ground.stranger, NULL, WNOHANG) == 0);
 }
 
-static void all_allowed(const struct wall *wall, const struct attempt *attempts)
+static void all_allowed(const struct wall *wall, const struct pav_probe *attempts)
 {
     for (; attempts->name; attempts++) {
         int error = outcome(wall, attempts);
@@ -136,38 +287,41 @@ static const struct wall stage = {PAV_ROLE_STAGE, false, NULL};
 /* Without a wall most attempts work, or the tests above would prove nothing. */
 static void the_attempts_themselves_work(void)
 {
-    for (const struct attempt *attempt = attempts_bare; attempt->name; attempt++) {
-        fflush(stdout);
-        pid_t pid = fork();
-        if (pid == 0)
-            _exit(attempt->run());
-        int status;
-        waitpid(pid, &status, 0);
-        if (status)
-            printf("# without a wall, %s gives %d\n", attempt->name, WEXITSTATUS(status));
-        CHECK_INT(status, 0);
+    for (const struct pav_probe *const *list = pav_probes_all; *list; list++) {
+        for (const struct pav_probe *probe = *list; probe->name; probe++) {
+            if (!(probe->flags & PAV_PROBE_BARE) && probe->kind != PAV_PROBE_DESIGNED)
+                continue;
+            fflush(stdout);
+            pid_t pid = fork();
+            if (pid == 0)
+                _exit(probe->run(&ground));
+            int status;
+            waitpid(pid, &status, 0);
+            if (status)
+                printf("# without a wall, %s gives %d\n", probe->name, WEXITSTATUS(status));
+            CHECK_INT(status, 0);
+            put(pav_probe_path(ground.open, "text"), "hello"); /* some of them empty it */
+        }
     }
-    int id = shmget(0x7061, 0, 0);
-    if (id >= 0)
-        shmctl(id, IPC_RMID, NULL);
 }
 
 static void a_stage_is_walled_in(void)
 {
     NEEDS_LANDLOCK;
-    all_refused(&stage, attempts_refused);
+    all_refused(&stage, 0, 0);
 }
 
 static void a_stage_can_work(void)
 {
     NEEDS_LANDLOCK;
-    all_allowed(&stage, attempts_allowed);
+    all_allowed(&stage, lived_on);
+    all_allowed(&stage, pav_probes_designed);
 }
 
 static void an_eye_is_walled_in(void)
 {
     NEEDS_LANDLOCK;
-    all_refused(&(struct wall){PAV_ROLE_EYE, false, NULL}, attempts_refused);
+    all_refused(&(struct wall){PAV_ROLE_EYE, false, NULL}, 0, 0);
 }
 
 static void an_old_landlock_is_enough(void)
@@ -177,8 +331,9 @@ static void an_old_landlock_is_enough(void)
     for (size_t i = 0; i < sizeof abis / sizeof *abis; i++) {
         printf("# ABI %s\n", abis[i]);
         struct wall wall = {PAV_ROLE_STAGE, false, abis[i]};
-        all_refused(&wall, attempts_refused);
-        all_allowed(&wall, attempts_allowed);
+        all_refused(&wall, 0, 0);
+        all_allowed(&wall, lived_on);
+        all_allowed(&wall, pav_probes_designed);
     }
 }
 
@@ -186,12 +341,13 @@ static void the_cap_only_lowers(void)
 {
     NEEDS_LANDLOCK;
     struct wall wall = {PAV_ROLE_STAGE, false, "9999"};
-    all_allowed(&wall, attempts_allowed);
+    all_allowed(&wall, lived_on);
+    all_allowed(&wall, pav_probes_designed);
 }
 
 static void without_landlock_it_is_said(void)
 {
-    struct attempt nothing = {"clock_read", try_clock_read, false};
+    struct pav_probe nothing = {.name = "clock_read", .run = try_clock_read};
     CHECK_INT(outcome(&(struct wall){PAV_ROLE_STAGE, false, "0"}, &nothing), 200);
 }
 
@@ -199,16 +355,17 @@ static void a_url_eye_has_the_internet_only(void)
 {
     NEEDS_LANDLOCK;
     struct wall wall = {PAV_ROLE_EYE, true, NULL};
-    all_allowed(&wall, attempts_internet);
-    all_refused(&wall, attempts_refused_with_network);
+    all_allowed(&wall, internet);
+    all_refused(&wall, PAV_PROBE_GATE, 0);
     /* Nobody else gets it by asking. */
-    all_refused(&(struct wall){PAV_ROLE_STAGE, true, NULL}, attempts_internet);
+    all_refused(&(struct wall){PAV_ROLE_STAGE, true, NULL}, PAV_PROBE_INTERNET, 0);
 }
 
 static int listening; /* since before the wall */
 
-static int try_accept(void)
+static int try_accept(const struct pav_probe_ground *unused)
 {
+    (void)unused;
     int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
     return fd >= 0 || errno == EAGAIN ? 0 : errno;
 }
@@ -217,16 +374,17 @@ static int try_accept(void)
 static void a_desk_hears_who_comes(void)
 {
     NEEDS_LANDLOCK;
-    static const struct attempt accepts[] = {{"accept", try_accept, false}, {NULL, NULL, false}};
+    static const struct pav_probe accepts[] = {{.name = "accept", .run = try_accept}, {0}};
     struct sockaddr_un nameless = {.sun_family = AF_UNIX};
     listening = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     REQUIRE(bind(listening, (struct sockaddr *)&nameless, sizeof(sa_family_t)) == 0 &&
             listen(listening, 1) == 0);
     all_allowed(&(struct wall){PAV_ROLE_DESK, true, NULL}, accepts);
-    all_refused(&(struct wall){PAV_ROLE_DESK, true, NULL}, attempts_refused);
-    all_refused(&(struct wall){PAV_ROLE_DESK, false, NULL}, accepts);
-    all_refused(&(struct wall){PAV_ROLE_STAGE, true, NULL}, accepts);
-    all_refused(&(struct wall){PAV_ROLE_EYE, true, NULL}, accepts);
+    all_refused(&(struct wall){PAV_ROLE_DESK, true, NULL}, 0, 0);
+    static const struct wall deaf[] = {
+        {PAV_ROLE_DESK, false, NULL}, {PAV_ROLE_STAGE, true, NULL}, {PAV_ROLE_EYE, true, NULL}};
+    for (size_t i = 0; i < sizeof deaf / sizeof *deaf; i++)
+        CHECK_INT(outcome(&deaf[i], accepts), EPERM);
     close(listening);
 }
 
@@ -238,9 +396,9 @@ static void *thread_from_before(void *data)
     char byte;
     int error = 0;
     if (read(go[0], &byte, 1) == 1) {
-        error = try_inet();
+        error = pav_probe_find("inet")->run(&ground);
         if (error == EPERM)
-            error = try_read_shut();
+            error = pav_probe_find("read_shut")->run(&ground);
     }
     byte = (char)error;
     return write(answer[1], &byte, 1) == 1 ? NULL : data;
@@ -261,7 +419,7 @@ static void earlier_threads_are_walled_in(void)
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
-        const char *read[] = {open_folder, "/usr", "/proc/self", NULL};
+        const char *read[] = {ground.open, "/usr", "/proc/self", NULL};
         struct pav_sandbox_files files = {.read = read};
         bool first = pav_sandbox_files(&files);
         pthread_t thread;
@@ -282,11 +440,11 @@ static void earlier_threads_are_walled_in(void)
 static void nothing_was_changed(void)
 {
     struct stat about;
-    CHECK(stat(in(open_folder, "text"), &about) == 0);
+    CHECK(stat(pav_probe_path(ground.open, "text"), &about) == 0);
     CHECK_INT(about.st_size, 5);
     CHECK_INT(about.st_mode & 0777, 0600); /* by the attempts without a wall */
-    CHECK(access(in(cache_folder, "made"), F_OK) != 0);
-    CHECK(access(in(open_folder, "new"), F_OK) != 0);
+    CHECK(access(pav_probe_path(ground.cache, "made"), F_OK) != 0);
+    CHECK(access(pav_probe_path(ground.open, "new"), F_OK) != 0);
 }
 
 int main(void)
