@@ -27,6 +27,7 @@ ALONE = {
     "mirror",
     "pack",
     "training",
+    "understudy",
 }
 THREADED = {"base", "link", "media", "eye", "camera", "sound"}
 SUPPRESSED = os.path.abspath("tests/sanitizers")

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "keeper/display.h"
 #include "keeper/journal.h"
 #include "keeper/state.h"
 #include "link/manifest.h"
@@ -19,6 +20,7 @@
 #define STOP_S                   2.0
 #define STOP_RECORDING_S         15.0
 #define LOOK_NS                  (50 * PAV_NS_PER_MS) /* while something is awaited */
+#define DISPLAY_NS               (300 * PAV_NS_PER_MS)
 #define PROGRESS_NS              (250 * PAV_NS_PER_MS)
 #define SLACK_NS                 (1500 * PAV_NS_PER_MS) /* the stage keeps its own time, more exactly */
 #define LOADING_MOST_NS          (60 * PAV_NS_PER_S)
@@ -147,7 +149,8 @@ static bool watch_signals(struct pav_keeper *keeper, sigset_t *before)
 static void note_drawing(struct pav_keeper *keeper, int64_t now_ns)
 {
     enum pav_phase phase = keeper->stage->reading.phase;
-    bool draws = phase == PAV_PHASE_DRAWING || phase == PAV_PHASE_DARK;
+    bool draws = keeper->stage->state == PAV_WARD_RUNNING &&
+                 (phase == PAV_PHASE_DRAWING || phase == PAV_PHASE_DARK);
     keeper->display_gone &= !draws;
     if (keeper->drawn || !draws)
         return;
@@ -191,6 +194,15 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* A stage without a display could do nothing but say so. */
+static void await_display(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_ward *stage = keeper->stage;
+    if (keeper->display_gone && stage->state == PAV_WARD_RESTING && now_ns >= stage->due_ns &&
+        !pav_display_answers(getenv("DISPLAY")))
+        stage->due_ns = now_ns + DISPLAY_NS;
+}
+
 /* Does what is due; returns when to come back. */
 static int64_t tend(struct pav_keeper *keeper)
 {
@@ -199,6 +211,7 @@ static int64_t tend(struct pav_keeper *keeper)
                                      &keeper->herald};
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
         wards[WARDS - PAV_CAMERAS_MAX + i] = &keeper->eyes[i];
+    await_display(keeper, now_ns);
     for (int i = 0; i < WARDS; i++)
         pav_ward_tend(wards[i], now_ns);
     int64_t understudy_due = pav_understudy_tend(keeper, now_ns);

@@ -15,14 +15,14 @@
 #define NOBODY  (-2)
 
 /* A successor is not begun while the one that took over has its hands full, */
-#define BEGIN_AFTER_NS PAV_NS_PER_S
+#define BEGIN_AFTER_NS (400 * PAV_NS_PER_MS)
 /* nor is the next entry opened below while the one before fades in above. */
 #define CUE_AFTER_NS   (2 * PAV_NS_PER_S)
 #define SPARE_NS       (60 * PAV_NS_PER_S)  /* what ended an understudy is not opened by the next */
 #define LOOK_NS        (10 * PAV_NS_PER_MS) /* during a relief */
 #define TAKING_MOST_NS (3 * PAV_NS_PER_S)
 #define ALONE_NS       (5 * PAV_NS_PER_S)
-#define STOP_WITHIN_S  0.5
+#define STOP_WITHIN_S  1.0
 #define CALM_NS        (60 * PAV_NS_PER_S) /* a visitor holds up a relief for so long */
 #define SOUND_AGAIN_NS (20 * PAV_NS_PER_S)
 
@@ -234,11 +234,11 @@ double pav_understudy_ended(struct pav_keeper *keeper, struct pav_ward *ward, in
     double rest_s = ward->leaving_for_new ? 0 : pav_ward_rest(ward);
     if (keeper->stopping)
         return -1;
-    if (understudy->fell) {
+    if (understudy->fell && !display) {
         pav_log("keeper", PAV_LOG_ERROR, "stage ended after %.1f s: %s; the understudy is on",
                 lived_s, how);
         pav_workshop_stage_died(&keeper->workshop, how);
-    } else if (!ward->leaving_for_new && !display) {
+    } else if (!understudy->fell && !ward->leaving_for_new && !display) {
         note_rehearsal(keeper, how);
         pav_log("keeper", PAV_LOG_WARN, "the understudy ended after %.1f s: %s", lived_s, how);
     }
@@ -436,7 +436,7 @@ int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
     if (understudy->relief != PAV_RELIEF_NONE)
         return now_ns + LOOK_NS;
     if (keeper->waiting->state == PAV_WARD_OFF)
-        return now_ns + BEGIN_AFTER_NS / 10;
+        return now_ns + BEGIN_AFTER_NS / 8;
     if (understudy->sound_lost)
         return now_ns + PAV_NS_PER_S;
     return now_ns < understudy->cue_ns ? understudy->cue_ns : INT64_MAX;

@@ -1,4 +1,5 @@
 /* The mode `run`: an exhibition in real time, until told to stop. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -44,9 +45,13 @@ int pav_mode_run(const struct pav_stage_options *options)
     struct pav_exhibition *exhibition = pav_stage_exhibition(options);
     if (!exhibition)
         return 2;
+    if (options->understudy) /* a list of processes tells the two apart */
+        pthread_setname_np(pthread_self(), "pavilion-behind");
     struct pav_stage stage;
     bool well = pav_stage_init(&stage, options, exhibition);
     if (well) {
+        if (options->window == PAV_WINDOW_KIOSK && !options->understudy)
+            pav_stage_hang_title(&stage);
         bool seen = !options->understudy || pav_stage_wait(&stage);
         if (seen) {
             open_capture(&stage);

@@ -145,6 +145,8 @@ void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound);
 
 /* An understudy: waits underneath until it is to be seen. False: told to stop. */
 bool pav_stage_wait(struct pav_stage *stage);
+/* The title stands behind all windows, should no stage be there. */
+void pav_stage_hang_title(struct pav_stage *stage);
 /* A CUE of the keeper's. */
 void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message);
 /* What the keeper has to say now; and one picture of what is on, drawn where it may be presented (false: what

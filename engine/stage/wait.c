@@ -3,6 +3,8 @@
  * whose first picture stands wherever the window is uncovered. It sees no camera and tells nothing but what is
  * wrong, until it is told to take over; then the show goes on with that scene.
  */
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "link/ends.h"
@@ -35,9 +37,9 @@ static void tell_silent(struct pav_stage *stage)
 
 void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
 {
+    int entry = message->u.cue.entry == UINT32_MAX ? PAV_ENTRY_ATTRACT : (int)message->u.cue.entry;
     if (!stage->cue.waits)
         return;
-    int entry = message->u.cue.entry == UINT32_MAX ? PAV_ENTRY_ATTRACT : (int)message->u.cue.entry;
     bool other = stage->cue.entry != entry || !stage->cue.ready;
     bool dark = message->u.cue.blackout;
     if (other || stage->blackout != dark)
@@ -129,11 +131,22 @@ static void look_at_window(struct pav_stage *stage)
 static void take_over(struct pav_stage *stage)
 {
     stage->cue.waits = false;
+    pthread_setname_np(pthread_self(), "pavilion-stage");
     pav_programme_enter(&stage->programme, stage->programme.current, stage->now_s);
     stage->programme.seen_s = stage->now_s;
     stage->touched_s = -1;
     stage->told.entry = PAV_ENTRY_NONE;
     stage->shown = 0;
+}
+
+void pav_stage_hang_title(struct pav_stage *stage)
+{
+    int w, h;
+    pav_window_size(stage->window, &w, &h);
+    struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
+    pav_gpu_begin_frame(stage->gpu, 0, 0, 0);
+    pav_label_title(stage->label, stage->exhibition->title, screen);
+    pav_window_keep(stage->window);
 }
 
 bool pav_stage_wait(struct pav_stage *stage)

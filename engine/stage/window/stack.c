@@ -23,7 +23,6 @@ struct pav_stack {
     Window window;
     bool guards, up, covered;
     int64_t raised_ns;
-    Pixmap backdrop; /* 0: none */
 };
 
 /* --- the end of a display ----------------------------------------------------------------------- */
@@ -135,7 +134,7 @@ static XImage *image_for(struct pav_stack *stack, const XWindowAttributes *about
 }
 
 /* Behind all windows too: should both stages end at once, that is what stands. */
-static void hang_on_root(struct pav_stack *stack, const XWindowAttributes *about)
+static void hang_on_root(struct pav_stack *stack, const XWindowAttributes *about, Pixmap picture)
 {
     Window root = about->root, child;
     XWindowAttributes all;
@@ -147,11 +146,21 @@ static void hang_on_root(struct pav_stack *stack, const XWindowAttributes *about
                                  (unsigned)all.depth);
     GC gc = XCreateGC(stack->display, whole, 0, NULL);
     XFillRectangle(stack->display, whole, gc, 0, 0, (unsigned)all.width, (unsigned)all.height);
-    XCopyArea(stack->display, stack->backdrop, whole, gc, 0, 0, (unsigned)about->width,
+    XCopyArea(stack->display, picture, whole, gc, 0, 0, (unsigned)about->width,
               (unsigned)about->height, x, y);
     XSetWindowBackgroundPixmap(stack->display, root, whole);
     XFreeGC(stack->display, gc);
-    XFreePixmap(stack->display, whole); /* the server keeps it for as long as the root has it */
+    XFreePixmap(stack->display, whole);
+}
+
+static Pixmap pixmap_of(struct pav_stack *stack, const XWindowAttributes *about, XImage *image)
+{
+    unsigned w = (unsigned)image->width, h = (unsigned)image->height;
+    Pixmap pixmap = XCreatePixmap(stack->display, stack->window, w, h, (unsigned)about->depth);
+    GC gc = XCreateGC(stack->display, pixmap, 0, NULL);
+    XPutImage(stack->display, pixmap, gc, image, 0, 0, 0, 0, w, h);
+    XFreeGC(stack->display, gc);
+    return pixmap;
 }
 
 bool pav_stack_backdrop(struct pav_stack *stack, const uint8_t *bgrx, int width_px, int height_px)
@@ -166,29 +175,23 @@ bool pav_stack_backdrop(struct pav_stack *stack, const uint8_t *bgrx, int width_
     for (int y = 0; y < height_px; y++)
         memcpy(image->data + (size_t)image->bytes_per_line * (size_t)y,
                bgrx + row * (size_t)(height_px - 1 - y), row);
-    pav_stack_backdrop_end(stack);
-    stack->backdrop = XCreatePixmap(stack->display, stack->window, (unsigned)width_px,
-                                    (unsigned)height_px, (unsigned)about.depth);
-    GC gc = XCreateGC(stack->display, stack->backdrop, 0, NULL);
-    XPutImage(stack->display, stack->backdrop, gc, image, 0, 0, 0, 0, (unsigned)width_px,
-              (unsigned)height_px);
-    XSetWindowBackgroundPixmap(stack->display, stack->window, stack->backdrop);
-    XFreeGC(stack->display, gc);
+    Pixmap pixmap = pixmap_of(stack, &about, image);
     XDestroyImage(image);
+    if (!stack->up)
+        XSetWindowBackgroundPixmap(stack->display, stack->window, pixmap);
     if (stack->guards)
-        hang_on_root(stack, &about);
+        hang_on_root(stack, &about, pixmap);
+    XFreePixmap(stack->display, pixmap); /* the server keeps it for as long as a window has it */
     XSync(stack->display, False);
     return true;
 }
 
 void pav_stack_backdrop_end(struct pav_stack *stack)
 {
-    if (!stack || !stack->backdrop)
+    if (!stack)
         return;
     XSetWindowBackgroundPixmap(stack->display, stack->window, None);
-    XFreePixmap(stack->display, stack->backdrop);
     XFlush(stack->display);
-    stack->backdrop = 0;
 }
 
 /* --- staying on top ------------------------------------------------------------------------------- */

@@ -22,8 +22,8 @@ void pav_stack_destroy(struct pav_stack *stack); /* accepts NULL */
 void pav_stack_lower(struct pav_stack *stack);
 /* Above all others, with the keyboard. */
 void pav_stack_raise(struct pav_stack *stack);
-/* What the server shows by itself where the window, and behind it the screen, is uncovered: BGRX, the bottom
- * row first. False: this server's pixels are others. */
+/* What the server shows by itself where the screen is uncovered, and while the window is beneath where that
+ * is: BGRX, the bottom row first. False: this server's pixels are others. */
 bool pav_stack_backdrop(struct pav_stack *stack, const uint8_t *bgrx, int width_px, int height_px);
 /* The window shows what it draws, and nothing else. */
 void pav_stack_backdrop_end(struct pav_stack *stack);

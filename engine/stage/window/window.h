@@ -86,7 +86,8 @@ bool pav_window_lost(const struct pav_window *window);
 
 /* --- who waits underneath ------------------------------------------------------------------------ */
 
-/* The picture that was just drawn, and not shown yet, is what stands wherever this window is uncovered; by the
+/* The picture that was just drawn, and not shown yet, is what stands behind all windows of a kiosk, and of a
+ * window that is beneath it is what stands wherever this window is uncovered; by the
  * display server's own hand where it can do that, else it has to be drawn again when `exposed`. */
 void pav_window_keep(struct pav_window *window);
 /* Sleeps until `until_ns`, until something comes from the display (pump) or can be read from `fd` (or -1). */
