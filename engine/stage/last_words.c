@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "stage/window/window.h"
 
 #define STACK_BYTES    (64 << 10) /* of the handler: unwinding takes some */
 #define MODULES_MAX    512
@@ -143,6 +144,7 @@ static void handle(int number, siginfo_t *about, void *data)
         for (;;)
             pause();
     }
+    pav_window_abandon(); /* visitors first */
     setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_usec = DEADLINE_US}, NULL);
     words->address =
         number == SIGSEGV || number == SIGBUS ? (uint64_t)(uintptr_t)about->si_addr : 0;
@@ -161,6 +163,7 @@ static void note_exit(int status, void *data)
     if (!words->doing[0])
         return;
     words->exited = 1;
+    pav_window_abandon();
     fflush(NULL);
     _exit(status);
 }

@@ -145,8 +145,9 @@ void pav_stage_hang_title(struct pav_stage *stage)
     pav_window_size(stage->window, &w, &h);
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
     pav_gpu_begin_frame(stage->gpu, 0, 0, 0);
-    pav_label_title(stage->label, stage->exhibition->title, screen);
+    pav_stage_draw_title(stage, screen);
     pav_window_keep(stage->window);
+    stage->titled_w = 0; /* it stands behind the window, not in it */
 }
 
 bool pav_stage_wait(struct pav_stage *stage)

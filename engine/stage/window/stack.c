@@ -2,8 +2,10 @@
 #include "stage/window/stack.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <SDL_syswm.h>
@@ -28,13 +30,24 @@ struct pav_stack {
 /* --- the end of a display ----------------------------------------------------------------------- */
 
 static int loss_code;
+static volatile sig_atomic_t connections[2] = {-1, -1}, abandoned;
 
 static int display_lost(Display *display)
 {
     (void)display;
+    while (abandoned) /* by a signal handler, which ends us */
+        pause();
     /* Whatever holds the display is in an unknown state here: no cleaning up. */
     pav_log(WHO, PAV_LOG_ERROR, "the display is gone");
     _exit(loss_code);
+}
+
+void pav_stack_abandon(void)
+{
+    abandoned = 1;
+    for (int i = 0; i < 2; i++)
+        if (connections[i] >= 0)
+            shutdown(connections[i], SHUT_RDWR);
 }
 
 /* Windows of others come and go while we look at them. */
@@ -72,6 +85,8 @@ struct pav_stack *pav_stack_create(SDL_Window *window, bool guards)
     struct pav_stack *stack = pav_alloc(sizeof *stack);
     *stack = (struct pav_stack){
         .display = display, .window = info.info.x11.window, .guards = guards, .up = true};
+    connections[0] = ConnectionNumber(display);
+    connections[1] = ConnectionNumber(info.info.x11.display);
     XSetWindowBackgroundPixmap(display, stack->window, None);
     XSelectInput(display, stack->window, VisibilityChangeMask | ExposureMask);
     XSync(display, False);
@@ -82,6 +97,7 @@ void pav_stack_destroy(struct pav_stack *stack)
 {
     if (!stack)
         return;
+    connections[0] = connections[1] = -1;
     /* Who ends on top ends for good: what stood behind it as a last resort goes too. */
     if (stack->guards && stack->up) {
         Window root = DefaultRootWindow(stack->display);

@@ -18,6 +18,8 @@ void pav_stack_expect_loss(int exit_code);
  * comes back up when something else than a stage covers it. */
 struct pav_stack *pav_stack_create(SDL_Window *window, bool guards);
 void pav_stack_destroy(struct pav_stack *stack); /* accepts NULL */
+/* Async-signal-safe: cuts both connections, so that the server takes the window away. */
+void pav_stack_abandon(void);
 /* Maps the hidden window below all others. */
 void pav_stack_lower(struct pav_stack *stack);
 /* Above all others, with the keyboard. */

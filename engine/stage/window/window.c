@@ -447,6 +447,11 @@ void pav_window_take(struct pav_window *window)
     pav_thread_realtime();
 }
 
+void pav_window_abandon(void)
+{
+    pav_stack_abandon();
+}
+
 bool pav_window_no_display(void)
 {
     return no_display;

@@ -95,6 +95,9 @@ void pav_window_sleep(struct pav_window *window, int fd, int64_t until_ns);
 /* From now on this is the window that visitors see: above all others, with the keyboard; what was kept stands
  * until the next picture is shown. */
 void pav_window_take(struct pav_window *window);
+/* From a signal handler, in a process that will not draw again: the window is gone at once, not only when the
+ * kernel has taken the process apart, and who waits underneath is seen. */
+void pav_window_abandon(void);
 /* Why none could be created: there is no display. */
 bool pav_window_no_display(void);
 
