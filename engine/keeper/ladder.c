@@ -341,6 +341,14 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
     return verdict.code;
 }
 
+/* What it is ended for was counted when it was heard of. */
+static void sentence(struct pav_ward *stage, enum pav_sentence why)
+{
+    stage->sentence = (int)why;
+    stage->judged = true;
+    pav_ward_kill(stage);
+}
+
 static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
                        const struct pav_message *message)
 {
@@ -364,11 +372,12 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_faults_add(&keeper->faults, code, name, words + 2);
     else
         add_case(keeper, entry, code, words + 2, NULL);
-    if (code != PAV_FAULT_SCENE_DESCRIPTORS)
-        return;
-    stage->sentence = PAV_SENTENCE_DESCRIPTORS;
-    stage->judged = true;
-    pav_ward_kill(stage);
+    if (code == PAV_FAULT_SCENE_DESCRIPTORS)
+        sentence(stage, PAV_SENTENCE_DESCRIPTORS);
+    else if (code == PAV_FAULT_SCENE_BLACK && stage == keeper->stage && keeper->understudy.ready &&
+             keeper->understudy.entry != entry)
+        sentence(stage,
+                 PAV_SENTENCE_BLACK); /* the next picture stands already: nobody waits for it */
 }
 
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,

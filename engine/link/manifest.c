@@ -298,11 +298,19 @@ static void read_line(struct reading *r, const char *key, char **out)
         *out = pav_strdup(text);
 }
 
+static bool read_allowed(struct reading *r, const char *key)
+{
+    static const char *const words[] = {"refused", "allowed", NULL};
+    int allowed = 0;
+    pav_yaml_choice(r->file, pav_yaml_get(r->file->root, key), words, &allowed);
+    return allowed == 1;
+}
+
 static void read_all(struct reading *r)
 {
-    static const char *const known[] = {"title",     "scene",     "isf",     "texts",
-                                        "media",     "params",    "credits", "licence",
-                                        "synthetic", "portraits", "filters", NULL};
+    static const char *const known[] = {"title",   "scene",   "isf",     "texts",     "media",
+                                        "params",  "credits", "licence", "synthetic", "portraits",
+                                        "filters", "dark",    "still",   NULL};
     static const char *const planned[] = {"film", "feeds", "store", NULL};
     struct pav_yaml *root = r->file->root, *node;
     if (!pav_yaml_expect(r->file, root, PAV_YAML_MAP, "keys such as title: and scene:"))
@@ -325,6 +333,8 @@ static void read_all(struct reading *r)
     read_line(r, "licence", &r->m->licence);
     pav_yaml_bool(r->file, pav_yaml_get(root, "synthetic"), &r->m->synthetic);
     pav_yaml_bool(r->file, pav_yaml_get(root, "portraits"), &r->m->portraits);
+    r->m->may_be_dark = read_allowed(r, "dark");
+    r->m->may_be_still = read_allowed(r, "still");
 }
 
 /* What installation.yaml would say of a film or work that stands alone. */

@@ -37,8 +37,10 @@ struct pav_manifest {
     size_t setting_count;
     struct pav_filters filters; /* `filters:`, in the order in which they follow the scene */
     char *credits, *licence;
-    bool synthetic; /* `synthetic: true` */
-    bool portraits; /* `portraits: true`: its scene asks for them, so `check` looks at them */
+    bool synthetic;    /* `synthetic: true` */
+    bool may_be_dark;  /* `dark: allowed`: its pictures may be black all over */
+    bool may_be_still; /* `still: allowed`: they may be the same for ever */
+    bool portraits;    /* `portraits: true`: its scene asks for them, so `check` looks at them */
 };
 
 /* Reads FOLDER/installation.yaml; in its place a work is shown, or a film by the house's film

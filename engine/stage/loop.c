@@ -270,7 +270,7 @@ static void follow_programme(struct pav_stage *stage, const struct pav_show_inpu
 /* Nothing is on stage, and it does not stand yet. */
 static bool title_is_due(const struct pav_stage *stage, const struct pav_target *screen)
 {
-    return pav_show_empty(stage->show) &&
+    return (pav_show_empty(stage->show) || stage->shown == 0) &&
            (stage->now_s >= TITLE_AFTER_S || pav_stage_nothing_left(stage)) &&
            (stage->titled_w != pav_target_width(screen) ||
             stage->titled_h != pav_target_height(screen));
@@ -281,7 +281,7 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
                     struct pav_target *screen)
 {
     static const float black[4] = {0, 0, 0, 1};
-    bool drawn = pav_show_draw(stage->show, input, screen);
+    bool drawn = pav_stage_judge(stage, input, screen, pav_show_draw(stage->show, input, screen));
     if (stage->blackout) {
         pav_target_clear(screen, black);
         return true;

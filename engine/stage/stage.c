@@ -374,6 +374,8 @@ static void open_show(struct pav_stage *stage)
         .beside = exhibition->folder,
     });
     pav_show_inspect(stage->show, stage->insight_on);
+    if (pav_stage_is_judged(stage))
+        stage->vigil = pav_vigil_create(stage->gpu, pav_window_software(stage->window));
     pav_stage_limit_flashes(stage);
     if (!stage->lock_step)
         stage->panel = pav_panel_create(&stage->line, stage->show, has_live_camera(exhibition));
@@ -443,6 +445,7 @@ void pav_stage_finish(struct pav_stage *stage)
     pav_wayout_destroy(stage->wayout);
     pav_label_destroy(stage->label);
     pav_title_destroy(stage->title);
+    pav_vigil_destroy(stage->vigil);
     pav_insight_destroy(stage->insight);
     pav_cameras_destroy(stage->cameras);
     pav_hearing_destroy(stage->hearing);

@@ -21,6 +21,7 @@
 #include "stage/sound/output.h"
 #include "stage/tempo.h"
 #include "stage/title.h"
+#include "stage/vigil.h"
 #include "stage/window/window.h"
 
 struct pav_stage {
@@ -40,7 +41,8 @@ struct pav_stage {
     struct pav_show *show;
     struct pav_label *label;
     struct pav_title *title;
-    int titled_w, titled_h; /* the title stands, on a screen of this size; 0: it does not */
+    struct pav_vigil *vigil; /* NULL: pictures are not judged */
+    int titled_w, titled_h;  /* the title stands, on a screen of this size; 0: it does not */
     struct pav_insight *insight;
     bool insight_on;           /* the developer's view of what the eye finds */
     struct pav_wayout *wayout; /* the technician's; NULL: there is no code */
@@ -133,6 +135,11 @@ void pav_stage_tell_cameras(struct pav_stage *stage);
 /* What the stage itself has to say of this picture, over it and into the files that are kept of it. */
 void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 
+/* Whether pictures are judged: where visitors are. And of a picture of the show, before anything is written over
+ * it: whether it is one to be presented. What has shown nothing for too long is failed. */
+bool pav_stage_is_judged(const struct pav_stage *stage);
+bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
+                     struct pav_target *screen, bool drawn);
 /* The title, where there is nothing to show. */
 void pav_stage_draw_title(struct pav_stage *stage, struct pav_target *screen);
 /* Entries are in quarantine, and no other one is left to be tried. */

@@ -86,11 +86,16 @@ bool pav_glance_ask(struct pav_glance *glance, struct pav_target *target, double
 
 const uint8_t *pav_glance_take(struct pav_glance *glance, double *ticket, bool wait)
 {
+    return pav_glance_take_within(glance, ticket, wait ? (int64_t)WAIT_NS : 0);
+}
+
+const uint8_t *pav_glance_take_within(struct pav_glance *glance, double *ticket, int64_t wait_ns)
+{
     if (glance->asked == glance->taken)
         return NULL;
     struct glance_slot *slot = &glance->slots[glance->taken % SLOTS];
-    if (glClientWaitSync(slot->fence, wait ? GL_SYNC_FLUSH_COMMANDS_BIT : 0, wait ? WAIT_NS : 0) ==
-        GL_TIMEOUT_EXPIRED)
+    if (glClientWaitSync(slot->fence, wait_ns > 0 ? GL_SYNC_FLUSH_COMMANDS_BIT : 0,
+                         (GLuint64)wait_ns) == GL_TIMEOUT_EXPIRED)
         return NULL;
     glDeleteSync(slot->fence);
     slot->fence = NULL;

@@ -189,6 +189,8 @@ bool pav_glance_ask(struct pav_glance *glance, struct pav_target *target, double
 /* The oldest that has arrived: RGBA8, bottom row first, borrowed until the next call. NULL: none, or with
  * `wait` none in two seconds. */
 const uint8_t *pav_glance_take(struct pav_glance *glance, double *ticket, bool wait);
+/* The same, waiting for so long at most; 0: not at all. */
+const uint8_t *pav_glance_take_within(struct pav_glance *glance, double *ticket, int64_t wait_ns);
 int pav_glance_waiting(const struct pav_glance *glance); /* how many are on their way */
 
 /* GL objects alive, for leak tests. */

@@ -97,6 +97,8 @@ bool pav_target_read(struct pav_target *target, uint8_t *rgba, size_t bytes)
 {
     if (!target || bytes != (size_t)target->width_px * (size_t)target->height_px * 4)
         return false;
+    for (int i = 0; i < 8 && glGetError() != GL_NO_ERROR; i++)
+        ; /* somebody else's */
     target_bind(target, GL_READ_FRAMEBUFFER);
     state_pack(target->screen);
     glReadPixels(0, 0, target->width_px, target->height_px, GL_RGBA, GL_UNSIGNED_BYTE, rgba);

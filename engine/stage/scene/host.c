@@ -116,11 +116,18 @@ void pav_scene_give_up(struct pav_scene *scene, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    pav_scene_condemn(scene, PAV_STAGE_FAULT_FAILED, text);
+}
+
+void pav_scene_condemn(struct pav_scene *scene, enum pav_stage_fault kind, const char *why)
+{
+    if (scene->stage == PAV_SCENE_FAILED)
+        return;
     scene->stage = PAV_SCENE_FAILED;
     scene->reason.length = 0;
-    pav_str_add(&scene->reason, text);
+    pav_str_add(&scene->reason, why);
     pav_log(scene->name, PAV_LOG_ERROR, "%s", scene->reason.text);
-    pav_scene_report(scene, PAV_STAGE_FAULT_FAILED, scene->reason.text);
+    pav_scene_report(scene, kind, scene->reason.text);
     pav_plugins_failed(scene->host.plugins, scene->source_folder, scene->plugin,
                        scene->reason.text);
 }

@@ -72,6 +72,8 @@ void pav_scene_destroy(struct pav_scene *scene);
 enum pav_scene_stage pav_scene_step(struct pav_scene *scene, const struct pav_frame_info *info,
                                     struct pav_target *const *outs, int out_count,
                                     int64_t budget_ns);
+/* Somebody else has found that it cannot go on: FAILED, reported as `kind`. */
+void pav_scene_condemn(struct pav_scene *scene, enum pav_stage_fault kind, const char *why);
 enum pav_scene_stage pav_scene_stage(const struct pav_scene *scene);
 const char *pav_scene_reason(const struct pav_scene *scene);
 const char *pav_scene_name(const struct pav_scene *scene);

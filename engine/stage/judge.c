@@ -1,0 +1,99 @@
+/* What is on stage, judged by its pictures: which rules of the vigil hold for it, and what follows a fault. */
+#include "stage/stage.h"
+
+#include <string.h>
+
+#define ROOM_W 32 /* in which the camera's picture is looked at */
+#define ROOM_H 18
+#define ROOM_DARK                                                                                  \
+    16 /* of 255: no lighter anywhere, the room is dark, and so may be what shows it */
+
+bool pav_stage_is_judged(const struct pav_stage *stage)
+{
+    const struct pav_stage_options *options = stage->options;
+    return !stage->lock_step && !options->developer &&
+           (options->window == PAV_WINDOW_KIOSK || options->understudied || options->understudy);
+}
+
+/* At night the lights go out. */
+static bool room_is_dark(struct pav_stage *stage)
+{
+    uint8_t rgba[ROOM_W * ROOM_H * 4];
+    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, pav_show_camera(stage->show));
+    struct pav_target *small =
+        frame->texture
+            ? pav_target_create(stage->gpu, &(struct pav_target_desc){.width_px = ROOM_W,
+                                                                      .height_px = ROOM_H,
+                                                                      .format = PAV_FORMAT_RGBA8})
+            : NULL;
+    if (!small)
+        return true; /* there is no picture that it could show */
+    pav_draw_texture(stage->gpu, small, frame->texture, NULL, PAV_BLEND_NONE, 1);
+    bool dark = pav_target_read(small, rgba, sizeof rgba);
+    for (size_t i = 0; i < sizeof rgba; i++)
+        dark &= i % 4 == 3 || rgba[i] < ROOM_DARK;
+    pav_target_destroy(small);
+    explicit_bzero(rgba, sizeof rgba);
+    return dark;
+}
+
+/* Pieces that answer to people stand still where nobody is, or nothing is seen of them. */
+static bool waits_for_people(struct pav_stage *stage)
+{
+    int camera = pav_show_camera(stage->show);
+    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
+    return camera >= 0 && pav_show_needs(stage->show, camera) != 0 &&
+           (!pav_cameras_findings(stage->cameras, camera)->present || frame->recorded ||
+            frame->state != PAV_CAMERA_LIVE);
+}
+
+static struct pav_vigil_case case_of(struct pav_stage *stage, struct pav_scene *scene,
+                                     const struct pav_show_input *input)
+{
+    const struct pav_manifest *manifest = pav_scene_manifest(scene);
+    bool film = manifest && manifest->medium_count > 0; /* what it shows is its film's to say */
+    return (struct pav_vigil_case){
+        .scene = pav_scene_id(scene),
+        .may_be_dark = film || (manifest && manifest->may_be_dark),
+        .may_be_still = film || (manifest && manifest->may_be_still) || waits_for_people(stage),
+        .now_s = stage->now_s,
+        .due_ns = input->due_ns,
+    };
+}
+
+static void condemn(struct pav_scene *scene, enum pav_vigil_finding finding)
+{
+    if (finding == PAV_VIGIL_BLACK)
+        pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
+                          "nothing but black pictures for half a second; if that is meant, say "
+                          "dark: allowed in its installation.yaml");
+    if (finding == PAV_VIGIL_FROZEN)
+        pav_scene_condemn(scene, PAV_STAGE_FAULT_FROZEN,
+                          "the same picture for half a minute; if that is meant, say "
+                          "still: allowed in its installation.yaml");
+}
+
+bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
+                     struct pav_target *screen, bool drawn)
+{
+    struct pav_scene *scene = pav_show_scene(stage->show);
+    struct pav_beat_picture picture;
+    if (!stage->vigil)
+        return drawn;
+    if (!scene || stage->blackout || pav_scene_stage(scene) != PAV_SCENE_READY) {
+        pav_vigil_rest(stage->vigil);
+        return drawn;
+    }
+    struct pav_vigil_case about = case_of(stage, scene, input);
+    if (!drawn)
+        pav_vigil_pass(stage->vigil, &about);
+    else if (!pav_vigil_look(stage->vigil, screen, &about)) {
+        drawn = pav_show_sees(stage->show) && room_is_dark(stage);
+        if (drawn)
+            pav_vigil_rest(stage->vigil);
+    }
+    condemn(scene, pav_vigil_finding(stage->vigil));
+    pav_vigil_tell(stage->vigil, &picture);
+    pav_beat_picture(stage->line.beat, &picture);
+    return drawn;
+}
