@@ -50,11 +50,16 @@ bool pav_keeper_spawn(struct pav_keeper *keeper, struct pav_ward *ward, const ch
     bool live = keeper->has_exhibition && pav_exhibition_live(&keeper->exhibition);
     int caught = once ? -1 : pav_echo_open(&ward->echo, ward->events, ward->name, live);
     char *path = pav_keeper_program(program);
+    static const int ends_first[] = {[PAV_ROLE_STAGE] = 900,
+                                     [PAV_ROLE_EYE] = 600,
+                                     [PAV_ROLE_DESK] = 300,
+                                     [PAV_ROLE_HERALD] = 300};
     struct pav_spawn_plan plan = {.path = path ? path : program,
                                   .argv = arguments->list,
                                   .envp = envp,
                                   .extra = extra,
                                   .extra_count = extra_count,
+                                  .ends_first = ends_first[ward->role],
                                   .output = once ? output : caught};
     bool started = pav_spawn(&ward->child, &plan);
     if (!started)
@@ -348,6 +353,9 @@ static double eye_ended(void *owner, struct pav_ward *ward, int status)
     if (code == EX_TEMPFAIL)
         return REST_LOST_S;
     double rest_s = pav_ward_rest(ward);
+    if (!pav_ladder_shut_down(status))
+        pav_faults_add(&keeper->faults, PAV_FAULT_EYE_CRASHED,
+                       keeper->exhibition.cameras[ward->index].name, pav_child_end(status));
     pav_log("keeper", PAV_LOG_ERROR, "%s ended after %.1f s: %s; started again in %.1f s",
             ward->name, lived_s, pav_child_end(status), rest_s);
     return rest_s;
@@ -416,6 +424,8 @@ static double desk_ended(void *owner, struct pav_ward *ward, int status)
         return -1;
     }
     double rest_s = pav_ward_rest(ward);
+    if (!pav_ladder_shut_down(status))
+        pav_faults_add(&keeper->faults, PAV_FAULT_DESK_CRASHED, "desk", pav_child_end(status));
     pav_log("keeper", PAV_LOG_WARN, "%s ended: %s; started again in %.1f s", ward->name,
             pav_child_end(status), rest_s);
     return rest_s;

@@ -77,6 +77,12 @@ static bool judge(struct pav_file *file, const char *text, size_t length)
     }
     if (complaints.text.length > 0)
         fputs(complaints.text.text, stderr);
+    if (!good && file->refused) {
+        char *line = pav_strndup(complaints.text.text ? complaints.text.text : "",
+                                 complaints.text.text ? strcspn(complaints.text.text, "\n") : 0);
+        file->refused(file->data, line);
+        free(line);
+    }
     pav_complaints_finish(&complaints);
     char *why = NULL;
     if (good && file->camera && !pav_exhibition_set_camera(&exhibition, file->camera, &why)) {

@@ -15,6 +15,8 @@ struct pav_file {
     int64_t due_ns; /* when to look at it; INT64_MAX: nothing changed */
     /* A good new version: take it over (and finish it in time), or complain and return false. */
     bool (*taken)(void *data, struct pav_exhibition *exhibition);
+    /* A version that is not taken: the first line of what is wrong with it. May be NULL. */
+    void (*refused)(void *data, const char *why);
     void *data;
 };
 

@@ -321,6 +321,7 @@ static void watch_file(struct pav_keeper *keeper)
         return;
     keeper->file.camera = keeper->camera;
     keeper->file.taken = pav_keeper_take_exhibition;
+    keeper->file.refused = pav_ladder_refused;
     keeper->file.data = keeper;
     pav_file_watch(&keeper->file, &keeper->events, keeper->exhibition.path);
 }

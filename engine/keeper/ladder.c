@@ -397,6 +397,15 @@ void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
     pav_remember_status(keeper, message);
 }
 
+void pav_ladder_refused(void *data, const char *why)
+{
+    struct pav_keeper *keeper = data;
+    size_t length = strlen(keeper->file.path);
+    bool named = strncmp(why, keeper->file.path, length) == 0 && why[length] == ':';
+    pav_faults_add(&keeper->faults, PAV_FAULT_EXHIBITION_BAD, keeper->file.name,
+                   named ? why + length + 1 : why);
+}
+
 /* --- time ---------------------------------------------------------------------------------------------- */
 
 static const char *rung_of(const struct pav_ladder *ladder)

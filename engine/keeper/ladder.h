@@ -44,6 +44,7 @@ struct pav_ladder {
     bool software;   /* the GPU is given up until the next planned change of stages */
     int64_t picture_ns; /* when a stage was last seen to show anything */
     int64_t limits_ns;  /* when the stages' memory is looked at next */
+    int64_t clock_ms;   /* the wall clock's distance from the time since the start of the machine */
     uint64_t ooms;    /* processes that the kernel has ended for want of memory, since it started */
     char status[160]; /* as systemd was told */
     struct pav_fault_line last; /* the last fault of a stage; code NONE: none yet */
@@ -68,6 +69,8 @@ void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage);
 void pav_ladder_go_on(struct pav_keeper *keeper);
 /* Another text, or another content, is on: hashes are looked at anew. */
 void pav_ladder_exhibition_changed(struct pav_keeper *keeper);
+/* As pav_file's `refused`; `data` is the keeper. */
+void pav_ladder_refused(void *data, const char *why);
 /* A person says that `entry` may be shown again. */
 void pav_ladder_forgive(struct pav_keeper *keeper, int entry);
 /* A planned change of stages: the GPU is tried again. True: it had been given up. */

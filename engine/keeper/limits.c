@@ -1,10 +1,11 @@
-/* Owns the look at the stages' memory. */
+/* Owns the look at the stages' memory, and at the clock. */
 #include "keeper/limits.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "keeper/verdict.h"
 
 #define EVERY_NS (500 * PAV_NS_PER_MS)
+#define JUMP_MS  2000
 #define SHARE    0.5 /* of the machine's memory */
 
 /* Up to `size` - 1 bytes of a file of the kernel's; "" when it cannot be read. */
@@ -57,12 +59,32 @@ static void look_at(struct pav_keeper *keeper, struct pav_ward *stage)
     pav_ward_kill(stage);
 }
 
+/* Set by hand, or by a time server after a start without a battery. What passes while the machine sleeps is
+ * no jump. */
+static void look_at_clock(struct pav_keeper *keeper)
+{
+    struct timespec wall, boot;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    clock_gettime(CLOCK_BOOTTIME, &boot);
+    int64_t apart_ms =
+        (int64_t)(wall.tv_sec - boot.tv_sec) * 1000 + (wall.tv_nsec - boot.tv_nsec) / 1000000;
+    int64_t before_ms = keeper->ladder.clock_ms, by_ms = apart_ms - before_ms;
+    keeper->ladder.clock_ms = apart_ms;
+    if (before_ms == 0 || (by_ms < JUMP_MS && by_ms > -JUMP_MS))
+        return;
+    char words[64];
+    snprintf(words, sizeof words, "by %+.0f s", (double)by_ms / 1000);
+    pav_log("keeper", PAV_LOG_WARN, "the clock was set %s", words);
+    pav_faults_add(&keeper->faults, PAV_FAULT_CLOCK_JUMPED, "", words);
+}
+
 int64_t pav_limits_tend(struct pav_keeper *keeper, int64_t now_ns)
 {
     int64_t *due_ns = &keeper->ladder.limits_ns;
     if (now_ns < *due_ns)
         return *due_ns;
     *due_ns = now_ns + EVERY_NS;
+    look_at_clock(keeper);
     look_at(keeper, keeper->stage);
     look_at(keeper, keeper->waiting);
     return *due_ns;

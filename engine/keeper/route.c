@@ -113,8 +113,8 @@ void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why
 }
 
 /* What is wrong with a camera is said once, and again after it was well. */
-static void say_camera(struct pav_camera_memory *camera, const struct pav_ward *eye,
-                       const struct pav_camera_plan *plan)
+static void say_camera(struct pav_keeper *keeper, struct pav_camera_memory *camera,
+                       const struct pav_ward *eye, const struct pav_camera_plan *plan)
 {
     const struct pav_message *state = &camera->state;
     bool trouble = state->u.camera_state.state == PAV_CAMERA_LOST ||
@@ -124,6 +124,10 @@ static void say_camera(struct pav_camera_memory *camera, const struct pav_ward *
     if (!trouble || !state->text[0] || strcmp(camera->said, state->text) == 0)
         return;
     snprintf(camera->said, sizeof camera->said, "%s", state->text);
+    pav_faults_add(&keeper->faults,
+                   state->u.camera_state.state == PAV_CAMERA_STALLED ? PAV_FAULT_CAMERA_STALLED
+                                                                     : PAV_FAULT_CAMERA_LOST,
+                   plan->name, state->text);
     if (!strstr(eye->echo.last, state->text))
         pav_log("keeper", PAV_LOG_WARN, "camera %s: %s: %s", plan->name, plan->source, state->text);
 }
@@ -148,7 +152,7 @@ static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
     if (pav_plan_live(plan) && message->u.camera_state.state == PAV_CAMERA_LIVE &&
         !message->u.camera_state.synthetic)
         keeper->live = true;
-    say_camera(camera, eye, plan);
+    say_camera(keeper, camera, eye, plan);
     pav_log("keeper", PAV_LOG_DEBUG, "%s: state %u %s", eye->name, message->u.camera_state.state,
             message->text);
 }

@@ -1,6 +1,7 @@
 /* A child in the keeper's care: started, listened to, replaced when it dies or falls silent. */
 #include "keeper/ward.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #define REST_MOST_S     2.0
 #define PAUSE_NS        (100 * PAV_NS_PER_MS)
 #define MESSAGES_A_TURN 32
+#define LAST_WORDS_NS   (40 * PAV_NS_PER_MS) /* of one that hangs */
 #define QUEUE_BYTES     (1 << 20)
 
 void pav_ward_init(struct pav_ward *ward, const struct pav_ward_calls *calls, void *owner,
@@ -157,6 +159,7 @@ static void start(struct pav_ward *ward)
     ward->reading = (struct pav_beat_reading){0};
     ward->silent = ward->paused = ward->leaving_for_new = ward->left = ward->judged = false;
     ward->sentence = 0;
+    ward->kill_ns = 0;
     ward->bad_messages = 0;
     ward->overdue_ns = 0;
     ward->killed_ns = 0;
@@ -250,6 +253,16 @@ static bool is_let_be(struct pav_ward *ward, int64_t now_ns)
     return true;
 }
 
+/* A stage may say where it hangs, before it is killed. */
+static void ask_where(struct pav_ward *ward, int64_t now_ns)
+{
+    if (ward->role != PAV_ROLE_STAGE || !pav_child_signal(&ward->child, SIGQUIT)) {
+        pav_ward_kill(ward);
+        return;
+    }
+    ward->kill_ns = now_ns + LAST_WORDS_NS;
+}
+
 static void check_beat(struct pav_ward *ward, int64_t now_ns)
 {
     pav_beat_read(ward->child.beat, &ward->reading);
@@ -261,7 +274,7 @@ static void check_beat(struct pav_ward *ward, int64_t now_ns)
     if (ward->silent || now_ns < beat_due(ward) || is_let_be(ward, now_ns))
         return;
     ward->silent = true;
-    pav_ward_kill(ward);
+    ask_where(ward, now_ns);
     pav_log("keeper", PAV_LOG_ERROR, "%s fell silent %.1f s ago: killed", ward->name,
             (double)(now_ns - ward->beat_ns) * 1e-9);
     if (ward->calls->died) /* what hangs in a driver may not even end */
@@ -272,6 +285,10 @@ void pav_ward_tend(struct pav_ward *ward, int64_t now_ns)
 {
     if (ward->paused && now_ns >= ward->pause_end_ns && pav_ward_runs(ward))
         pause_socket(ward, false);
+    if (ward->kill_ns && now_ns >= ward->kill_ns) {
+        ward->kill_ns = 0;
+        pav_ward_kill(ward);
+    }
     if (ward->state == PAV_WARD_RESTING && now_ns >= ward->due_ns)
         start(ward);
     else if (ward->state == PAV_WARD_RUNNING)
@@ -291,6 +308,8 @@ int64_t pav_ward_due(const struct pav_ward *ward)
         due = ward->due_ns;
     else if (ward->state == PAV_WARD_RUNNING && !ward->silent)
         due = ward->overdue_ns ? ward->overdue_ns + LOOK_NS : beat_due(ward);
+    if (ward->kill_ns && ward->kill_ns < due)
+        due = ward->kill_ns;
     if (ward->paused && ward->pause_end_ns < due)
         due = ward->pause_end_ns;
     return due;

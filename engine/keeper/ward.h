@@ -62,11 +62,12 @@ struct pav_ward {
         patience_ns; /* it may be silent for so long, whatever it promised; the owner's to set */
     int64_t
         overdue_ns; /* since when it is looked at whether it gets to run at all; 0: it is not late */
-    int64_t starved_ns;          /* and how long it had been kept from it then */
-    double rest_s;               /* the last rest of a child that died young */
-    bool left;                   /* it has ended, and was told to */
-    int sentence;                /* the owner's: why it was killed (keeper/verdict.h) */
-    bool judged;                 /* the owner's: what it is killed for was counted */
+    int64_t starved_ns; /* and how long it had been kept from it then */
+    double rest_s;      /* the last rest of a child that died young */
+    int64_t kill_ns;    /* one that is silent was asked where it hangs, and is killed then; 0: no */
+    bool left;          /* it has ended, and was told to */
+    int sentence;       /* the owner's: why it was killed (keeper/verdict.h) */
+    bool judged;        /* the owner's: what it is killed for was counted */
     struct pav_last_words words; /* of one that has ended */
     unsigned starts;
     unsigned young_deaths; /* one after another */

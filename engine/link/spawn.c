@@ -35,6 +35,19 @@ static void forbid_core(void)
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 }
 
+/* More than the keeper's own: everybody may ask for that. */
+static void be_spared_less(int score)
+{
+    char text[8];
+    int length = 0, fd = score > 0 ? open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC) : -1;
+    for (int part = 1000; part > 0; part /= 10)
+        if (score >= part || part == 1)
+            text[length++] = (char)('0' + score / part % 10);
+    ssize_t ignored = fd >= 0 ? write(fd, text, (size_t)length) : 0;
+    (void)ignored;
+    close_if_open(fd);
+}
+
 static void default_signals(void)
 {
     for (int number = 1; number < NSIG; number++)
@@ -77,6 +90,7 @@ static void become(const struct pav_spawn_plan *plan, const int *wanted, int cou
         _exit(127);
     setpgid(0, 0); /* Ctrl-C in the keeper's terminal is the keeper's to answer */
     forbid_core();
+    be_spared_less(plan->ends_first);
     default_signals();
     /* Output first: its descriptor may lie where 3, 4, 5 … will be. */
     if (place_output(plan->output) && place_descriptors(wanted, count, &report))
@@ -204,10 +218,14 @@ int pav_child_reap(struct pav_child *child)
     return status;
 }
 
+bool pav_child_signal(struct pav_child *child, int number)
+{
+    return child->pidfd >= 0 && syscall(SYS_pidfd_send_signal, child->pidfd, number, NULL, 0) == 0;
+}
+
 void pav_child_kill(struct pav_child *child)
 {
-    if (child->pidfd >= 0)
-        syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
+    pav_child_signal(child, SIGKILL);
 }
 
 const char *pav_child_end(int status)

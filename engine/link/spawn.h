@@ -24,7 +24,8 @@ struct pav_spawn_plan {
     char *const *envp; /* NULL: the keeper's own */
     const int *extra;  /* descriptors that become 5, 6 … in the child */
     int extra_count;   /* at most 16 */
-    int output;        /* standard output and error of the child; -1: the keeper's own */
+    int ends_first; /* 0..1000: whom the kernel ends first when memory is short; 0: as the keeper */
+    int output;     /* standard output and error of the child; -1: the keeper's own */
 };
 
 /* Everything but standard output and error, 3, 4 and the extra ones is closed; standard input is
@@ -36,6 +37,8 @@ int pav_child_status(const struct pav_child *child);
 /* Reaps an ended child, closes its descriptors, and removes the shared memory that it made: the status as
  * waitpid(2) gives it. */
 int pav_child_reap(struct pav_child *child);
+/* False: it is gone. */
+bool pav_child_signal(struct pav_child *child, int number);
 /* SIGKILL; pidfd becomes readable. */
 void pav_child_kill(struct pav_child *child);
 /* "exit 3", "signal 11 (Segmentation fault)": static storage. */

@@ -408,6 +408,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     if (drawn)
         note_picture(stage, pav_clock_ns() - begin_ns);
     pav_take_tend(stage);
+    pav_stage_mind_descriptors(stage);
     beat(stage, pav_clock_ns() - begin_ns);
     await_frame(stage);
     return !stage->stop;

@@ -397,6 +397,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->told.entry = PAV_ENTRY_NONE;
     stage->lock_step = strcmp(options->mode, "run") != 0 && strcmp(options->mode, "probe") != 0;
     pav_line_init(&stage->line);
+    pav_stage_limit_descriptors();
     pav_last_words_begin(pav_beat_words(stage->line.beat));
     if (options->developer && !stage->lock_step)
         stage->plugins = pav_plugins_create();

@@ -85,7 +85,9 @@ struct pav_stage {
     } cue;
     int64_t longest_ns; /* a picture of late took, at most */
     int calm;           /* pictures since something was opened or faded */
-    int end;   /* exit code that says more than whether all went well; 0: nothing special */
+    int end; /* exit code that says more than whether all went well; 0: nothing special */
+    double descriptors_s; /* when they are counted next */
+    bool descriptors_told;
     bool kept; /* a picture was, in lock-step */
     bool stop, blackout;
     uint64_t sounded;       /* frames that a sound by hand has moved on */
@@ -140,6 +142,10 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 bool pav_stage_is_judged(const struct pav_stage *stage);
 bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
                      struct pav_target *screen, bool drawn);
+/* At the start: no more descriptors than anybody needs. And now and then: whether there are still enough; the
+ * keeper is told when not. */
+void pav_stage_limit_descriptors(void);
+void pav_stage_mind_descriptors(struct pav_stage *stage);
 /* The title, where there is nothing to show. */
 void pav_stage_draw_title(struct pav_stage *stage, struct pav_target *screen);
 /* Entries are in quarantine, and no other one is left to be tried. */
