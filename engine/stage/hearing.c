@@ -253,6 +253,12 @@ static void turn(struct pav_hearing *h, bool on)
     look(h, 0);
 }
 
+void pav_hearing_rest(struct pav_hearing *h)
+{
+    if (h)
+        turn(h, false);
+}
+
 void pav_hearing_update(struct pav_hearing *h, double now_s, double dt_s, bool asked,
                         struct pav_sound *sound)
 {

@@ -30,6 +30,8 @@ void pav_hearing_play(struct pav_hearing *hearing, double now_s);
  * and the figures are those of silence. Never waits, but in lock-step for a file to be decoded. */
 void pav_hearing_update(struct pav_hearing *hearing, double now_s, double dt_s, bool asked,
                         struct pav_sound *sound);
+/* Nobody will ask for a long time: a microphone is let go at once. */
+void pav_hearing_rest(struct pav_hearing *hearing);
 /* What has gone wrong since the last call, in words (borrowed), or NULL: each is told once. */
 const char *pav_hearing_trouble(struct pav_hearing *hearing);
 

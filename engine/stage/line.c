@@ -80,16 +80,13 @@ void pav_line_fault(struct pav_line *line, enum pav_stage_fault kind, const char
     pav_line_tell(line, &message);
 }
 
-void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blackout, double left_s,
+void pav_line_status(struct pav_line *line, struct pav_message *status, int entry,
                      const char *installation)
 {
-    struct pav_message message = {.type = PAV_MESSAGE_STATUS};
-    message.u.status.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
-    message.u.status.engaged = engaged;
-    message.u.status.blackout = blackout;
-    message.u.status.left_s = left_s;
-    pav_strcpy(message.text, sizeof message.text, installation);
-    pav_line_tell(line, &message);
+    status->type = PAV_MESSAGE_STATUS;
+    status->u.status.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
+    pav_strcpy(status->text, sizeof status->text, installation);
+    pav_line_tell(line, status);
 }
 
 void pav_line_plugged(struct pav_line *line, uint32_t serial, const char *why)

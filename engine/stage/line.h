@@ -21,7 +21,8 @@ void pav_line_wish(struct pav_line *line, int camera, const struct pav_wish *wis
 void pav_line_step(struct pav_line *line, int camera, uint64_t step, double t_s);
 void pav_line_fault(struct pav_line *line, enum pav_stage_fault kind, const char *installation,
                     const char *text);
-void pav_line_status(struct pav_line *line, int entry, bool engaged, bool blackout, double left_s,
+/* `status.entry` and the like are filled by the caller; the text is the installation's name. */
+void pav_line_status(struct pav_line *line, struct pav_message *status, int entry,
                      const char *installation);
 /* Any other message. False: not now. Without a keeper: true. */
 bool pav_line_tell(struct pav_line *line, const struct pav_message *message);

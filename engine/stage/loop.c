@@ -14,8 +14,6 @@
 #define TITLE_AFTER_S  0.7 /* nothing is shown before, so that a start is one picture, not two */
 #define TOUCH_HOLDS_S  15.0
 #define FORGET_AFTER_S 3.0
-#define STATUS_EVERY_S 2.0
-#define STATUS_LEAST_S 0.5 /* visitors may come and go faster than anybody reads */
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
@@ -47,6 +45,13 @@ static void toggle_insight(struct pav_stage *stage)
     pav_show_inspect(stage->show, stage->insight_on);
 }
 
+static void black_out(struct pav_stage *stage, bool black)
+{
+    if (stage->blackout && !black)
+        pav_show_refresh(stage->show);
+    stage->blackout = black;
+}
+
 static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
 {
     pav_window_pump(stage->window, input);
@@ -69,7 +74,7 @@ static void pump_input(struct pav_stage *stage, struct pav_window_input *input)
             pav_window_toggle_fullscreen(stage->window);
             break;
         case PAV_WINDOW_KEY_BLACKOUT:
-            stage->blackout = !stage->blackout;
+            black_out(stage, !stage->blackout);
             break;
         case PAV_WINDOW_KEY_VISION:
             toggle_insight(stage);
@@ -100,6 +105,7 @@ static void take_exhibition(struct pav_stage *stage, int fd)
     stage->exhibition = fresh;
     pav_stage_tell_cameras(stage);
     pav_stage_limit_flashes(stage);
+    stage->house.rests = false;
     struct pav_host host = pav_stage_host(stage);
     pav_show_replace(stage->show, &stage->programme, fresh->fade_s, &host);
     stage->language = stage->options->language ? stage->options->language : fresh->languages[0];
@@ -117,7 +123,11 @@ static void obey(struct pav_stage *stage, enum pav_command command, uint32_t ent
         break;
     case PAV_COMMAND_BLACKOUT:
     case PAV_COMMAND_LIGHT:
-        stage->blackout = command == PAV_COMMAND_BLACKOUT;
+        black_out(stage, command == PAV_COMMAND_BLACKOUT);
+        break;
+    case PAV_COMMAND_PAUSE:
+    case PAV_COMMAND_RESUME:
+        pav_programme_pause(&stage->programme, command == PAV_COMMAND_PAUSE, stage->now_s);
         break;
     case PAV_COMMAND_STILL:
         pav_take_ask(stage, PAV_TAKE_STILL);
@@ -166,6 +176,9 @@ void pav_loop_messages(struct pav_stage *stage)
         case PAV_MESSAGE_CODE:
             pav_wayout_answer(stage, &message);
             break;
+        case PAV_MESSAGE_HOURS:
+            pav_stage_hours(stage, &message);
+            break;
         case PAV_MESSAGE_PEEK:
             pav_panel_peek(stage->panel, fd);
             break;
@@ -213,6 +226,8 @@ static void take_cameras(struct pav_stage *stage)
 
 static bool anyone_there(const struct pav_stage *stage)
 {
+    if (stage->house.closed)
+        return false;
     if (stage->touched_s >= 0 && stage->now_s - stage->touched_s < TOUCH_HOLDS_S)
         return true;
     for (int i = 0; i < (int)stage->exhibition->camera_count; i++)
@@ -227,7 +242,8 @@ static void notice_leaving(struct pav_stage *stage, bool engaged)
     if (engaged) {
         stage->visited = true;
         stage->visited_s = stage->now_s;
-    } else if (stage->visited && stage->now_s - stage->visited_s > FORGET_AFTER_S) {
+    } else if (stage->visited &&
+               (stage->house.closed || stage->now_s - stage->visited_s > FORGET_AFTER_S)) {
         stage->visited = false;
         if (!stage->options->language)
             stage->language = stage->exhibition->languages[0];
@@ -237,33 +253,13 @@ static void notice_leaving(struct pav_stage *stage, bool engaged)
     }
 }
 
-/* When it changes, and now and then while the time runs down. */
-static void tell_status(struct pav_stage *stage, bool engaged)
-{
-    const struct pav_programme *programme = &stage->programme;
-    double left_s = pav_programme_left(programme, stage->now_s);
-    double ago_s = stage->now_s - stage->told.at_s;
-    bool stale = (stage->told.engaged != engaged && ago_s >= STATUS_LEAST_S) ||
-                 (left_s >= 0 && ago_s >= STATUS_EVERY_S);
-    if (stage->told.entry == programme->current && stage->told.blackout == stage->blackout &&
-        !stale)
-        return;
-    const struct pav_entry *entry = pav_programme_entry(programme, programme->current);
-    stage->told.entry = programme->current;
-    stage->told.engaged = engaged;
-    stage->told.blackout = stage->blackout;
-    stage->told.at_s = stage->now_s;
-    pav_line_status(&stage->line, programme->current, engaged, stage->blackout, left_s,
-                    entry ? entry->installation : "");
-}
-
 static void follow_programme(struct pav_stage *stage, const struct pav_show_input *input)
 {
     bool engaged = anyone_there(stage);
     notice_leaving(stage, engaged);
     int wanted = pav_programme_wanted(&stage->programme, stage->now_s, engaged);
     pav_show_follow(stage->show, &stage->programme, wanted, input);
-    tell_status(stage, engaged);
+    pav_stage_tell_status(stage, engaged);
     pav_panel_frame(stage->panel, stage->now_s);
 }
 
@@ -282,7 +278,7 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
 {
     static const float black[4] = {0, 0, 0, 1};
     bool drawn = pav_stage_judge(stage, input, screen, pav_show_draw(stage->show, input, screen));
-    if (stage->blackout) {
+    if (stage->blackout || pav_stage_black(stage)) {
         pav_target_clear(screen, black);
         return true;
     }
@@ -296,6 +292,7 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
     if (stage->insight_on)
         pav_stage_draw_insight(stage, screen);
     pav_stage_draw_label(stage, screen);
+    pav_stage_dim(stage, screen);
     return true;
 }
 
@@ -377,7 +374,8 @@ static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
 static void beat(struct pav_stage *stage, int64_t took_ns)
 {
     int64_t within_ns = beats_within(stage, took_ns);
-    pav_beat(stage->line.beat, PAV_PHASE_DRAWING, stage->shown > 1 ? within_ns : LOADING_WITHIN_NS);
+    enum pav_phase phase = pav_stage_black(stage) ? PAV_PHASE_DARK : PAV_PHASE_DRAWING;
+    pav_beat(stage->line.beat, phase, stage->shown > 1 ? within_ns : LOADING_WITHIN_NS);
     pav_beat_frames(stage->line.beat, stage->shown, pav_window_late(stage->window));
 }
 
@@ -387,6 +385,8 @@ bool pav_loop_frame(struct pav_stage *stage)
     int64_t begin_ns = pav_clock_ns();
     pump_input(stage, &pumped);
     pav_loop_messages(stage);
+    if (pav_stage_rest(stage, &pumped))
+        return !stage->stop;
     advance_clock(stage);
     take_cameras(stage);
     struct pav_sound sound;

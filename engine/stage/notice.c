@@ -24,6 +24,8 @@ static const struct pav_frame *frame_seen(const struct pav_stage *stage)
 static enum pav_notice notice_of(const struct pav_stage *stage, const struct pav_frame *frame)
 {
     /* In lock-step a picture that does not come ends everything. */
+    if (stage->house.closed)
+        return PAV_NOTICE_NONE; /* nobody is looked at */
     if (frame && frame->state == PAV_CAMERA_LOST && !stage->lock_step)
         return PAV_NOTICE_NO_CAMERA;
     if (frame && frame->synthetic)

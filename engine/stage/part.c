@@ -223,6 +223,13 @@ bool pav_part_draw(struct pav_part *part, const struct pav_show_input *input,
     return drawn;
 }
 
+void pav_part_refresh(struct pav_part *part)
+{
+    for (int i = 0; i < part->count; i++)
+        if (part->acts[i].scene)
+            pav_scene_refresh(part->acts[i].scene);
+}
+
 void pav_part_idle(struct pav_part *part)
 {
     static const float nothing[4] = {0};

@@ -40,7 +40,8 @@ bool pav_part_draw(struct pav_part *part, const struct pav_show_input *input,
  * without a fade, its state kept, when it is ready. `out`: where the part draws. */
 void pav_part_renew(struct pav_part *part, const struct pav_show_input *input,
                     struct pav_target *out, int64_t budget_ns);
-void pav_part_idle(struct pav_part *part); /* everyone has left */
+void pav_part_refresh(struct pav_part *part); /* as pav_scene_refresh */
+void pav_part_idle(struct pav_part *part);    /* everyone has left */
 
 struct pav_scene *pav_part_scene(struct pav_part *part);
 /* The filter of that number that is at work, from 0, or NULL behind the last one. Borrowed. */

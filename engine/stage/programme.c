@@ -92,6 +92,8 @@ bool pav_programme_minds_visitors(const struct pav_programme *programme)
 /* How long the current entry may stay: its own time, or `hold_max` more under an engaged visitor. */
 static double allowed_s(const struct pav_programme *programme)
 {
+    if (programme->paused || programme->home)
+        return 0;
     if (programme->tour_s > 0)
         return programme->tour_s;
     if (programme->current < 0)
@@ -102,12 +104,26 @@ static double allowed_s(const struct pav_programme *programme)
     return programme->engaged ? own + programme->exhibition->hold_max_s : own;
 }
 
+static bool stays(const struct pav_programme *programme)
+{
+    return programme->current == PAV_ENTRY_ATTRACT ? has_attract(programme)
+                                                   : may_show(programme, programme->current);
+}
+
+/* What a day begins with. */
+static int first(const struct pav_programme *programme)
+{
+    return has_attract(programme) ? PAV_ENTRY_ATTRACT : following(programme, -1);
+}
+
 int pav_programme_wanted(struct pav_programme *programme, double now_s, bool engaged)
 {
     programme->engaged = engaged;
     programme->now_s = now_s;
     if (engaged)
         programme->seen_s = now_s;
+    if (programme->home)
+        return first(programme);
     int upcoming = next_or_attract(programme);
     if (upcoming == programme->current)
         programme->asked_next = false; /* there is only one */
@@ -118,6 +134,8 @@ int pav_programme_wanted(struct pav_programme *programme, double now_s, bool eng
         return programme->asked_entry;
     if (programme->current == PAV_ENTRY_NONE || programme->asked_next)
         return upcoming;
+    if (programme->paused && stays(programme))
+        return programme->current;
     if (programme->current == PAV_ENTRY_ATTRACT)
         return engaged ? welcome(programme) : has_attract(programme) ? PAV_ENTRY_ATTRACT : upcoming;
     if (!may_show(programme, programme->current))
@@ -151,6 +169,37 @@ void pav_programme_go(struct pav_programme *programme, int entry)
 {
     if (entry >= 0 && entry < (int)programme->exhibition->entry_count)
         programme->asked_entry = entry;
+}
+
+void pav_programme_pause(struct pav_programme *programme, bool paused, double now_s)
+{
+    if (paused == programme->paused)
+        return;
+    programme->paused = paused;
+    if (paused) {
+        programme->paused_s = now_s;
+        return;
+    }
+    /* What came on meanwhile has had only its own time. */
+    double from_s =
+        programme->paused_s > programme->since_s ? programme->paused_s : programme->since_s;
+    programme->since_s += now_s - from_s;
+    programme->seen_s = now_s;
+}
+
+void pav_programme_close(struct pav_programme *programme)
+{
+    programme->home = true;
+    programme->paused = programme->asked_next = false;
+    programme->asked_entry = PAV_ENTRY_NONE;
+}
+
+void pav_programme_open(struct pav_programme *programme, double now_s)
+{
+    programme->home = programme->asked_next = false;
+    programme->asked_entry = PAV_ENTRY_NONE;
+    programme->last = programme->current >= 0 ? programme->current : -1;
+    programme->since_s = programme->seen_s = now_s;
 }
 
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s)
@@ -228,4 +277,7 @@ void pav_programme_replace(struct pav_programme *programme, const struct pav_exh
     programme->seen_s = old.seen_s;
     programme->engaged = old.engaged;
     programme->tour_s = old.tour_s;
+    programme->paused = old.paused;
+    programme->paused_s = old.paused_s;
+    programme->home = old.home;
 }

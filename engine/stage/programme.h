@@ -24,6 +24,9 @@ struct pav_programme {
     double tour_s; /* > 0: every entry this long, nobody holds it, no attract (headless runs) */
     bool asked_next;
     int asked_entry; /* PAV_ENTRY_NONE: none */
+    bool paused;     /* what is on stays on, unless it fails or a technician asks for another */
+    double paused_s; /* since when */
+    bool home;       /* the house is closed: attract, or the first entry */
     double now_s;    /* of the last call */
     /* What could not be shown is left alone for a while: 10 s, then a minute, then ten minutes. */
     struct pav_failure {
@@ -45,6 +48,11 @@ void pav_programme_enter(struct pav_programme *programme, int entry, double now_
 void pav_programme_next(struct pav_programme *programme); /* a technician asks */
 /* The same, for one entry; a number that is none of the programme's is left alone. */
 void pav_programme_go(struct pav_programme *programme, int entry);
+/* The time of what is on stands still while it is paused. */
+void pav_programme_pause(struct pav_programme *programme, bool paused, double now_s);
+/* The house closes: back to what a day begins with, and paused no more; or it opens, and a day begins. */
+void pav_programme_close(struct pav_programme *programme);
+void pav_programme_open(struct pav_programme *programme, double now_s);
 /* Could not be shown, or failed on stage. */
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
 /* These entries are not to be shown, whoever asks; all others are. Where none is left attract is, and where

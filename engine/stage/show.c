@@ -278,6 +278,12 @@ bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
     return pav_part_draw(show->on.part, input, screen);
 }
 
+void pav_show_refresh(struct pav_show *show)
+{
+    if (show->on.part)
+        pav_part_refresh(show->on.part);
+}
+
 void pav_show_idle(struct pav_show *show)
 {
     if (show->on.part)

@@ -39,7 +39,8 @@ void pav_show_replace(struct pav_show *show, const struct pav_programme *program
 /* Draws one picture. False: nothing new, what stands on the screen is to stay. */
 bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
                    struct pav_target *screen);
-void pav_show_idle(struct pav_show *show); /* everyone has left */
+void pav_show_refresh(struct pav_show *show); /* the screen was black: a whole picture is wanted */
+void pav_show_idle(struct pav_show *show);    /* everyone has left */
 /* All that is open and has parameters: the scenes, and what works on their pictures. Returns how many
  * there are, at most `most`. Scenes are borrowed until the next call that opens or closes any. */
 struct pav_show_piece {

@@ -394,6 +394,7 @@ bool pav_stage_init(struct pav_stage *stage, const struct pav_stage_options *opt
     stage->options = options;
     stage->exhibition = exhibition;
     stage->touched_s = -1;
+    stage->house.since_s = -60; /* nothing fades at the start */
     stage->told.entry = PAV_ENTRY_NONE;
     stage->lock_step = strcmp(options->mode, "run") != 0 && strcmp(options->mode, "probe") != 0;
     pav_line_init(&stage->line);
@@ -437,6 +438,7 @@ void pav_stage_draw_insight(struct pav_stage *stage, struct pav_target *screen)
 
 void pav_stage_finish(struct pav_stage *stage)
 {
+    pav_stage_house_finish(stage);
     pav_capture_finish(stage->capture);
     pav_panel_destroy(stage->panel);
     pav_show_destroy(stage->show);

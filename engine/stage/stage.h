@@ -24,6 +24,15 @@
 #include "stage/vigil.h"
 #include "stage/window/window.h"
 
+/* The hours of the house, as the keeper told them, and what became of them here. */
+struct pav_house {
+    bool closed, still, sleeps;
+    bool faded;     /* it opens out of black */
+    bool rests;     /* nothing is drawn any more */
+    double since_s; /* when it closed or opened last */
+    struct pav_texture *black;
+};
+
 struct pav_stage {
     const struct pav_stage_options *options;
     struct pav_exhibition *exhibition; /* owned */
@@ -72,7 +81,8 @@ struct pav_stage {
     /* As the keeper knows it. */
     struct {
         int entry;
-        bool engaged, blackout;
+        bool engaged, blackout, paused;
+        const char *language;
         double at_s;
     } told;
     /* Of an understudy. */
@@ -83,6 +93,7 @@ struct pav_stage {
         bool ready;        /* … the picture of its entry stands */
         int entry, opened; /* asked for; and what is opened for it: another one where that fails */
     } cue;
+    struct pav_house house;
     int64_t longest_ns; /* a picture of late took, at most */
     int calm;           /* pictures since something was opened or faded */
     int end; /* exit code that says more than whether all went well; 0: nothing special */
@@ -155,6 +166,19 @@ bool pav_stage_nothing_left(const struct pav_stage *stage);
 void pav_stage_sound(struct pav_stage *stage, double now_s);
 /* What scenes hear in this picture; troubles go to the keeper. */
 void pav_stage_hear(struct pav_stage *stage, struct pav_sound *sound);
+
+/* Tells the keeper what is on, when that changes, and now and then while the time runs down. */
+void pav_stage_tell_status(struct pav_stage *stage, bool engaged);
+
+/* An HOURS message. */
+void pav_stage_hours(struct pav_stage *stage, const struct pav_message *message);
+/* In a closed house, once the picture has come to rest, one turn of it, about a second: nothing is drawn. False:
+ * a frame is to be drawn. */
+bool pav_stage_rest(struct pav_stage *stage, const struct pav_window_input *input);
+/* All is black because the house is closed; and as much of that as is due over a picture. */
+bool pav_stage_black(const struct pav_stage *stage);
+void pav_stage_dim(struct pav_stage *stage, struct pav_target *screen);
+void pav_stage_house_finish(struct pav_stage *stage);
 
 /* An understudy: waits underneath until it is to be seen. False: told to stop. */
 bool pav_stage_wait(struct pav_stage *stage);

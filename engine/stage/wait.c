@@ -21,6 +21,7 @@ static void tell(struct pav_stage *stage)
     struct pav_message message = {.type = PAV_MESSAGE_STATUS};
     message.u.status.entry = stage->cue.entry < 0 ? UINT32_MAX : (uint32_t)stage->cue.entry;
     message.u.status.blackout = stage->blackout;
+    message.u.status.paused = stage->programme.paused;
     message.u.status.left_s = -1;
     stage->cue.told = !pav_line_tell(&stage->line, &message);
 }
@@ -51,6 +52,7 @@ void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
     stage->cue.entry = entry;
     stage->cue.told = true;
     stage->blackout = dark;
+    pav_programme_pause(&stage->programme, message->u.cue.paused, stage->now_s);
     if (message->u.cue.cue != PAV_CUE_TAKE)
         return;
     stage->cue.taken = true;

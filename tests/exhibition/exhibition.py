@@ -128,10 +128,10 @@ def check_names_place_and_remedy():
                      r"installation.yaml:4:\d+: .*\"en\"",
                      r"broken.yaml:7:\d+: .*contrats.*contrast", r"broken.yaml:8:\d+: .*saturation"):
         need(re.search(expected, words), f"missing {expected} in:\n{words}")
-    planned = exhibition("planned.yaml", HEAD + "quarantine: off\nprogramme:\n"
-                         "  - { installation: film }\n")
+    planned = exhibition("planned.yaml", HEAD + "programme:\n"
+                         "  - { installation: film, display: side }\n")
     done = pavilion("check", planned)
-    need(done.returncode == 2 and re.search(r"planned.yaml:5:1: .*not built", done.stderr),
+    need(done.returncode == 2 and re.search(r"planned.yaml:6:\d+: .*not built", done.stderr),
          done.stderr)
 
 

@@ -323,6 +323,14 @@ void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px)
     pav_scene_leave(scene);
 }
 
+void pav_scene_refresh(struct pav_scene *scene)
+{
+    int width_px = scene->width_px, height_px = scene->height_px;
+    scene->width_px = 0;
+    if (width_px > 0)
+        pav_scene_resize(scene, width_px, height_px);
+}
+
 void pav_scene_idle(struct pav_scene *scene)
 {
     if (scene->stage == PAV_SCENE_READY && scene->info->idle) {

@@ -105,6 +105,8 @@ const char **pav_scene_image_names(const struct pav_scene *scene);
  * for the seed; `frame` counts from 0 at the first call. */
 bool pav_scene_frame(struct pav_scene *scene, struct pav_frame_info *info, struct pav_target *out);
 void pav_scene_resize(struct pav_scene *scene, int width_px, int height_px);
+/* Whatever it drew is not there any more: its next picture is to be a whole one. */
+void pav_scene_refresh(struct pav_scene *scene);
 void pav_scene_idle(struct pav_scene *scene);
 /* Shader errors, film faults: what a developer wants on the screen; "" when all is well. */
 const char *pav_scene_troubles(struct pav_scene *scene);

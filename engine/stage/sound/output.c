@@ -37,6 +37,7 @@ struct pav_sound_output {
     _Atomic int64_t called_ns; /* the last callback */
     atomic_bool lost;
     bool stale; /* the watch found no fresh callback */
+    _Atomic bool hushed;
     bool hung;  /* lost inside the driver: its thread can never be joined */
 
     bool watched;
@@ -159,7 +160,7 @@ static bool device_lives(struct pav_sound_output *output)
     }
     /* Twice in a row: when the whole process was stopped, the callback is not to blame. */
     int64_t called_ns = atomic_load_explicit(&output->called_ns, memory_order_relaxed);
-    bool stale = pav_clock_ns() - called_ns > LOST_NS;
+    bool stale = pav_clock_ns() - called_ns > LOST_NS && !atomic_load(&output->hushed);
     output->hung = stale && output->stale;
     output->stale = stale;
     if (output->hung)
@@ -177,6 +178,8 @@ static void keep_time(struct pav_sound_output *output)
         int64_t t_ns = begin_ns + frames_ns(tick * SILENT_FRAMES);
         if (wait_for_stop(output, t_ns))
             return;
+        if (atomic_load(&output->hushed))
+            continue;
         pthread_mutex_lock(&output->mixer.lock);
         pav_mixer_mix(&output->mixer, output->scratch, SILENT_FRAMES, t_ns);
         atomic_store_explicit(&output->mixer.level, 0.0f, memory_order_relaxed);
@@ -278,6 +281,20 @@ void pav_sound_output_lend(struct pav_sound_output *output, struct pav_ear *ear)
 float pav_sound_output_level(struct pav_sound_output *output)
 {
     return atomic_load_explicit(&output->mixer.level, memory_order_relaxed);
+}
+
+void pav_sound_output_hush(struct pav_sound_output *output, bool hushed)
+{
+    if (atomic_load(&output->hushed) == hushed)
+        return;
+    /* The device is asked for nothing: so it must not be missed before, nor at once after. */
+    if (hushed)
+        atomic_store(&output->hushed, true);
+    if (output->device && !pav_sound_output_lost(output))
+        SDL_PauseAudioDevice(output->device, hushed);
+    atomic_store(&output->called_ns, pav_clock_ns());
+    if (!hushed)
+        atomic_store(&output->hushed, false);
 }
 
 bool pav_sound_output_there(const struct pav_sound_output *output)

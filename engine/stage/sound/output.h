@@ -32,6 +32,8 @@ struct pav_ear;
 void pav_sound_output_lend(struct pav_sound_output *output, struct pav_ear *ear);
 /* RMS of the mix over the last 50 ms; 0 without a device. Any thread. */
 float pav_sound_output_level(struct pav_sound_output *output);
+/* Nothing is heard, and all sources stand still, until it is taken back: a closed house. Render thread. */
+void pav_sound_output_hush(struct pav_sound_output *output, bool hushed);
 /* There is a device, or was one. Any thread. */
 bool pav_sound_output_there(const struct pav_sound_output *output);
 /* A device that worked was taken away, or asked for nothing for a second. Any thread. */

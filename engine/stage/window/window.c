@@ -15,6 +15,7 @@
 #include "stage/window/grab.h"
 #include "stage/window/input.h"
 #include "stage/window/pace.h"
+#include "stage/window/power.h"
 #include "stage/window/stack.h"
 
 #define WHO             "window"
@@ -45,6 +46,7 @@ struct pav_window {
     bool backdrop;           /* it stands behind the window */
     bool beneath;
     struct pav_grab grab;
+    struct pav_power power;
 };
 
 static bool no_display;
@@ -450,6 +452,12 @@ void pav_window_take(struct pav_window *window)
 void pav_window_abandon(void)
 {
     pav_stack_abandon();
+}
+
+void pav_window_power(struct pav_window *window, bool asleep)
+{
+    if (window->desc.mode == PAV_WINDOW_KIOSK)
+        pav_power_set(&window->power, window->window, asleep);
 }
 
 bool pav_window_no_display(void)

@@ -84,6 +84,10 @@ void pav_window_toggle_fullscreen(struct pav_window *window);
  * after present, and only where the driver reports it (said in the log at start). */
 bool pav_window_lost(const struct pav_window *window);
 
+/* Puts the display to sleep, or wakes it, where that is ours to do: a kiosk's, under X11. Cheap when nothing
+ * changes. */
+void pav_window_power(struct pav_window *window, bool asleep);
+
 /* --- who waits underneath ------------------------------------------------------------------------ */
 
 /* The picture that was just drawn, and not shown yet, is what stands behind all windows of a kiosk, and of a
