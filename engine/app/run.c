@@ -169,6 +169,7 @@ static int run_kept(struct pav_app_options *options, const char *thing)
         .lan = options->lan,
         .software = options->software,
         .kiosk = options->kiosk,
+        .hours = options->kiosk || options->headless,
         .understudy = (options->kiosk || options->understudy) && !options->no_understudy,
         .developer = options->developer,
     };

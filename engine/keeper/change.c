@@ -84,10 +84,24 @@ static bool hears_the_same(const struct pav_exhibition *old, const struct pav_ex
     return a->kind == b->kind && a->play == b->play && same_text(a->source, b->source);
 }
 
+/* Files of holidays lie beside the exhibition's. */
+static bool hours_behind_wall(const struct pav_hours *old, const struct pav_hours *fresh)
+{
+    for (size_t i = 0; fresh->files && fresh->files[i]; i++) {
+        bool known = false;
+        for (size_t k = 0; old->files && old->files[k]; k++)
+            known |= same_text(old->files[k], fresh->files[i]);
+        if (!known)
+            return false;
+    }
+    return true;
+}
+
 static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
 {
     bool can = old->display_output == fresh->display_output && hears_the_same(old, fresh) &&
-               behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh);
+               behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh) &&
+               hours_behind_wall(&old->hours, &fresh->hours);
     for (size_t i = 0; i < fresh->entry_count; i++)
         can &= behind_wall(old, fresh, &fresh->entries[i]);
     return can;
@@ -112,7 +126,8 @@ static void change_cameras(struct pav_keeper *keeper, const struct pav_exhibitio
             pav_route_forget(keeper, i);
         if (camera->used) {
             pav_keeper_name_eye(keeper, i);
-            pav_ward_renew(&keeper->eyes[i]);
+            if (!keeper->opening.closed)
+                pav_ward_renew(&keeper->eyes[i]);
         } else if (was) {
             pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
         }
@@ -152,6 +167,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     change_cameras(keeper, &old);
     pav_ladder_exhibition_changed(keeper);
     pav_herald_follow(keeper, &old.mqtt);
+    pav_opening_changed(keeper);
     pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);
     pav_workshop_follow(&keeper->workshop, &keeper->exhibition);

@@ -325,8 +325,8 @@ static bool start_eye(void *owner, struct pav_ward *ward)
 
 static bool eye_is_wanted(const struct pav_keeper *keeper, int index)
 {
-    return !keeper->stopping && index < (int)keeper->exhibition.camera_count &&
-           keeper->cameras[index].used;
+    return !keeper->stopping && !keeper->opening.closed &&
+           index < (int)keeper->exhibition.camera_count && keeper->cameras[index].used;
 }
 
 static double eye_ended(void *owner, struct pav_ward *ward, int status)

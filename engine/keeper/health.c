@@ -59,6 +59,7 @@ json_t *pav_health_json(struct pav_keeper *keeper)
     json_object_set_new(health, "wards", wards_json(keeper));
     json_object_set_new(health, "host", pav_host_json(&keeper->host));
     json_object_set_new(health, "broker", pav_herald_json(keeper));
+    json_object_set_new(health, "hours", pav_opening_json(keeper));
     return health;
 }
 

@@ -36,6 +36,7 @@ void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
     keeper->stopping = true;
     keeper->exit_code = exit_code;
     sd_notify(0, "STOPPING=1");
+    pav_opening_end(keeper);
     pav_ward_stop(keeper->stage, pav_keeper_records(keeper) ? STOP_RECORDING_S : PAV_STOP_S);
     pav_ward_stop(keeper->waiting, PAV_STOP_S);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++)
@@ -224,6 +225,7 @@ static int64_t tend(struct pav_keeper *keeper)
     show_progress(keeper, now_ns);
     int64_t ladder_due = pav_ladder_tend(keeper, now_ns);
     int64_t watchdog_due = pav_watchdog_tend(&keeper->watchdog, keeper->stage, now_ns);
+    int64_t opening_due = pav_opening_tend(keeper, now_ns);
     int64_t health_due = pav_health_tend(keeper, now_ns);
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
@@ -238,6 +240,7 @@ static int64_t tend(struct pav_keeper *keeper)
         due = earlier(due, keeper->access.due_ns);
     due = earlier(due, pav_workshop_due(&keeper->workshop));
     due = earlier(due, health_due);
+    due = earlier(due, opening_due);
     due = earlier(due, ladder_due);
     if (keeper->options->seconds > 0)
         due = earlier(due, now_ns + PAV_NS_PER_S);
@@ -275,7 +278,8 @@ static void begin_wards(struct pav_keeper *keeper)
             continue;
         keeper->cameras[i].used = true;
         pav_keeper_name_eye(keeper, i);
-        pav_ward_begin(&keeper->eyes[i]);
+        if (!keeper->opening.closed)
+            pav_ward_begin(&keeper->eyes[i]);
     }
     if (once) {
         keeper->stage->messages_per_s = LOCK_STEP_MESSAGES_PER_S;
@@ -405,6 +409,7 @@ static void run(struct pav_keeper *keeper)
     open_workshop(keeper);
     if (options->mode == PAV_KEEPER_ONCE && pav_keeper_records(keeper) && isatty(STDERR_FILENO))
         keeper->progress_due_ns = pav_clock_ns() + PROGRESS_NS;
+    pav_opening_begin(keeper);
     begin_wards(keeper);
     keep(keeper);
     if (keeper->progress_due_ns)
@@ -420,6 +425,7 @@ static void run(struct pav_keeper *keeper)
     pav_ladder_close(keeper);
     pav_code_close(&keeper->code);
     pav_herald_ward_finish(keeper);
+    pav_opening_finish(keeper);
     pav_store_close(&keeper->store);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }

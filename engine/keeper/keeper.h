@@ -48,6 +48,7 @@ struct pav_keeper_options {
     bool lan;                         /* the panel for everybody who has its token */
     bool software;                    /* GL without a GPU */
     bool kiosk;                       /* never give up */
+    bool hours;                       /* those of the exhibition are kept */
     bool understudy;                  /* a second stage stands behind the first */
     bool developer;                   /* scenes in C are built when they are saved */
     struct pav_keeper_probe *probe;   /* with "probe": whose wall is tried */

@@ -45,6 +45,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_state(keeper, i);
     }
     pav_ladder_to_new_stage(keeper, keeper->stage);
+    pav_opening_tell(keeper, keeper->stage);
     pav_desk_to_new_stage(keeper);
 }
 
@@ -52,6 +53,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
 void pav_route_to_waiting(struct pav_keeper *keeper)
 {
     pav_ladder_to_new_stage(keeper, keeper->waiting);
+    pav_opening_tell(keeper, keeper->waiting);
 }
 
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index)
@@ -85,6 +87,7 @@ void pav_route_forget(struct pav_keeper *keeper, int index)
 
 void pav_route_stage_gone(struct pav_keeper *keeper)
 {
+    pav_opening_status(keeper, NULL);
     pav_desk_stage_gone(keeper);
     pav_takes_stage_gone(keeper);
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
@@ -199,6 +202,7 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         break;
     case PAV_MESSAGE_STATUS:
         pav_understudy_status(keeper, message);
+        pav_opening_status(keeper, message);
         pav_ladder_hear(keeper, stage, message, true);
         pav_desk_hear(keeper, message);
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,

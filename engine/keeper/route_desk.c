@@ -337,6 +337,12 @@ static bool take_own_command(struct pav_keeper *keeper, const struct pav_message
     case PAV_COMMAND_RESTART:
         pav_understudy_relieve(keeper, "asked for at the panel");
         break;
+    case PAV_COMMAND_FORGIVE:
+        pav_ladder_forgive(keeper, (int)message->u.command.entry);
+        break;
+    case PAV_COMMAND_EXTEND:
+        pav_opening_extend(keeper, (int)message->u.command.minutes);
+        break;
     default:
         break;
     }
@@ -348,14 +354,6 @@ static void take_command(struct pav_keeper *keeper, const struct pav_message *me
     enum pav_command command = (enum pav_command)message->u.command.command;
     if (command == PAV_COMMAND_TELL || take_own_command(keeper, message))
         return;
-    if (command == PAV_COMMAND_RESTART) {
-        pav_understudy_relieve(keeper, "asked by the panel");
-        return;
-    }
-    if (command == PAV_COMMAND_FORGIVE) {
-        pav_ladder_forgive(keeper, (int)message->u.command.entry);
-        return;
-    }
     if (command == PAV_COMMAND_WATCH || command == PAV_COMMAND_UNWATCH)
         keeper->watched = command == PAV_COMMAND_WATCH;
     pav_takes_command(keeper, command);

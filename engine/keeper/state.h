@@ -10,6 +10,7 @@
 #include "keeper/health.h"
 #include "keeper/herald.h"
 #include "keeper/host.h"
+#include "keeper/hours.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
 #include "keeper/ladder.h"
@@ -73,6 +74,7 @@ struct pav_keeper {
     struct pav_store store; /* of a kiosk, and of what systemd keeps */
     struct pav_faults faults;
     struct pav_host host;
+    struct pav_opening opening;
     struct pav_ladder ladder;
     struct pav_memory memory;
     struct pav_code code; /* the technician's way out */
