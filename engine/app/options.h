@@ -27,6 +27,8 @@ struct pav_app_options {
     bool isf, developer;
     const char *key, *name, *to, *languages;
     bool no_signature, allow_unsigned;
+    const char *user, *exhibition, *code, *root;
+    bool reboot, dry_run;
 };
 
 enum pav_option_kind {
