@@ -27,7 +27,7 @@ static const char last_resort[] =
     "\n# When 40 starts in 15 minutes did not help, the machine is restarted.\n"
     "[Unit]\nStartLimitIntervalSec=15min\nStartLimitBurst=40\nStartLimitAction=reboot\n";
 
-static const char hosts[] = "si:localuser:%s\n";
+static const char screen[] = PAV_KIOSK_MARK "[Service]\nGroup=%s\n";
 
 static const char xorg[] = PAV_KIOSK_MARK "Section \"ServerFlags\"\n"
                                           "    Option \"DontVTSwitch\" \"true\"\n"
@@ -158,6 +158,8 @@ static void add_units(struct pav_kiosk_plan *plan, const struct pav_kiosk_wish *
         text = longer;
     }
     add(plan, PAV_KIOSK_FILE, SYSTEM "pavilion.service.d/10-kiosk.conf", text, "who it runs as");
+    add(plan, PAV_KIOSK_FILE, SYSTEM "pavilion-xorg.service.d/10-kiosk.conf",
+        pav_sprintf(screen, wish->user), "who may draw");
     for (size_t i = 0; i < sizeof on / sizeof *on; i++) {
         char *name = pav_sprintf("multi-user.target.wants/%s", on[i]);
         char *target = pav_path_join(wish->units, on[i]);
@@ -182,7 +184,6 @@ bool pav_kiosk_plan_make(struct pav_kiosk_plan *plan, const struct pav_kiosk_wis
         pav_kiosk_plan_finish(plan);
         return false;
     }
-    add(plan, PAV_KIOSK_FILE, "/etc/X0.hosts", pav_sprintf(hosts, user), "who may draw");
     add_text(plan, "/etc/X11/xorg.conf.d/90-pavilion-kiosk.conf", xorg,
              "no other terminal, no blanking");
     add_text(plan, "/etc/sysctl.d/90-pavilion-kiosk.conf", sysctl, "no SysRq, no core files");
