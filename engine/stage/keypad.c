@@ -51,7 +51,11 @@ static float key_size(const struct pav_keypad_screen *screen, float px_per_mm, f
                       float high)
 {
     float w = (float)screen->width_px, h = (float)screen->height_px;
+    float low = fmaxf((REACH_LOW - screen->bottom_mm) * px_per_mm, 0);
+    float top = fminf((REACH_TOP - screen->bottom_mm) * px_per_mm, h);
     float most = fminf(w * 0.94f / wide, h * 0.94f / high);
+    if (top > low)
+        most = fminf(most, (top - low) / (high + 0.3f));
     float wanted = fmaxf(KEY_MM * px_per_mm, fminf(w, h) / 14);
     return fminf(wanted, fmaxf(most, KEY_LEAST * px_per_mm));
 }

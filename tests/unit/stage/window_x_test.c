@@ -98,7 +98,7 @@ static void kiosk_fills_the_screen_and_has_no_way_out(void)
     SDL_PushEvent(&(SDL_Event){.type = SDL_QUIT});
     struct pav_window_input input;
     pav_window_pump(window, &input);
-    CHECK_INT(input.key_count, 0); /* none is the stage's … */
+    CHECK_INT(input.key_count, 0);   /* none is the stage's … */
     REQUIRE(input.event_count == 4); /* … all are the scene's */
     CHECK_INT(input.events[3].key, 'n');
     pav_window_toggle_fullscreen(window);
