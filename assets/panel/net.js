@@ -87,7 +87,7 @@ export function listen(calls) {
     const mine = source;
     const early = [];
     const take = (kind, data) => (state ? calls[kind](data) : early.push([kind, data]));
-    for (const kind of ["state", "value", "refused", "on", "troubles", "osc", "picture"]) {
+    for (const kind of ["state", "value", "refused", "on", "troubles", "osc", "picture", "health", "fleet", "figures"]) {
       mine.addEventListener(kind, (event) => {
         heard = performance.now();
         take(kind, JSON.parse(event.data));

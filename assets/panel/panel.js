@@ -5,6 +5,7 @@ import { makeControl } from "./controls.js";
 import { LANGUAGES, language, setLanguage, spoken, word } from "./words.js";
 import { Sender, listen, post } from "./net.js";
 import { View } from "./stage.js";
+import { Watch } from "./watch.js";
 
 const ROLES = { scene: 0, filter: 1, transition: 2 };
 const FAULTS_SHOWN = 6;
@@ -26,6 +27,8 @@ function say(text) {
   clearTimeout(saidTimer);
   saidTimer = setTimeout(() => byId("said").classList.remove("there"), 5000);
 }
+
+const watch = new Watch((...all) => ask(...all), (text) => say(text));
 
 function complain(why) {
   say(why.status ? word("refused", why.message) : word("failed"));
@@ -308,7 +311,39 @@ function changed(fresh = { undo: true, redo: false }) {
   byId("redo").disabled = !state.redo;
 }
 
+// --- the two views ---------------------------------------------------------------------------------
+
+/** Who may only look, or lead, has one view; a technician has two, and in a kiosk begins by watching. */
+function viewNow() {
+  if (!watch.may("technician")) return "watch";
+  const asked = location.hash.slice(1);
+  return asked === "watch" || asked === "adjust" ? asked : state?.kiosk ? "watch" : "adjust";
+}
+
+function showView() {
+  const now = viewNow();
+  byId("views").hidden = !watch.may("technician");
+  byId("watch").hidden = now !== "watch";
+  byId("adjust").hidden = now !== "adjust";
+  document.body.classList.toggle("watching", now === "watch");
+  byId("bar").hidden = !watch.may("guard");
+  for (const link of byId("views").querySelectorAll("a")) {
+    setText(link, word(link.dataset.view));
+    if (link.dataset.view === now) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+window.addEventListener("hashchange", () => {
+  if (!state) return;
+  showView();
+  showAll();
+  scrollTo(0, 0);
+});
+
 function showAll() {
+  watch.show(state);
+  showView();
   document.title = state.title ? `${state.title} · Pavilion` : "Pavilion";
   setText(byId("title"), state.title || "Pavilion");
   showProgramme();
@@ -338,6 +373,7 @@ function showWords() {
   for (const name of ["undo", "redo", "next"]) setText(byId(name).querySelector("span"), word(name));
   setText(byId("dark").querySelector("span"), word(state?.on.blackout ? "light" : "dark"));
   for (const name of ["still", "film"]) setText(byId(name), word(name));
+  watch.words();
   const form = byId("preset-form");
   setText(form.querySelector("label"), word("presetName"));
   byId("preset-name").placeholder = word("presetName");
@@ -386,10 +422,14 @@ function connect(there, why) {
   byId("lost").hidden = there;
   const closed = why && (why.status === 401 || why.status === 403);
   if (!there) setText(byId("lost"), closed ? word("key") : word("lost"));
+  // Whoever was here by a token that opens nothing any more stands before the door again.
+  if (closed && state?.tokens) location.replace("/");
 }
 
 function take(fresh) {
-  state = { programme: [], pieces: [], presets: [], faults: [], cameras: [], picture: "none", ...fresh };
+  // Events are everybody's: in which role this page was let in, only its own question is told.
+  const { role, tokens } = { ...state, ...fresh };
+  state = { role, tokens, programme: [], pieces: [], presets: [], faults: [], cameras: [], picture: "none", ...fresh };
   state.on = { entry: -1, left_s: -1, blackout: false, engaged: false, ...fresh.on };
   toldAt = performance.now();
   showAll();
@@ -398,6 +438,7 @@ function take(fresh) {
 listen({
   up(fresh) {
     connect(true);
+    watch.hear();
     take(fresh);
     for (const editor of editors.values()) editor.refresh();
   },
@@ -418,6 +459,20 @@ listen({
     Object.assign(state.on, data);
     toldAt = performance.now();
     showOn();
+    watch.show(state);
+  },
+  health(data) {
+    state.health = data;
+    watch.hear();
+    watch.show(state);
+  },
+  fleet(data) {
+    state.fleet = data;
+    watch.show(state);
+  },
+  figures(data) {
+    state.figures = data;
+    watch.show(state);
   },
   troubles(data) {
     const piece = state.pieces.find((one) => one.id === data.piece);
@@ -432,6 +487,7 @@ listen({
   },
   picture(data) {
     view.came(data.n);
+    watch.now.came(data.n);
   },
 });
 setInterval(showLeft, 500);

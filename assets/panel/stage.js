@@ -56,7 +56,7 @@ export class View {
   /** There is a newer picture. */
   came(n) {
     this.newest = n;
-    if (this.kind === "stage" && !this.loading && !document.hidden) this.load();
+    if (this.kind === "stage" && !this.loading && !document.hidden && !byId("adjust").hidden) this.load();
   }
 
   load() {
@@ -66,23 +66,23 @@ export class View {
   }
 
   async look() {
-    if (this.kind !== "mosaic" || document.hidden || this.looking) return;
+    if (this.kind !== "mosaic" || document.hidden || this.looking || byId("adjust").hidden) return;
     this.looking = true;
     try {
-      this.paint(await (await get("/api/mosaic")).json());
+      paintMosaic(byId("mosaic"), await (await get("/api/mosaic")).json());
     } catch { /* the connection says so elsewhere */ }
     this.looking = false;
   }
+}
 
-  paint({ w, h, rgb }) {
-    const canvas = byId("mosaic");
-    if (!(w > 0 && h > 0 && w <= 64 && h <= 64) || rgb.length < w * h * 6) return;
-    [canvas.width, canvas.height] = [w, h];
-    const pixels = new ImageData(w, h);
-    for (let i = 0; i < w * h; i++) {
-      for (let c = 0; c < 3; c++) pixels.data[i * 4 + c] = parseInt(rgb.substr(i * 6 + c * 2, 2), 16);
-      pixels.data[i * 4 + 3] = 255;
-    }
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
+/** Paints a mosaic of the desk on a canvas. */
+export function paintMosaic(canvas, { w, h, rgb }) {
+  if (!(w > 0 && h > 0 && w <= 64 && h <= 64) || rgb.length < w * h * 6) return;
+  [canvas.width, canvas.height] = [w, h];
+  const pixels = new ImageData(w, h);
+  for (let i = 0; i < w * h; i++) {
+    for (let c = 0; c < 3; c++) pixels.data[i * 4 + c] = parseInt(rgb.substr(i * 6 + c * 2, 2), 16);
+    pixels.data[i * 4 + 3] = 255;
   }
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
 }

@@ -337,7 +337,7 @@ static bool take_own_command(struct pav_keeper *keeper, const struct pav_message
     case PAV_COMMAND_RESTART:
         pav_understudy_relieve(keeper, "asked for at the panel");
         break;
-    case PAV_COMMAND_FORGIVE:
+    case PAV_COMMAND_FORGIVE: /* UINT32_MAX: attract, which is -1 there */
         pav_ladder_forgive(keeper, (int)message->u.command.entry);
         break;
     case PAV_COMMAND_EXTEND:

@@ -14,6 +14,8 @@ import time
 import urllib.parse
 import zlib
 
+CODE = (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#fff"/>'
+        b'<path d="M1 1h2v2h-2zM6 1h2v2h-2zM1 6h2v2h-2zM4 4h1v1h-1z"/></svg>')
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
          ".svg": "image/svg+xml"}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -68,6 +70,64 @@ def made_up_state():
         "picture": "stage"}
 
 
+def at(minutes_ago):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60 * minutes_ago))
+
+
+def fault(minutes_ago, code, thing="", detail="", times=1):
+    return {"at": at(minutes_ago), "code": code, "thing": thing, "detail": detail, "times": times}
+
+
+def ward(name, state="running", starts=1):
+    return {"name": name, "state": state, "starts": starts, "up_s": 500000.0, "frames": 29000000, "late": 12}
+
+
+def health(bad):
+    quarters = [{"at": f"{10 + n // 4}:{n % 4 * 15:02d}", "visits": None if n % 5 == 0 else 5 + n * 7 % 19}
+                for n in range(24)]
+    good = {
+        "faults": [fault(60 * 26, "scene-hung", "generated-worlds", "no beat for 500 ms in draw")],
+        "fault_counts": {"scene-hung": 1},
+        "wards": [ward("stage"), ward("understudy"), ward("desk"), ward("herald"), ward("eye entrance")],
+        "ladder": {"rung": "well", "quarantine": [], "marks": [], "last": None},
+        "host": {"version": "0.6.0", "disks": [{"name": "root", "free_bytes": 182e9, "size_bytes": 250e9, "read_only": False}],
+                 "heat": [{"name": "x86_pkg_temp", "celsius": 58.0}, {"name": "nvme", "celsius": 44.8}], "throttled": False,
+                 "memory": {"available_bytes": 11.2e9, "size_bytes": 16e9}, "load": 0.7, "uptime_s": 43 * 86400.0,
+                 "clock": {"synced": True, "offset_s": 0.0004}, "display": True, "troubles": []},
+        "hours": {"open": True, "until": at(-60 * 5), "extended_min": 0},
+        "visits": {"today": 214, "median_s": 151, "quarters": quarters},
+        "broker": {"state": "connected", "lost": False}}
+    if not bad:
+        return good
+    good.update(
+        faults=good["faults"] + [
+            fault(92, "scene-crashed", "deepfake-mirror", "signal 11 in scene.c:42 draw", 3),
+            fault(90, "quarantined", "deepfake-mirror", "signal 11 in scene.c:42 draw"),
+            fault(31, "film-broken", "tide.mp4", "moov atom not found"),
+            fault(14, "disk-full", "root", "41 MiB of 238000 MiB are free"), fault(3, "camera-lost", "entrance", "no such device")],
+        ladder={"rung": "quarantine", "marks": [], "last": None, "quarantine": [
+            {"installation": "deepfake-mirror", "entry": 0, "marks": 3, "since": at(90), "code": "scene-crashed",
+             "reason": "signal 11 in scene.c:42 draw"}]},
+        broker={"state": "away", "lost": True},
+        hours={"open": True, "until": at(-60 * 7), "extended_min": 120})
+    good["host"].update(throttled=True, troubles=["hot", "disk-full"], clock={"synced": False, "offset_s": 0.0})
+    good["host"]["heat"][0]["celsius"] = 94.0
+    good["host"]["disks"][0]["free_bytes"] = 43e6
+    good["wards"][3]["state"] = "resting"
+    return good
+
+
+def kiosk_state(role="technician", bad=False):
+    """A kiosk as its guard and its technician see it, on a good day or on a bad one."""
+    state = made_up_state()
+    state.update(
+        kiosk=True, role=role, tokens=True, developer=False, live_camera=True, picture="mosaic", health=health(bad),
+        figures={"p50_ms": 7.1, "p99_ms": 11.8 if not bad else 61.0, "fps": 60.0, "software": bad,
+                 "renderer": "llvmpipe (LLVM 15.0.6, 256 bits)" if bad else "Mesa Intel(R) UHD Graphics 770 (ADL-S GT1)"},
+        cameras=[{"name": "entrance", "state": "lost" if bad else "live", "synthetic": False}])
+    return state
+
+
 def jpeg_or_png():
     """A quiet gradient as PNG; a browser shows what it gets."""
     width, height = 192, 108
@@ -97,6 +157,8 @@ class Desk:
         self.delay_s = 0.0  # of each POST
         self.refuse = None  # words: every set is refused with them
         self.picture = jpeg_or_png()
+        self.log = "".join(f"2026-11-28T14:03:{n % 60:02d}Z [{('keeper', 'stage', 'eye entrance')[n % 3]}] line {n} of a quiet day\n"
+                           for n in range(700))
 
     def tell(self, kind, data):
         for line in list(self.listeners):
@@ -126,6 +188,8 @@ class Desk:
             command = body["command"]
             if command in ("blackout", "light"):
                 on["blackout"] = command == "blackout"
+            elif command in ("pause", "resume"):
+                on["paused"] = command == "pause"
             elif command == "go":
                 on.update(entry=body["entry"], left_s=60.0)
             self.tell("on", on)
@@ -188,6 +252,13 @@ def handler_of(desk):
                 return self.events()
             if url.path == "/api/state":
                 return self.json(200, desk.state)
+            if url.path == "/api/log":
+                return self.answer(200, "text/plain; charset=utf-8", desk.log.encode())
+            if url.path == "/api/access":
+                return self.json(200, {"roles": [{"role": role, "link": f"http://192.168.1.4:8088/?t={role}-token-of-today"}
+                                                 for role in ("viewer", "guard", "technician")]})
+            if url.path == "/api/access.svg":
+                return self.answer(200, "image/svg+xml", CODE)
             if url.path == "/api/source":
                 return self.answer(200, "text/plain; charset=utf-8", desk.source.encode())
             if url.path == "/api/picture" and desk.state["picture"] != "stage":
