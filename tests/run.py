@@ -24,6 +24,7 @@ ALONE = {
     "isf",
     "layering",
     "memory",
+    "metrics",
     "mirror",
     "pack",
     "training",

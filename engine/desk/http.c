@@ -152,8 +152,6 @@ static void add_heads(struct MHD_Response *response, const struct pav_reply *rep
     snprintf(seconds, sizeof seconds, "%d", reply->retry_s);
     if (reply->retry_s > 0)
         MHD_add_response_header(response, "Retry-After", seconds);
-    if (reply->as)
-        MHD_add_response_header(response, "Content-Disposition", reply->as);
 }
 
 /* Takes the reply's memory over. */

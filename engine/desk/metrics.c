@@ -122,16 +122,28 @@ static void add_stage(struct pav_str *out, const struct pav_desk *desk, int64_t 
         number(desk->figures, "fps"));
     one(out, "software_rendering", "gauge", "1 when no GPU draws.",
         number(desk->figures, "software"));
-    if (!json_array_size(json_object_get(desk->health, "wards")))
-        return;
-    each(out, "starts_total", "counter", "How often each process was started.",
-         json_object_get(desk->health, "wards"), "process", "starts");
-    head(out, "running", "gauge", "1 for each process that runs.");
+}
+
+/* The stage and its understudy change places: their starts are counted together. */
+static void add_processes(struct pav_str *out, const json_t *health)
+{
+    const json_t *wards = json_object_get(health, "wards"), *waiting = ward(health, "understudy");
     size_t i;
     json_t *child;
-    json_array_foreach(json_object_get(desk->health, "wards"), i, child)
+    if (json_array_size(wards) == 0)
+        return;
+    head(out, "starts_total", "counter", "How often each program was started.");
+    json_array_foreach(wards, i, child)
     {
-        line(out, "running", "process", text_of(child, "name"),
+        const char *name = text_of(child, "name");
+        double more = waiting && strcmp(name, "stage") == 0 ? number(waiting, "starts") : 0;
+        if (child != waiting)
+            line(out, "starts_total", "program", name, number(child, "starts") + more);
+    }
+    head(out, "running", "gauge", "1 for each program that runs.");
+    json_array_foreach(wards, i, child)
+    {
+        line(out, "running", "program", text_of(child, "name"),
              strcmp(text_of(child, "state"), "running") == 0);
     }
 }
@@ -226,10 +238,11 @@ static void add_kiosk(struct pav_str *out, const json_t *health)
     if (json_is_array(quarantine))
         one(out, "quarantined_installations", "gauge", "How many are not shown for a while.",
             (double)json_array_size(quarantine));
-    one(out, "broker_connected", "gauge", "1 while the broker answers.",
-        number(broker, "connected"));
-    one(out, "broker_queued_messages", "gauge", "What waits for the broker.",
-        number(broker, "queued"));
+    if (json_is_object(broker))
+        one(out, "broker_connected", "gauge", "1 while the broker answers.",
+            strcmp(text_of(broker, "state"), "connected") == 0);
+    one(out, "broker_dropped_messages_total", "counter", "What found no room while it was away.",
+        number(broker, "dropped"));
     one(out, "visits_today", "gauge",
         "Engaged visits of today, of quarters of an hour with five or more.",
         number(visits, "today"));
@@ -253,6 +266,7 @@ char *pav_metrics_text(const struct pav_desk *desk, int64_t now_ns)
 {
     struct pav_str out = {0};
     add_stage(&out, desk, now_ns);
+    add_processes(&out, desk->health);
     add_show(&out, desk);
     add_cameras(&out, desk);
     add_faults(&out, desk->health);

@@ -33,7 +33,6 @@ struct pav_reply {
     char *cookie;    /* to be set; the taker's */
     bool moved;      /* to "/" */
     int retry_s;     /* when to try again; 0: not said */
-    const char *as;  /* static: to be saved under this name, or NULL */
     bool events;     /* a stream of events, for as long as the client stays */
     uint32_t serial; /* the answer comes with pav_request_answered */
 };

@@ -118,6 +118,7 @@ void pav_desk_to_new_desk(struct pav_keeper *keeper)
 {
     keeper->brief_owed = keeper->presets_owed = keeper->forget_owed = true;
     keeper->desk_is_new = true;
+    pav_health_changed(keeper);
     keeper->peek_desk_owed = keeper->peek >= 0;
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         if (keeper->cameras[i].has_state)

@@ -34,7 +34,7 @@ class Stream:
     def __init__(self, house, headers=None):
         self.events, self.raw, self.ended = [], b"", False
         self.connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=20)
-        self.connection.request("GET", "/api/events", headers=headers or {})
+        self.connection.request("GET", "/api/events", headers={**house.heads, **(headers or {})})
         self.answer = self.connection.getresponse()
         self.status = self.answer.status
         self.thread = threading.Thread(target=self.read, daemon=True)
@@ -83,8 +83,9 @@ class House:
     """A folder with an exhibition of two boards, and the program that shows it."""
 
     def __init__(self, pavilion, plugins, extra="", programme=None, options=(), fps=30, developer=True,
-                 panel=None, head="", camera="none", wait=True, files=None):
+                 panel=None, head="", camera="none", wait=True, files=None, env=None, heads=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pavilion-desk-"))
+        self.heads = heads or {}  # of every request: a token
         for name, text in (files or {}).items():
             (self.folder / name).write_text(text)
         for name in ("board", "twin"):
@@ -106,13 +107,22 @@ class House:
             command += ["--camera", camera]
         if developer:
             command += ["--developer"]
-        env = dict(os.environ, PAVILION_ROOT=str(ROOT))
-        for name in ("DISPLAY", "WAYLAND_DISPLAY", "PAVILION_LOG"):
-            env.pop(name, None)
-        self.child = subprocess.Popen(command, cwd=self.folder, env=env, stdin=subprocess.DEVNULL,
+        whole = dict(os.environ, PAVILION_ROOT=str(ROOT))
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "PAVILION_LOG", "PAVILION_ACCESS", "STATE_DIRECTORY"):
+            whole.pop(name, None)
+        whole.update(env or {})
+        self.child = subprocess.Popen(command, cwd=self.folder, env=whole, stdin=subprocess.DEVNULL,
                                       stdout=subprocess.DEVNULL, stderr=self.log)
         if wait:
+            self.await_board()
+
+    def await_board(self):
+        try:
             self.until(lambda: self.piece("board"), 30)
+        except AssertionError as trouble:
+            words = self.said()
+            self.__exit__()
+            raise AssertionError(f"{trouble}\n{words}") from trouble
 
     # --- talking ---
 
@@ -120,7 +130,7 @@ class House:
         """(status, bytes, heads)"""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body, {**self.heads, **(headers or {})})
             answer = connection.getresponse()
             return answer.status, answer.read(), answer.headers
         finally:
