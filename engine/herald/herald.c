@@ -199,8 +199,7 @@ static char *fleet_text(const struct pav_herald *herald)
            *self = pav_news_self(&herald->news, &herald->outbox);
     if (self)
         json_array_insert_new(kiosks, 0, self);
-    json_t *json = json_pack("{s:s, s:s, s:o, s:o}", "kiosk", herald->kiosk, "prefix",
-                             herald->prefix, "broker", broker_json(herald), "kiosks", kiosks);
+    json_t *json = json_pack("{s:o, s:o}", "broker", broker_json(herald), "kiosks", kiosks);
     char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     json_decref(json);
     return text;

@@ -19,6 +19,7 @@ void pav_news_finish(struct pav_news *news)
 {
     json_decref(news->brief);
     json_decref(news->health);
+    json_decref(news->alert);
     *news = (struct pav_news){0};
 }
 
@@ -313,7 +314,10 @@ void pav_news_tell(struct pav_news *news, struct pav_outbox *outbox, int64_t now
     pav_outbox_say(outbox, PAV_TOPIC_HEALTH, health(news, alert));
     if (known)
         pav_outbox_say(outbox, PAV_TOPIC_FIGURES, dumped(figures(news, now_ns)));
-    json_decref(alert);
+    if (!json_equal(alert, news->alert))
+        pav_outbox_at_once(outbox, PAV_TOPIC_HEALTH); /* why the state is what it is */
+    json_decref(news->alert);
+    news->alert = alert;
 }
 
 void pav_news_farewell(struct pav_news *news, struct pav_outbox *outbox)
@@ -322,8 +326,8 @@ void pav_news_farewell(struct pav_news *news, struct pav_outbox *outbox)
     set_when(json, "stopped", pav_when_now());
     pav_outbox_say(outbox, PAV_TOPIC_INFO, dumped(json));
     pav_outbox_say(outbox, PAV_TOPIC_STATE, pav_strdup("lost"));
-    /* Whatever else waits is of no use any more. */
-    outbox->retained[PAV_TOPIC_INFO].sent_ns = outbox->retained[PAV_TOPIC_STATE].sent_ns = 0;
+    pav_outbox_at_once(outbox, PAV_TOPIC_INFO);
+    pav_outbox_at_once(outbox, PAV_TOPIC_STATE);
 }
 
 /* The fleet's own reader makes the summary, so that this kiosk is listed as others list it. */

@@ -30,6 +30,7 @@ struct pav_news {
     } cameras[PAV_CAMERAS_MAX];
     int64_t heard_ns; /* when the keeper last said anything */
     int64_t begun_ns;
+    json_t *alert;  /* as it was last told */
     double begun_s; /* since 1970 */
 };
 

@@ -14,7 +14,7 @@ static const struct {
 } topics[PAV_TOPICS + 1] = {
     [PAV_TOPIC_STATE] = {"$state", 0.2},      [PAV_TOPIC_INFO] = {"info", 2},
     [PAV_TOPIC_PROGRAMME] = {"programme", 1}, [PAV_TOPIC_FAULTS] = {"faults", 1},
-    [PAV_TOPIC_HEALTH] = {"health", 5},       [PAV_TOPIC_FIGURES] = {"figures", 30},
+    [PAV_TOPIC_HEALTH] = {"health", 30},      [PAV_TOPIC_FIGURES] = {"figures", 30},
     [PAV_TOPIC_ANSWER] = {"answer", 0},
 };
 
@@ -47,7 +47,12 @@ void pav_outbox_say(struct pav_outbox *outbox, enum pav_topic topic, char *text)
     free(retained->text);
     retained->text = text;
     retained->due = true;
-    outbox->changes += topic != PAV_TOPIC_FIGURES;
+    outbox->changes += topic != PAV_TOPIC_FIGURES && topic != PAV_TOPIC_HEALTH;
+}
+
+void pav_outbox_at_once(struct pav_outbox *outbox, enum pav_topic topic)
+{
+    outbox->retained[topic].sent_ns = 0;
 }
 
 static void drop_answer(struct pav_outbox *outbox, size_t index)

@@ -46,7 +46,7 @@ struct pav_outbox {
     } answers[PAV_ANSWERS_MAX]; /* oldest first */
     size_t answer_count;
     uint64_t serials, dropped;
-    uint64_t changes; /* of what is retained, but figures */
+    uint64_t changes; /* of what others list a kiosk by */
     struct pav_flight {
         int mid; /* 0: free */
         uint64_t serial;
@@ -59,6 +59,8 @@ void pav_outbox_init(struct pav_outbox *outbox, double hurry);
 void pav_outbox_finish(struct pav_outbox *outbox);
 /* Takes `text` over. The same text again is nothing new. */
 void pav_outbox_say(struct pav_outbox *outbox, enum pav_topic topic, char *text);
+/* That topic does not wait for its time. */
+void pav_outbox_at_once(struct pav_outbox *outbox, enum pav_topic topic);
 void pav_outbox_answer(struct pav_outbox *outbox, char *text);
 /* The next to be sent, or false and when to ask again (INT64_MAX: when something has changed). */
 bool pav_outbox_next(struct pav_outbox *outbox, int64_t now_ns, struct pav_letter *letter,
