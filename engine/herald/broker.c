@@ -54,13 +54,14 @@ struct pav_broker {
 
     /* Of the line that is open; the thread's own. */
     struct mosquitto *line;
-    bool welcome;     /* the broker has said yes */
-    bool over;        /* it has ended, for the reason `why` */
-    bool greeted;     /* subscriptions are asked for */
-    bool refused;     /* it ended because somebody does not want the other */
-    char why[256];    /* the first reason that was given */
-    char denied[128]; /* what the broker does not let us do */
-    double messages;  /* that may be read now */
+    bool welcome;       /* the broker has said yes */
+    bool over;          /* it has ended, for the reason `why` */
+    bool greeted;       /* subscriptions are asked for */
+    bool refused;       /* it ended because somebody does not want the other */
+    char why[256];      /* the first reason that was given */
+    char tls_error[96]; /* the last that TLS complained of */
+    char denied[128];   /* what the broker does not let us do */
+    double messages;    /* that may be read now */
     int64_t messages_ns;
     double rest_s;
 };
@@ -98,11 +99,14 @@ static void because_of(struct pav_broker *broker, int error, int number)
         because(broker, "%s is not found: %s", broker->options->broker, gai_strerror(number));
     } else if (error == MOSQ_ERR_ERRNO && number == EINTR) {
         because(broker, "no answer within %d s", (int)(CONNECT_NS / PAV_NS_PER_S));
+    } else if (broker->tls_error[0]) {
+        broker->refused = true;
+        because(broker, "TLS was not agreed on: %s", broker->tls_error);
+    } else if (error == MOSQ_ERR_ERRNO && number == EPROTO && broker->tls->context) {
+        broker->refused = true; /* it hung up before its reason could be read */
+        because(broker, "TLS was not agreed on: does it know this kiosk's certificate?");
     } else if (error == MOSQ_ERR_ERRNO) {
         because(broker, "%s", strerror(number));
-    } else if (error == MOSQ_ERR_TLS) {
-        broker->refused = true;
-        because(broker, "TLS was not agreed on: does it want another certificate, or none?");
     } else if (error == MOSQ_ERR_NOMEM) {
         because(broker, "it announces a message that is too long");
     } else if (error == MOSQ_ERR_CONN_LOST) {
@@ -172,6 +176,16 @@ static void on_subscribe(struct mosquitto *line, void *data, int mid, int count,
     }
 }
 
+/* Of the library's log only what TLS complains of: "OpenSSL Error[0]: error:0A00045C:SSL routines::…". */
+static void on_log(struct mosquitto *line, void *data, int level, const char *text)
+{
+    (void)line;
+    struct pav_broker *broker = data;
+    const char *words = strstr(text, "OpenSSL Error"), *last = words ? strrchr(words, ':') : NULL;
+    if (level == MOSQ_LOG_ERR && last && !broker->tls_error[0])
+        pav_strcpy(broker->tls_error, sizeof broker->tls_error, last + 1);
+}
+
 static void on_message(struct mosquitto *line, void *data, const struct mosquitto_message *message,
                        const mosquitto_property *properties)
 {
@@ -201,10 +215,13 @@ static bool set_up(struct pav_broker *broker)
     mosquitto_publish_v5_callback_set(line, on_publish);
     mosquitto_subscribe_v5_callback_set(line, on_subscribe);
     mosquitto_message_v5_callback_set(line, on_message);
+    mosquitto_log_callback_set(line, on_log);
     int error =
         mosquitto_will_set_v5(line, broker->topics[PAV_TOPIC_STATE], 4, "lost", 1, true, NULL);
     if (!error && options->user)
         error = mosquitto_username_pw_set(line, options->user, broker->password);
+    if (!error && broker->tls->context)
+        error = mosquitto_int_option(line, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0);
     if (!error && broker->tls->context)
         error = mosquitto_void_option(line, MOSQ_OPT_SSL_CTX, broker->tls->context);
     if (error)
@@ -247,6 +264,7 @@ static void greet(struct pav_broker *broker)
     pthread_mutex_unlock(&broker->herald->lock);
     subscribe(broker, broker->options->kiosk, "command", MQTT_SUB_OPT_RETAIN_AS_PUBLISHED);
     subscribe(broker, "all", "command", MQTT_SUB_OPT_RETAIN_AS_PUBLISHED);
+    subscribe(broker, broker->options->kiosk, "info", 0);
     for (size_t i = 0; i < sizeof fleet / sizeof *fleet; i++)
         subscribe(broker, "+", fleet[i], MQTT_SUB_OPT_NO_LOCAL);
     pav_log("herald", PAV_LOG_DEBUG, "connected to %s", broker->herald->broker.address);
@@ -414,7 +432,7 @@ static void close_line(struct pav_broker *broker)
 static void try_once(struct pav_broker *broker)
 {
     broker->welcome = broker->over = broker->greeted = broker->refused = false;
-    broker->why[0] = broker->denied[0] = 0;
+    broker->why[0] = broker->denied[0] = broker->tls_error[0] = 0;
     broker->messages = MESSAGES_AT_ONCE;
     broker->messages_ns = pav_clock_ns();
     if (pav_tls_wanted(broker->options) && !broker->tls->context) {

@@ -96,7 +96,8 @@ static json_t *take_title(json_t *json)
     json_object_foreach(json, language, value)
     {
         char text[96];
-        if (!json_is_string(value) || !pav_language_valid(language) || strlen(language) > 8)
+        if (!json_is_string(value) ||
+            (!pav_language_valid(language) && strcmp(language, "und") != 0) || strlen(language) > 8)
             continue;
         clean_copy(text, sizeof text, json_string_value(value));
         json_object_set_new(titles, language, json_string(text));

@@ -1,6 +1,7 @@
 /* Owns what the herald makes of what it hears. */
 #include "herald/herald.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #define NEWS_EVERY_NS  (200 * PAV_NS_PER_MS)
 #define LOOK_NS        PAV_NS_PER_S /* at what changes by itself: time */
 #define STEADY_S       60.0 /* connected for so long, it is; away for so long, somebody should look */
+#define TWIN_NS        (120 * PAV_NS_PER_S)
 #define SAY_EVERY_NS   (60 * PAV_NS_PER_S)
 
 void pav_herald_init(struct pav_herald *herald, const char *prefix,
@@ -129,6 +131,19 @@ static bool split_topic(const struct pav_herald *herald, const char *topic, char
     return true;
 }
 
+/* Two of one name throw each other off the broker, in turn, and most brokers do not say why. */
+static void look_for_twin(struct pav_herald *herald, const char *text, size_t length,
+                          int64_t now_ns)
+{
+    json_t *info = length <= PAV_FLEET_BYTES_MAX ? json_loadb(text, length, 0, NULL) : NULL;
+    const char *run = json_string_value(json_object_get(info, "run"));
+    bool stopped = json_object_get(info, "stopped");
+    /* What is found at the first time was said before this run. */
+    if (run && !stopped && herald->broker.connects > 1 && strcmp(run, herald->news.plan.run) != 0)
+        herald->twin_ns = now_ns;
+    json_decref(info);
+}
+
 void pav_herald_heard(struct pav_herald *herald, const char *topic, const char *text, size_t length,
                       bool retained, int64_t now_ns)
 {
@@ -137,6 +152,8 @@ void pav_herald_heard(struct pav_herald *herald, const char *topic, const char *
     if (!split_topic(herald, topic, kiosk, sizeof kiosk, &word))
         return;
     bool own = strcmp(kiosk, herald->kiosk) == 0;
+    if (own && strcmp(word, "info") == 0)
+        look_for_twin(herald, text, length, now_ns);
     if (strcmp(word, "command") == 0) {
         if (own || strcmp(kiosk, "all") == 0)
             take_order(herald, text, length, retained, now_ns);
@@ -148,6 +165,12 @@ void pav_herald_heard(struct pav_herald *herald, const char *topic, const char *
 void pav_herald_broker(struct pav_herald *herald, enum pav_broker_state state, const char *why,
                        int64_t now_ns)
 {
+    char twin[160] = "";
+    if (herald->twin_ns && now_ns - herald->twin_ns < TWIN_NS)
+        snprintf(twin, sizeof twin,
+                 "another kiosk is called %s too: every one needs a name of its own (mqtt: kiosk:)",
+                 herald->kiosk);
+    why = twin[0] ? twin : why;
     if (herald->broker.state == state && strcmp(herald->broker.why, why) == 0)
         return;
     if (herald->broker.state != state) {

@@ -40,6 +40,7 @@ struct pav_herald {
     int64_t told_ns,
         tell_ns; /* when the fleet was last told; when the news were last put together */
     bool fleet_owed, news_owed;
+    int64_t twin_ns; /* when somebody else of this name was last seen; 0: never */
     int64_t said_ns; /* when a stranger's nonsense was last logged */
     unsigned unsaid;
     /* Gives a command to the keeper; false: not now. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -87,9 +88,11 @@ static bool prepare(struct work *work)
     mallopt(M_ARENA_MAX, 1);
     if (!pav_herald_wall(options->port))
         return false;
-    pav_herald_init(&work->herald, options->prefix,
-                    &(struct pav_news_plan){options->kiosk, PAV_VERSION, work->panel},
-                    options->hurry);
+    struct pav_news_plan plan = {options->kiosk, PAV_VERSION, work->panel, ""};
+    uint64_t chance = 0;
+    if (getrandom(&chance, sizeof chance, 0) == sizeof chance)
+        snprintf(plan.run, sizeof plan.run, "%016llx", (unsigned long long)chance);
+    pav_herald_init(&work->herald, options->prefix, &plan, options->hurry);
     work->herald.send = send_up;
     snprintf(work->herald.broker.address, sizeof work->herald.broker.address,
              strchr(options->broker, ':') ? "[%s]:%d" : "%s:%d", options->broker, options->port);

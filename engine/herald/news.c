@@ -153,8 +153,8 @@ static void copy(json_t *to, const json_t *from, const char *key)
 
 static json_t *info(const struct pav_news *news)
 {
-    json_t *json =
-        json_pack("{s:s, s:s}", "kiosk", news->plan.kiosk, "version", news->plan.version);
+    json_t *json = json_pack("{s:s, s:s, s:s}", "kiosk", news->plan.kiosk, "version",
+                             news->plan.version, "run", news->plan.run);
     copy(json, news->brief, "title");
     copy(json, news->brief, "languages");
     copy(json, news->health, "hours");
@@ -173,8 +173,9 @@ static const json_t *entry_on(const struct pav_news *news)
 
 static json_t *title_on(const struct pav_news *news)
 {
-    return json_object_get(
-        json_object_get(json_object_get(news->brief, "installations"), news->status.text), "title");
+    return json_object_get(json_object_get(json_object_get(news->brief, "installations"),
+                                           pav_path_name(news->status.text)),
+                           "title");
 }
 
 static bool is_closed(const struct pav_news *news)
@@ -188,9 +189,9 @@ static json_t *programme(const struct pav_news *news)
         return NULL;
     const struct pav_message *status = &news->status;
     json_t *title = json_object_get(entry_on(news), "title");
-    json_t *json = json_pack("{s:s, s:O?, s:b, s:b, s:b, s:b, s:s}", "installation", status->text,
-                             "title", title ? title : title_on(news), "engaged",
-                             (int)status->u.status.engaged, "blackout",
+    json_t *json = json_pack("{s:s, s:O?, s:b, s:b, s:b, s:b, s:s}", "installation",
+                             pav_path_name(status->text), "title", title ? title : title_on(news),
+                             "engaged", (int)status->u.status.engaged, "blackout",
                              (int)status->u.status.blackout, "paused", (int)status->u.status.paused,
                              "closed", is_closed(news), "language", status->u.status.language);
     if (!json)

@@ -14,6 +14,7 @@
 struct pav_news_plan {
     const char *kiosk, *version;
     const char *panel; /* where others reach the panel: "http://…", or "" */
+    char run[17];      /* of this herald alone: by it somebody else of the same name is known */
 };
 
 struct pav_news {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HURRY_MAX 100.0
+#define HURRY_MAX 5000.0
 
 static bool take_word(struct pav_herald_options *options, const char *option, const char *word)
 {

@@ -16,7 +16,7 @@ static void begin(void)
     pav_news_finish(&news);
     pav_outbox_finish(&outbox);
     pav_outbox_init(&outbox, 1);
-    news = (struct pav_news){.plan = {"lobby-1", "0.1", ""}, .heard_ns = 1, .begun_ns = 1};
+    news = (struct pav_news){.plan = {"lobby-1", "0.1", "", "1"}, .heard_ns = 1, .begun_ns = 1};
 }
 
 static void tell(enum pav_message_type type, const char *text, int64_t now_ns)
