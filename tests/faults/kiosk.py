@@ -108,14 +108,14 @@ def write(path, text):
 
 
 class Kiosk:
-    def __init__(self, place, screen, entries, attract=0x806020, cameras="", extra="", fade_s=0, options=(), env=None,
+    def __init__(self, place, screen, entries, attract=0x806020, cameras="", extra="", fade_s=0, hold_s=0, options=(), env=None,
                  unshared=None, systemd=False, programs=None, folder=None, attract_entry=None):
         """`unshared`: a shell line run in a mount namespace of its own before the keeper starts there, with $FOLDER and
         $MEMORY for the kiosk's; `programs`: {"stage": "shell words before exec"}; `systemd`: restarts and watches the
         keeper; `folder`: the kiosk's, as one before had left it."""
         self.place, self.screen, self.entries = place, screen, entries
         self.folder = folder or tempfile.mkdtemp(prefix="pavilion-fault-")
-        self.fade_s = fade_s
+        self.fade_s, self.hold_s = fade_s, hold_s
         self.memory = tempfile.mkdtemp(prefix="pavilion-fault-", dir="/dev/shm")
         for name in ("state", "home", "programs", "takes"):
             os.makedirs(self.path(name), exist_ok=True)
@@ -168,7 +168,7 @@ class Kiosk:
     def write_exhibition(self):
         lines = [entry.make(self.folder, self.place.tool) for entry in self.entries]
         attract = self.attract_entry.make(self.folder, self.place.tool, "after")
-        write(self.file, f"exhibition: Faults\nlanguages: [en]\nfade: {self.fade_s:g} s\nhold_max: 0 s\n"
+        write(self.file, f"exhibition: Faults\nlanguages: [en]\nfade: {self.fade_s:g} s\nhold_max: {self.hold_s:g} s\n"
               + (f"cameras:\n{self.cameras}" if self.cameras else "")
               + "programme:\n" + "".join(f"  - {line}\n" for line in lines)
               + f"attract: {attract}\n" + self.extra)

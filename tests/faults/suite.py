@@ -55,6 +55,22 @@ class Place:
             raise Skip(f"{name} is not built")
         return path
 
+    def plugin(self, name):
+        """The library of one of the house's installations."""
+        here = pathlib.Path(self.pavilion).parent
+        for path in (here / f"../../installations/{name}.so", here / f"../lib/pavilion/{name}.so"):
+            if path.exists():
+                return str(path.resolve())
+        raise Skip(f"the installation {name} is not built")
+
+    def installation(self, name):
+        """The folder of one of the house's."""
+        here = pathlib.Path(self.pavilion).parent
+        for root in (*here.parents, here / "../share/pavilion"):
+            if (root / "installations" / name / "installation.yaml").exists():
+                return str((root / "installations" / name).resolve())
+        raise Skip(f"the installation {name} is not here")
+
     def program(self, role):
         """Installed, all lie together; in a build folder each lies in its room."""
         here = pathlib.Path(self.pavilion).parent

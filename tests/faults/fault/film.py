@@ -1,11 +1,12 @@
 """Films that are not what they were."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
 
-from kiosk import Entry, Skip
+from kiosk import Entry, Skip, write
 from suite import CALM, fault
 
 FILM = 0x705090
@@ -26,17 +27,25 @@ def shown(case, spoil=None, for_s=3, seconds=4):
     films = []
 
     class Film(Entry):
+        """The house's film installation, with a film of its own."""
+
         def place(self):
-            return "film/film.mp4"
+            return "clip/film"
 
         def make(self, folder, tools, when="for"):
-            os.makedirs(os.path.join(folder, "film"), exist_ok=True)
-            path = os.path.join(folder, "film/film.mp4")
+            own = os.path.join(folder, self.place())
+            house = case.place.installation("film")
+            shutil.copytree(house, own, ignore=shutil.ignore_patterns("*.md", "*.jpg", "*.png"))
+            shutil.copy(case.place.plugin("film"), os.path.join(own, "film.so"))
+            with open(os.path.join(house, "installation.yaml")) as file:
+                text = re.sub(r"file: .*\n(    captions:\n(      .*\n)+)?", "file: film.mp4\n", file.read(), count=1)
+            write(os.path.join(own, "installation.yaml"), text)
+            path = os.path.join(own, "film.mp4")
             make_film(path, seconds)
             if spoil:
                 spoil(path)
             films.append(path)
-            return f"{{ installation: ./film/film.mp4, {when}: {for_s:g} s }}"
+            return f"{{ installation: ./{self.place()}, {when}: {for_s:g} s }}"
     kiosk = case.start([Entry("calm", CALM, for_s=2), Film("film", FILM), Entry("calm", CALM)])
     return kiosk, films[0]
 

@@ -1,0 +1,60 @@
+"""Exhibition files that are spoilt, removed, or changed all the time."""
+
+import os
+import time
+
+from kiosk import Entry, write
+from suite import CALM, fault
+
+OTHER = 0x705090
+
+
+@fault("exhibition-spoilt", "The exhibition file is spoilt while it runs", "half of it, in place", "the keeper's complaint")
+def exhibition_spoilt(case):
+    kiosk = case.start()
+    stage, begin = kiosk.child("stage"), time.monotonic()
+    with open(kiosk.file) as file:
+        text = file.read()
+    write(kiosk.file, text[: len(text) // 2].replace("programme", "programe"))
+    case.proven(kiosk.wait_said(r".*what ran before goes on.*")[0])
+    time.sleep(0.5)
+    case.expect("the stage stays", stage in kiosk.children("stage"))
+    case.picture(begin)
+    case.journal("exhibition-bad")
+    write(kiosk.file, text)
+    case.goes_on()
+
+
+@fault("exhibition-removed", "The exhibition file is removed, and something breaks", "unlink, and the stage killed", "the file is not there",
+       pending="the understudy")
+def exhibition_removed(case):
+    import signal
+    from process import send, stages
+    kiosk = case.start()
+    on, _ = stages(case)
+    os.unlink(kiosk.file)
+    case.proven("the file is gone", not os.path.exists(kiosk.file))
+    begin = send(case, on, signal.SIGKILL)
+    stages(case)
+    case.goes_on()
+    case.picture(begin)
+
+
+@fault("exhibition-changed", "The exhibition file is changed a hundred times in ten seconds", "renamed into place", "the stage took the last one")
+def exhibition_changed(case):
+    kiosk = case.start()
+    kiosk.wait("the panel answers", kiosk.state)
+    stage, begin = kiosk.child("stage"), time.monotonic()
+    files = kiosk.descriptors()
+    for number in range(100):
+        kiosk.entries = [Entry("calm", CALM if number % 2 else OTHER)]
+        with open(kiosk.file) as file:
+            text = file.read()
+        write(kiosk.file, text.split("\n", 1)[0].split(":")[0] + f": Faults {number}\n" + text.split("\n", 1)[1])
+        time.sleep(0.03)
+    kiosk.wait("the panel has the last", lambda: "Faults 99" in str((kiosk.state() or {}).get("title")), 10)
+    case.proven("the panel has the hundredth")
+    case.goes_on()
+    case.expect("the stage stays", stage in kiosk.children("stage"))
+    case.expect(f"no descriptor stays: {files}, then {kiosk.descriptors()}", kiosk.descriptors() <= files + 1)
+    case.picture(begin)
