@@ -240,7 +240,8 @@ class Kiosk:
         return [pid for _, pid in sorted(found)]
 
     def child(self, role, seconds=10.0):
-        return self.wait(f"a {role} runs", lambda: self.children(role), seconds)[-1]
+        """The oldest: of the stages that of the start, which is the one that visitors see."""
+        return self.wait(f"a {role} runs", lambda: self.children(role), seconds)[0]
 
     def descriptors(self, pid=None):
         return len(os.listdir(f"/proc/{pid or self.keeper.pid}/fd"))

@@ -10,7 +10,7 @@ import os
 import pathlib
 import time
 
-from kiosk import Entry, Failure, Kiosk, Skip, Unmet, lives
+from kiosk import Entry, Failure, Kiosk, Skip, Unmet, lives, status_of
 from screen import LEAST_HZ, NoScreen, Screen
 
 CALM = 0x3060A0  # of the piece that is well, and follows
@@ -110,7 +110,8 @@ class Case:
 
     def spoil(self, how, after=30, up=BAD, behind=None, **params):
         """A programme of a piece that breaks and one that is well, until the first shows its good pictures."""
-        return self.start([Entry("spoilt", BAD, scene="bad", how=how, after=after, **params), behind or Entry("calm", CALM)], up=up)
+        return self.start([Entry("spoilt", BAD, scene="bad", how=how, after=after, **params), behind or Entry("calm", CALM)],
+                          up=up)
 
     # --- judging ------------------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class Case:
         found = self.kiosk.wait_said(pattern, seconds)
         self.proven(found[0].strip())
         if pid:
-            self.proven(f"process {pid} is gone", not lives(pid))
+            self.kiosk.wait(f"process {pid} is gone", lambda: not lives(pid), 5)
 
     def picture(self, begin, end=None, still_s=STILL_S, black=True):
         """Something new within `still_s` at any time, never black, never bare."""
@@ -182,13 +183,51 @@ class Case:
             return None
 
     def goes_on(self, colour=CALM, seconds=10.0):
-        """The piece that is well draws, picture after picture."""
-        begin = self.seen_colour(colour, time.monotonic() - 0.05, "a piece that is well", seconds)
-        time.sleep(0.5)
-        pictures = self.screen.seen().pictures(begin, time.monotonic())
-        self.expect(f"it draws ({pictures} pictures in half a second)", pictures >= 3)
+        """The piece that is well draws, picture after picture. Any piece, where `colour` is None."""
+        after = time.monotonic() - 0.05
+        if colour is not None:
+            after = self.seen_colour(colour, after, "a piece that is well", seconds)
+
+        def draws(seen):
+            end = time.monotonic()
+            return seen.pictures(max(after, end - 0.5), end) >= 3
+        self.expect("it draws, picture after picture", self.screen.wait(draws, seconds * self.place.slow))
         self.expect("the keeper lives", self.kiosk.keeper.poll() is None)
-        return begin
+        return after
+
+    def understudy(self, seconds=20.0):
+        """(the stage that visitors see, the one that waits with its picture)."""
+        kiosk = self.kiosk
+        try:
+            pids = kiosk.wait("an understudy", lambda: len(found := kiosk.children("stage")) == 2 and found, seconds)
+        except Failure:
+            raise Failure("there is no understudy") from None
+        on = self.on_stage(pids)
+        under = pids[1] if on == pids[0] else pids[0]
+        kiosk.wait("the understudy is ready", lambda: self.rests(under), seconds)
+        return on, under
+
+    def on_stage(self, pids):
+        """The one whose pictures cost something."""
+        before = [cpu_ticks(pid) for pid in pids]
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            time.sleep(0.25)
+            more = [cpu_ticks(pid) - ticks for pid, ticks in zip(pids, before)]
+            if max(more) >= 4 and min(more) * 3 <= max(more):
+                break
+        return pids[more.index(max(more))]
+
+    def rests(self, pid):
+        """It has opened all that it waits with: for 0.3 s it has hardly worked."""
+        ticks = cpu_ticks(pid)
+        time.sleep(0.3)
+        return cpu_ticks(pid) - ticks <= 1 and ticks > 5
+
+
+def cpu_ticks(pid):
+    fields = status_of(pid)
+    return int(fields[11]) + int(fields[12]) if fields else 0
 
 
 def attempt(chosen, place):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from kiosk import Entry, Failure, lives, status_of
+from kiosk import Entry, lives, status_of
 from suite import CALM, fault
 
 UNDERSTUDY = "the understudy"
@@ -26,34 +26,20 @@ def send(case, pid, number):
     return at
 
 
-def stages(case):
-    """(the one on stage, the understudy): the one that drew more pictures is on stage."""
-    kiosk = case.kiosk
-    try:
-        pids = kiosk.wait("two stages run", lambda: len(found := kiosk.children("stage")) == 2 and found, 15)
-    except Failure:
-        raise Failure("there is no understudy") from None
-    time.sleep(0.5)
-    spent = [int(status_of(pid)[11]) + int(status_of(pid)[12]) for pid in pids]
-    time.sleep(1)
-    more = [int(status_of(pid)[11]) + int(status_of(pid)[12]) - s for pid, s in zip(pids, spent)]
-    return (pids[0], pids[1]) if more[0] >= more[1] else (pids[1], pids[0])
-
-
 @fault("stage-killed", "The stage is killed", "kill -9", "its process is gone", pending=UNDERSTUDY)
 def stage_killed(case):
     case.start()
-    on, _ = stages(case)
+    on, _ = case.understudy()
     at = send(case, on, signal.SIGKILL)
     case.goes_on()
-    stages(case)
+    case.understudy()
     case.picture(at)
 
 
 @fault("stage-stopped", "The stage is stopped in its tracks", "SIGSTOP", "its state is T", pending=UNDERSTUDY)
 def stage_stopped(case):
     case.start()
-    on, _ = stages(case)
+    on, _ = case.understudy()
     at = send(case, on, signal.SIGSTOP)
     case.kiosk.wait("it is replaced", lambda: not lives(on), 20)
     case.goes_on()
@@ -64,7 +50,7 @@ def stage_stopped(case):
 @fault("understudy-killed", "The understudy is killed", "kill -9", "its process is gone", pending=UNDERSTUDY)
 def understudy_killed(case):
     case.start()
-    on, under = stages(case)
+    on, under = case.understudy()
     at = send(case, under, signal.SIGKILL)
     case.kiosk.wait("there is another", lambda: len(case.kiosk.children("stage")) == 2, 15)
     case.goes_on()
@@ -75,7 +61,7 @@ def understudy_killed(case):
 @fault("understudy-stopped", "The understudy is stopped in its tracks", "SIGSTOP", "its state is T", pending=UNDERSTUDY)
 def understudy_stopped(case):
     case.start()
-    on, under = stages(case)
+    on, under = case.understudy()
     at = send(case, under, signal.SIGSTOP)
     case.kiosk.wait("it is replaced", lambda: not lives(under), 30)
     case.goes_on()
@@ -87,7 +73,7 @@ def understudy_stopped(case):
        pending=UNDERSTUDY)
 def both_stages_killed(case):
     case.start()
-    on, under = stages(case)
+    on, under = case.understudy()
     os.kill(under, signal.SIGKILL)
     send(case, on, signal.SIGKILL)
     back = case.seen_colour(CALM, time.monotonic() + 0.2, "the picture", 10)
@@ -202,7 +188,7 @@ def keeper_files(case):
 @fault("stage-memory-limit", "The stage is refused memory", "prlimit of its address space", "its process ended", pending=UNDERSTUDY)
 def stage_memory_limit(case):
     kiosk = case.start()
-    on, _ = stages(case)
+    on, _ = case.understudy()
     at = time.monotonic()
     resource.prlimit(on, resource.RLIMIT_AS, (1 << 20, resource.RLIM_INFINITY))
     kiosk.api("/api/command", {"command": "next"})
@@ -211,19 +197,16 @@ def stage_memory_limit(case):
     case.picture(at)
 
 
-@fault("crash-row", "The stage is killed ten times in a row", "kill -9 as soon as there is one to kill", "ten processes are gone",
+@fault("crash-row", "The stage is killed four times in a row", "kill -9 as soon as an understudy is ready", "four processes are gone",
        pending=UNDERSTUDY)
 def crash_row(case):
     kiosk = case.start()
-    on, under = stages(case)
-    begin, files, killed = time.monotonic(), kiosk.descriptors(), 0
-    for _ in range(10):
-        on, _ = kiosk.wait("two stages run", lambda: len(found := kiosk.children("stage")) == 2 and found, 15)
+    case.understudy()
+    begin, files = time.monotonic(), kiosk.descriptors()
+    for _ in range(4):
+        on, _ = case.understudy()
         send(case, on, signal.SIGKILL)
-        killed += 1
-        time.sleep(0.3)
-    kiosk.wait("two stages run", lambda: len(kiosk.children("stage")) == 2, 15)
-    time.sleep(1)
+    case.understudy()
     case.expect(f"no descriptor stays: {files}, then {kiosk.descriptors()}", kiosk.descriptors() <= files)
     case.goes_on()
     case.picture(begin)

@@ -10,7 +10,7 @@ UNDERSTUDY = "the understudy"
 
 def crash(case, how, pattern, code, **params):
     """Breaks while it draws; the next piece is there, and the journal says why."""
-    kiosk = case.spoil(how, **params)
+    kiosk = case.spoil(how, after=75, **params)  # when an understudy stands behind
     pid = kiosk.child("stage")
     at = case.told()
     case.ended(pattern, pid)
@@ -32,12 +32,12 @@ CRASHES = [
     ("scene-free", "A scene frees what was freed", "free", r"signal 6", "scene-aborted"),
 ]
 for name, title, how, pattern, code in CRASHES:
-    fault(name, title, "while it draws, after 30 good pictures", "the scene's own word, and how the keeper saw its process end",
+    fault(name, title, "while it draws, after 75 good pictures", "the scene's own word, and how the keeper saw its process end",
           pending=UNDERSTUDY)(lambda case, h=how, p=pattern, c=code: crash(case, h, p, c))
 
 
 def hang(case, how):
-    kiosk = case.spoil(how)
+    kiosk = case.spoil(how, after=75)
     pid = kiosk.child("stage")
     at = case.told()
     kiosk.wait("its process is gone", lambda: pid not in kiosk.children("stage"), 20)

@@ -89,7 +89,7 @@ def scene_fails(case):
 
 def at_open(case, how, code, still_s=0.6):
     """A steady piece is on; the one that breaks while it is opened is to follow it, and then another that is well."""
-    case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
+    case.start([Entry("steady", STEADY, for_s=4), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
                 Entry("calm", CALM)], fade_s=0.2)
     at = time.monotonic()
     case.told()
@@ -123,7 +123,7 @@ def close_crashes(case):
     kiosk.api("/api/command", {"command": "next"})
     case.told()
     case.ended(r"signal 11", pid)
-    case.goes_on()
+    case.goes_on(colour=None)
     case.picture(at)
 
 
@@ -183,7 +183,7 @@ def shader(text):
 @fault("shader-endless", "A shader that never comes to its end", "an endless loop in GLSL", "its stage, killed for its silence",
        pending=UNDERSTUDY)
 def shader_endless(case):
-    kiosk = case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, files=shader(ENDLESS)), Entry("calm", CALM)])
+    kiosk = case.start([Entry("steady", STEADY, for_s=4), Entry("spoilt", BAD, files=shader(ENDLESS)), Entry("calm", CALM)])
     pid, at = kiosk.child("stage"), time.monotonic()
     case.seen_colour(CALM, at, "the piece after it", 40)
     case.proven("a stage was killed for it", any(pid not in kiosk.children("stage") or word in kiosk.said()
@@ -193,7 +193,7 @@ def shader_endless(case):
 
 @fault("shader-wrong", "A shader that does not compile", "a comma is missing", "the compiler's word in the log")
 def shader_wrong(case):
-    kiosk = case.start([Entry("steady", STEADY, for_s=2), Entry("spoilt", BAD, files=shader(WRONG)), Entry("calm", CALM)])
+    kiosk = case.start([Entry("steady", STEADY, for_s=4), Entry("spoilt", BAD, files=shader(WRONG)), Entry("calm", CALM)])
     at = time.monotonic()
     case.proven(kiosk.wait_said(r".*spoilt\.fs.*")[0])
     case.seen_colour(CALM, at, "the piece after it", 15)
