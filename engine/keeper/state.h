@@ -142,6 +142,17 @@ void pav_probe_arguments(struct pav_keeper *keeper, const struct pav_ward *ward,
 /* True: it was one of those, and is not started again. */
 bool pav_probe_ended(struct pav_keeper *keeper, int status);
 
+/* --- probe.c: a child that tries its wall ------------------------------------------------------ */
+
+struct pav_arguments;
+/* This run is to try the wall of another. */
+bool pav_probe_spares(const struct pav_keeper *keeper, enum pav_role role);
+/* Adds what makes a child try its wall, if that is what this run is for. */
+void pav_probe_arguments(struct pav_keeper *keeper, const struct pav_ward *ward,
+                         struct pav_arguments *arguments);
+/* True: it was one of those, and is not started again. */
+bool pav_probe_ended(struct pav_keeper *keeper, int status);
+
 /* --- live.c: cameras that may show a real person ---------------------------------------------- */
 
 bool pav_camera_used(const struct pav_exhibition *exhibition, int index);
