@@ -9,11 +9,14 @@ PACK = LINK + ["engine/pack/*.c"]
 DESK = LINK + ["engine/desk/*.c", "-engine/desk/http.c", "-engine/desk/listen.c", "-engine/desk/osc_line.c",
                "-engine/desk/qr.c"]
 
+KEEPER = LINK + ["engine/keeper/*.c"]
+
 LIBRARIES = {
     "engine/base": ["yaml-0.1"],
     "engine/link": ["libseccomp"],
     "engine/stage/isf": ["jansson"],
     "engine/desk": ["jansson", "liblo", "libjpeg", "libqrencode"],
+    "engine/keeper": ["jansson", "libsystemd"],
     "engine/pack": ["libarchive", "libsodium", "jansson"],
 }
 
@@ -41,6 +44,10 @@ TARGETS = {
     "installation": (LINK, 4096, ["title:", "scene:", "media:", "captions:", "texts:", "params:", "filters:", "isf:"]),
     "sidecar": (LINK, 8192, ["landmarks:", "outline:", "pupils:", "movements:", "title:", "licence:"]),
     "message": (LINK, 1200, []),
+    "keeper": (KEEPER + ["-engine/keeper/keeper.c"], 4096, []),
+    "ring": (LINK + ["-engine/link/ring.c"], 4096, []),
+    "beat": (LINK, 4096, []),
+    "stores": (KEEPER, 4096, ["viewer", "guard", "technician", "metrics"]),
 }
 
 # How long each is tried in a run of all tests: what comes over a network or from strangers longer than what
