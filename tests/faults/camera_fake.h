@@ -44,6 +44,7 @@ struct fake_camera {
     uint64_t magic;
     _Atomic uint32_t fault; /* enum fake_fault */
     bool jpeg;              /* gives JPEGs, no raw pictures */
+    bool marked;            /* gives pictures that are found again (tests/privacy/mark.py) */
     uint32_t fps;
     _Atomic uint32_t opens, streams, pictures;
     _Atomic uint32_t met[FAKE_FAULTS]; /* how often each fault was met by a caller */
