@@ -193,6 +193,8 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
     struct pav_keeper *keeper = owner;
     int code = exit_code(status);
     enum pav_fault_code fault = pav_ladder_ended(keeper, ward, status);
+    if (code == PAV_END_GL)
+        pav_faults_add(&keeper->faults, PAV_FAULT_GL_LOST, "stage", "the GPU was reset");
     if (ward == keeper->waiting)
         return pav_understudy_ended(keeper, ward, status);
     pav_route_stage_gone(keeper);
@@ -224,8 +226,6 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
     pav_log("keeper", PAV_LOG_ERROR, "%s ended after %.1f s: %s; started again in %.1f s",
             ward->name, (double)(pav_clock_ns() - ward->started_ns) * 1e-9, pav_child_end(status),
             rest_s);
-    if (code == PAV_END_GL)
-        pav_faults_add(&keeper->faults, PAV_FAULT_GL_LOST, "", "the GPU was reset");
     pav_workshop_stage_died(&keeper->workshop, pav_child_end(status));
     pav_output_restart(&keeper->record);
     pav_output_restart(&keeper->sheet);

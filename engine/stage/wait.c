@@ -81,8 +81,19 @@ static void show_first(struct pav_stage *stage)
     stage->cue.ready = true;
 }
 
-/* One step towards the first picture. What fails is told by its scene, and the next one is tried; with none
- * left the title stands. */
+/* What fails is told by its scene, and the next one is tried; with none left the title stands. */
+static void try_next(struct pav_stage *stage, struct pav_target *screen)
+{
+    int next = pav_programme_upcoming(&stage->programme);
+    if (next != PAV_ENTRY_NONE && next != stage->cue.opened) {
+        stage->cue.opened = next;
+        return;
+    }
+    pav_stage_draw_title(stage, screen);
+    show_first(stage);
+}
+
+/* One step towards the first picture. */
 static void step(struct pav_stage *stage)
 {
     static const struct pav_sound quiet;
@@ -92,24 +103,14 @@ static void step(struct pav_stage *stage)
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
     stage->programme.now_s = stage->now_s;
-    switch (pav_show_prepare(stage->show, &stage->programme, stage->cue.opened, screen, &input)) {
-    case PAV_SCENE_READY:
-        if (pav_loop_draw(stage, &input))
-            show_first(stage);
-        break;
-    case PAV_SCENE_FAILED: {
-        int next = pav_programme_upcoming(&stage->programme);
-        if (next != PAV_ENTRY_NONE && next != stage->cue.opened) {
-            stage->cue.opened = next;
-            break;
-        }
-        pav_stage_draw_title(stage, screen);
+    enum pav_scene_stage scene =
+        pav_programme_out(&stage->programme, stage->cue.opened)
+            ? PAV_SCENE_FAILED
+            : pav_show_prepare(stage->show, &stage->programme, stage->cue.opened, screen, &input);
+    if (scene == PAV_SCENE_FAILED)
+        try_next(stage, screen);
+    else if (scene == PAV_SCENE_READY && pav_loop_draw(stage, &input))
         show_first(stage);
-        break;
-    }
-    default:
-        break;
-    }
 }
 
 /* --- waiting -------------------------------------------------------------------------------------- */

@@ -241,6 +241,43 @@ def a_black_screen_stays_black(screen):
         hold(rows and lit == 0, f"{lit} of {len(rows)} samples were lit")
 
 
+def a_gpu_that_was_reset_ends_one_stage(screen):
+    """The picture stays, and who waited goes on with a context of its own."""
+    reset = os.path.join(screen.folder, "gpu-reset")
+    programs = {"stage": f"export LD_PRELOAD={OWN}/gpu_reset.so"}
+    with Night(screen, env={"GPU_RESET": reset}, programs=programs) as night:
+        night.settled()
+        hold("GPU resets are reported" in night.said(), "the driver's reports are not listened to")
+        was, old, begin = night.now(), night.child("stage"), time.monotonic()
+        open(reset, "w").close()
+        night.wait("the stage is another", lambda: night.children("stage") not in ([], [old]), 10, every=0.001)
+        os.unlink(reset)
+        at = screen.wait(lambda seen: seen.first(other(was), begin), 10 * PLACE.slow)
+        hold(at, "the other piece is not on the screen")
+        night.wait_said(r"exit 70; the understudy is on", 10)
+        night.ready(night.waits())
+        no_gap(screen, begin)
+        night.wait("gl-lost is in the journal", lambda: night.journal_has("gl-lost"), 20)
+        hold(len(re.findall("exit 70", night.said())) <= 2, "one after another ended")
+
+
+def a_slow_piece_is_not_taken_for_one_that_hangs(screen):
+    """Five pictures a second, and others who want the processor."""
+    entries = [Entry("slow", GREEN, how="slow", after=0), Entry("blue", BLUE)]
+    with Night(screen, entries) as night:
+        night.ready()
+        pid = night.child("stage")
+        hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+        try:
+            time.sleep(5)
+        finally:
+            for hog in hogs:
+                hog.kill()
+                hog.wait()
+        hold(night.child("stage") == pid, "it was replaced")
+        hold("fell silent" not in night.said(), "it was killed")
+
+
 def lost_sound_comes_back(screen):
     gone = os.path.join(screen.folder, "sound-gone")
     env = {"SOUND_GONE": gone}
@@ -261,7 +298,7 @@ def lost_sound_comes_back(screen):
 ALL = [a_crash_shows_the_understudy_at_once, one_that_hangs_is_replaced, twenty_crashes_in_a_row, its_own_death_is_not_seen,
        what_ends_it_in_a_rehearsal_is_not_seen, it_follows_the_programme, a_planned_change_is_not_seen,
        a_display_that_comes_back_is_used, who_waits_does_nothing, nothing_stays_above_the_stage, a_black_screen_stays_black,
-       lost_sound_comes_back]
+       a_gpu_that_was_reset_ends_one_stage, a_slow_piece_is_not_taken_for_one_that_hangs, lost_sound_comes_back]
 
 
 def attempt(test):
