@@ -18,6 +18,7 @@
 #define BEGIN_AFTER_NS (400 * PAV_NS_PER_MS)
 /* nor is the next entry opened below while the one before fades in above. */
 #define CUE_AFTER_NS   (2 * PAV_NS_PER_S)
+#define KNOWN_NS       (10 * PAV_NS_PER_S)  /* it would be by then, unless nothing can be shown */
 #define SPARE_NS       (60 * PAV_NS_PER_S)  /* what ended an understudy is not opened by the next */
 #define LOOK_NS        (10 * PAV_NS_PER_MS) /* during a relief */
 #define TAKING_MOST_NS (3 * PAV_NS_PER_S)
@@ -92,11 +93,15 @@ static bool send_cue(struct pav_keeper *keeper, struct pav_ward *ward, enum pav_
     return pav_ward_send(ward, &message, -1);
 }
 
-/* Tells the one that waits what to open, when that has changed. */
+/* Tells the one that waits what to open, when that has changed. What follows the first entry is known when that
+ * is on. */
 static void cue(struct pav_keeper *keeper)
 {
     struct pav_understudy *understudy = &keeper->understudy;
     int entry = wanted(keeper);
+    if (!understudy->on.known && understudy->relief == PAV_RELIEF_NONE &&
+        pav_clock_ns() - keeper->waiting->started_ns < KNOWN_NS)
+        return;
     if (understudy->cued && understudy->entry == entry &&
         understudy->blackout == understudy->on.blackout &&
         understudy->paused == understudy->on.paused)
@@ -304,7 +309,7 @@ void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *
     int64_t now_ns = pav_clock_ns();
     if (understudy->outdated) /* it counts another exhibition's */
         return;
-    bool moved = !understudy->on.known || entry != understudy->on.entry;
+    bool moved = understudy->on.known && entry != understudy->on.entry;
     understudy->on.known = true;
     understudy->on.entry = entry;
     if (entry >= 0)
@@ -437,7 +442,7 @@ int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
         return now_ns + LOOK_NS;
     if (keeper->waiting->state == PAV_WARD_OFF)
         return now_ns + BEGIN_AFTER_NS / 8;
-    if (understudy->sound_lost)
+    if (understudy->sound_lost || !understudy->cued)
         return now_ns + PAV_NS_PER_S;
     return now_ns < understudy->cue_ns ? understudy->cue_ns : INT64_MAX;
 }
