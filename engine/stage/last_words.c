@@ -81,45 +81,52 @@ static void look_at_modules(void)
 #if defined(__x86_64__)
 #define PROGRAM_COUNTER(context) ((uintptr_t)(context)->uc_mcontext.gregs[REG_RIP])
 #define STACK_POINTER(context)   ((uintptr_t)(context)->uc_mcontext.gregs[REG_RSP])
+#define CALLER(context)          (*(const uintptr_t *)STACK_POINTER(context))
 #elif defined(__aarch64__)
 #define PROGRAM_COUNTER(context) ((uintptr_t)(context)->uc_mcontext.pc)
 #define STACK_POINTER(context)   ((uintptr_t)(context)->uc_mcontext.sp)
+#define CALLER(context)          ((uintptr_t)(context)->uc_mcontext.regs[30])
 #else
 #define PROGRAM_COUNTER(context) ((void)(context), (uintptr_t)0)
 #define STACK_POINTER(context)   ((void)(context), (uintptr_t)0)
+#define CALLER(context)          ((void)(context), (uintptr_t)1)
 #endif
+
+static const struct module *module_of(uintptr_t at)
+{
+    const struct modules *table = atomic_load(&modules);
+    for (int i = 0; i < table->count; i++)
+        if (at >= table->list[i].begin && at < table->list[i].end)
+            return &table->list[i];
+    return NULL;
+}
 
 static void add_frame(uintptr_t at)
 {
-    const struct modules *table = atomic_load(&modules);
+    const struct module *module = module_of(at);
     uint32_t index = words->frame_count;
     if (index == PAV_WORDS_FRAMES_MAX)
         return;
     words->frames[index].module[0] = 0;
-    words->frames[index].offset = at;
-    for (int i = 0; i < table->count; i++) {
-        const struct module *module = &table->list[i];
-        if (at < module->begin || at >= module->end)
-            continue;
+    words->frames[index].offset = module ? at - module->base : at;
+    if (module)
         memcpy(words->frames[index].module, module->name, sizeof module->name);
-        words->frames[index].offset = at - module->base;
-        break;
-    }
     words->frame_count = index + 1;
 }
 
 /* The stack may be anything: a fault in here ends the process at once, with what was written by then. */
-static void add_frames(uintptr_t at)
+static void add_frames(const ucontext_t *context)
 {
     void *returns[RETURNS_MAX];
-    words->frame_count = 0;
-    if (at)
-        add_frame(at);
+    uintptr_t at = PROGRAM_COUNTER(context);
+    add_frame(at);
+    if (!module_of(at)) { /* a jump to nowhere: whoever jumped is all that can be known */
+        add_frame(CALLER(context) - 1);
+        return;
+    }
     int count = backtrace(returns, RETURNS_MAX), first = 0;
     while (first < count && (uintptr_t)returns[first] != at)
         first++;
-    /* Where it was not found (a jump to nowhere) the handler's own two frames come first. */
-    first = first < count ? first : 1;
     for (int i = first + 1; i < count; i++)
         add_frame((uintptr_t)returns[i] - 1); /* into the call, not behind it */
 }
@@ -151,7 +158,7 @@ static void handle(int number, siginfo_t *about, void *data)
     words->overflow = is_overflow(number, about, STACK_POINTER(context));
     words->frame_count = 0;
     words->signal = (uint32_t)number;
-    add_frames(PROGRAM_COUNTER(context));
+    add_frames(context);
     die(number);
 }
 
