@@ -105,7 +105,7 @@ static void work_for_ever(void)
 
 static void eat_memory(void)
 {
-    char *bytes = malloc(MEMORY_BYTES);
+    volatile char *bytes = malloc(MEMORY_BYTES); /* or nobody would ever see it */
     for (size_t i = 0; bytes && i < MEMORY_BYTES; i += 4096)
         bytes[i] = (char)(i >> 12 | 1);
 }
