@@ -146,10 +146,12 @@ static void move_eyes(struct pav_keeper *keeper)
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         if (!keeper->cameras[i].used)
             continue;
-        if (keeper->opening.closed)
-            pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
-        else
+        if (!keeper->opening.closed) {
             pav_ward_renew(&keeper->eyes[i]);
+            continue;
+        }
+        pav_ward_stop(&keeper->eyes[i], PAV_STOP_S);
+        pav_route_camera_closed(keeper, i);
     }
 }
 

@@ -115,6 +115,15 @@ void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why
     set_state(keeper, index, PAV_CAMERA_LOST, why);
 }
 
+void pav_route_camera_closed(struct pav_keeper *keeper, int index)
+{
+    struct pav_camera_memory *camera = &keeper->cameras[index];
+    if (camera->ring >= 0)
+        close(camera->ring);
+    camera->ring = -1;
+    set_state(keeper, index, PAV_CAMERA_OPENING, "");
+}
+
 /* What is wrong with a camera is said once, and again after it was well. */
 static void say_camera(struct pav_keeper *keeper, struct pav_camera_memory *camera,
                        const struct pav_ward *eye, const struct pav_camera_plan *plan)
@@ -140,6 +149,11 @@ static void from_eye(struct pav_keeper *keeper, struct pav_ward *eye,
                      const struct pav_message *message, int fd)
 {
     struct pav_camera_memory *camera = &keeper->cameras[eye->index];
+    if (keeper->opening.closed) { /* it is on its way out */
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
     if (message->type == PAV_MESSAGE_RING) {
         if (camera->ring >= 0)
             close(camera->ring);

@@ -101,6 +101,8 @@ void pav_route_to_waiting(struct pav_keeper *keeper);
 void pav_route_to_new_eye(struct pav_keeper *keeper, int index);
 /* Tells the stage that a camera's pictures have stopped. */
 void pav_route_camera_lost(struct pav_keeper *keeper, int index, const char *why);
+/* The house is closed: what its eye has seen last is kept by nobody. */
+void pav_route_camera_closed(struct pav_keeper *keeper, int index);
 /* Sends again what a full queue refused; true: something is still owed. */
 bool pav_route_settle(struct pav_keeper *keeper);
 void pav_route_forget(struct pav_keeper *keeper, int index);

@@ -238,12 +238,33 @@ static void forget_picture(struct camera *camera)
     camera->frame.width_px = camera->frame.height_px = 0;
 }
 
+static void forget_people(struct pav_cameras *cameras, int index)
+{
+    struct camera *camera = &cameras->cameras[index];
+    camera->findings.present = false;
+    camera->findings.people_count = camera->findings.hand_count = 0;
+    pav_cameras_keep_faces(cameras, index, &(struct pav_wish){0});
+}
+
 void pav_cameras_idle(struct pav_cameras *cameras)
 {
     for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
         struct camera *camera = &cameras->cameras[i];
         if (camera->frame.state != PAV_CAMERA_LIVE)
             forget_picture(camera);
+    }
+}
+
+void pav_cameras_close(struct pav_cameras *cameras)
+{
+    for (int i = 0; i < PAV_CAMERAS_MAX; i++) {
+        struct camera *camera = &cameras->cameras[i];
+        pav_ring_reader_destroy(camera->ring);
+        camera->ring = NULL;
+        camera->told = PAV_CAMERA_NONE;
+        camera->frame.state = PAV_CAMERA_OPENING;
+        forget_picture(camera);
+        forget_people(cameras, i);
     }
 }
 
@@ -261,11 +282,8 @@ void pav_cameras_update(struct pav_cameras *cameras, int index, bool picture)
     if (camera->ring && !picture)
         glance(camera);
     camera->frame.state = judge(camera, pav_clock_ns());
-    if (camera->frame.state == PAV_CAMERA_LOST) {
-        camera->findings.present = false;
-        camera->findings.people_count = camera->findings.hand_count = 0;
-        pav_cameras_keep_faces(cameras, index, &(struct pav_wish){0});
-    }
+    if (camera->frame.state == PAV_CAMERA_LOST)
+        forget_people(cameras, index);
 }
 
 void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns)

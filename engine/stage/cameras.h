@@ -27,6 +27,8 @@ void pav_cameras_await(struct pav_cameras *cameras, int index, int64_t until_ns)
 void pav_cameras_keep_faces(struct pav_cameras *cameras, int index, const struct pav_wish *wish);
 /* Everyone has left: of a camera that gives no pictures any more, the last one does not stay. */
 void pav_cameras_idle(struct pav_cameras *cameras);
+/* The house is closed: no picture, no finding and no ring of theirs stays. */
+void pav_cameras_close(struct pav_cameras *cameras);
 /* Lock-step: waits up to `timeout_ns` for the answer to `step`. False: none came. */
 bool pav_cameras_update_step(struct pav_cameras *cameras, int index, uint64_t step,
                              int64_t timeout_ns);

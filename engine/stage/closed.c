@@ -113,7 +113,7 @@ static bool settled(const struct pav_stage *stage)
     if (stage->shown == 0 || s < (stage->house.still ? CALM_S : BLACK_S))
         return false;
     return s > UNSETTLED_S ||
-           (stage->programme.current != PAV_ENTRY_NONE && !pav_show_busy(stage->show));
+           (pav_programme_is_home(&stage->programme) && !pav_show_busy(stage->show));
 }
 
 static void begin_rest(struct pav_stage *stage)
@@ -121,6 +121,7 @@ static void begin_rest(struct pav_stage *stage)
     stage->house.rests = true;
     pav_sound_output_hush(stage->sound, true);
     pav_hearing_rest(stage->hearing);
+    pav_cameras_close(stage->cameras);
     pav_log("stage", PAV_LOG_INFO, stage->house.still ? "the picture stands" : "dark");
 }
 

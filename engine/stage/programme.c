@@ -194,6 +194,11 @@ void pav_programme_close(struct pav_programme *programme)
     programme->asked_entry = PAV_ENTRY_NONE;
 }
 
+bool pav_programme_is_home(const struct pav_programme *programme)
+{
+    return programme->current != PAV_ENTRY_NONE && programme->current == first(programme);
+}
+
 void pav_programme_open(struct pav_programme *programme, double now_s)
 {
     programme->home = programme->asked_next = false;

@@ -53,6 +53,8 @@ void pav_programme_pause(struct pav_programme *programme, bool paused, double no
 /* The house closes: back to what a day begins with, and paused no more; or it opens, and a day begins. */
 void pav_programme_close(struct pav_programme *programme);
 void pav_programme_open(struct pav_programme *programme, double now_s);
+/* What a day begins with is on. */
+bool pav_programme_is_home(const struct pav_programme *programme);
 /* Could not be shown, or failed on stage. */
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
 /* These entries are not to be shown, whoever asks; all others are. Where none is left attract is, and where
