@@ -26,6 +26,8 @@ struct pav_app_options {
     const char *in, *objects;
     bool isf, developer;
     const char *key, *name, *to, *languages;
+    const char *from;
+    double days;
     bool no_signature, allow_unsigned;
     const char *user, *exhibition, *code, *root;
     bool reboot, dry_run;

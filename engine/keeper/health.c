@@ -60,6 +60,7 @@ json_t *pav_health_json(struct pav_keeper *keeper)
     json_object_set_new(health, "host", pav_host_json(&keeper->host));
     json_object_set_new(health, "broker", pav_herald_json(keeper));
     json_object_set_new(health, "hours", pav_opening_json(keeper));
+    json_object_set_new(health, "visits", pav_visits_json(&keeper->visits));
     return health;
 }
 

@@ -212,6 +212,7 @@ static void restart(struct pav_keeper *keeper, int64_t now_ns)
     o->restart_owed = false;
     pav_timezone_finish(&o->zone);
     pav_timezone_load(&o->zone, plan(keeper)->zone);
+    pav_visits_zone(&keeper->visits);
     pav_understudy_relieve(keeper, "the restart of every night");
     pav_ward_renew(&keeper->desk);
     if (!o->closed)
@@ -254,6 +255,8 @@ void pav_opening_begin(struct pav_keeper *keeper)
     o->holds = plan(keeper)->given && keeper->options->hours;
     if (plan(keeper)->given && !o->holds)
         pav_log(WHO, PAV_LOG_INFO, "in a window the hours of the house are not kept");
+    pav_visits_begin(&keeper->visits, &o->zone, &keeper->store);
+    pav_visits_languages(&keeper->visits, keeper->exhibition.languages);
     recall(keeper, pav_wall_s());
     forget_answers(keeper);
     o->closed = !o->scheduled && !extended(o, pav_wall_s());
@@ -263,6 +266,8 @@ void pav_opening_begin(struct pav_keeper *keeper)
 
 void pav_opening_finish(struct pav_keeper *keeper)
 {
+    if (keeper->options->hours && keeper->opening.zone.count > 0)
+        pav_visits_end(&keeper->visits);
     pav_timezone_finish(&keeper->opening.zone);
 }
 
@@ -272,6 +277,8 @@ void pav_opening_changed(struct pav_keeper *keeper)
     pav_timezone_finish(&o->zone);
     pav_timezone_load(&o->zone, plan(keeper)->zone);
     o->holds = plan(keeper)->given && keeper->options->hours;
+    pav_visits_zone(&keeper->visits);
+    pav_visits_languages(&keeper->visits, keeper->exhibition.languages);
     forget_answers(keeper);
     if (o->closed || o->holds) /* how closed looks may be another */
         tell_both(keeper);
@@ -285,6 +292,11 @@ void pav_opening_status(struct pav_keeper *keeper, const struct pav_message *sta
     if (o->engaged || engaged)
         o->engaged_ns = pav_clock_ns();
     o->engaged = engaged;
+    /* A window on a desk has no visitors. */
+    if (keeper->options->hours && o->zone.count > 0 &&
+        pav_visits_note(&keeper->visits, engaged, status ? status->u.status.language : "",
+                        pav_wall_s(), pav_clock_ns()))
+        pav_health_changed(keeper);
 }
 
 void pav_opening_extend(struct pav_keeper *keeper, int minutes)
@@ -324,8 +336,10 @@ int64_t pav_opening_tend(struct pav_keeper *keeper, int64_t now_ns)
     mind_restart(keeper, now_s, now_ns);
     if (o->stage_owed || o->waiting_owed)
         tell_both(keeper);
-    if (!o->holds)
+    if (!keeper->options->hours)
         return INT64_MAX;
+    if (pav_visits_tend(&keeper->visits, !o->closed, now_s, now_ns))
+        pav_health_changed(keeper);
     o->look_ns = now_ns + LOOK_NS;
     return o->look_ns;
 }

@@ -247,6 +247,14 @@ static void tell_log(struct pav_keeper *keeper, const struct pav_message *messag
 
 static void read_for_desk(struct pav_keeper *keeper, const struct pav_message *message)
 {
+    if (message->u.file.kind == PAV_FILE_VISITS) {
+        char *words = NULL, *csv = pav_visits_csv(&keeper->visits, message->text, &words);
+        if (csv)
+            answer(keeper, message, true, csv, strlen(csv));
+        else
+            refuse(keeper, message, words);
+        return;
+    }
     if (message->u.file.kind == PAV_FILE_LOG) {
         tell_log(keeper, message);
         return;

@@ -20,6 +20,7 @@
 #include "keeper/store.h"
 #include "keeper/takes.h"
 #include "keeper/understudy.h"
+#include "keeper/visits.h"
 #include "keeper/ward.h"
 #include "keeper/watchdog.h"
 #include "keeper/workshop.h"
@@ -75,6 +76,7 @@ struct pav_keeper {
     struct pav_faults faults;
     struct pav_host host;
     struct pav_opening opening;
+    struct pav_visits visits;
     struct pav_ladder ladder;
     struct pav_memory memory;
     struct pav_code code; /* the technician's way out */
