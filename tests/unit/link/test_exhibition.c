@@ -216,6 +216,70 @@ static void what_a_proxy_calls_the_panel(void)
     refused(HEAD SHOW "osc: { names: [a] }\n", 1, "unknown key \"names\"");
 }
 
+static void opening_hours(void)
+{
+    put("show/feasts.yaml", "- 05-01\n- { 12-24: 10:00-14:00 }\n");
+    CHECK(parse(HEAD SHOW "hours:\n"
+                          "  mon-fri: 09:30-12:00, 13:00-18:00\n"
+                          "  sat: [\"9:30-24:00\", 01:00\xe2\x80\x93"
+                          "02:00]\n"
+                          "  holidays: [2026-12-25, feasts.yaml, { 12-31 to 01-02: 20:00-02:00 }]\n"
+                          "  zone: Europe/Brussels\n  closed: still\n  restart: 04:30\n"));
+    const struct pav_hours *h = &e.hours;
+    CHECK(h->given && h->still);
+    CHECK_STR(h->zone, "Europe/Brussels");
+    CHECK_INT(h->restart_min, 270);
+    CHECK_INT(h->week[4].count, 2);
+    CHECK_INT(h->week[4].spans[1].to_min, 1080);
+    CHECK_INT(h->week[5].spans[0].from_min, 60);
+    CHECK_INT(h->week[5].spans[1].to_min, 1440);
+    CHECK_INT(h->week[6].count, 0);
+    REQUIRE(h->holiday_count == 4);
+    CHECK_INT(h->holidays[2].hours.spans[0].to_min, 840);
+    CHECK_INT(h->holidays[3].hours.spans[0].to_min, 1560);
+    CHECK_INT(h->holidays[3].to_day, 2);
+    pav_exhibition_finish(&e);
+    CHECK(
+        parse(HEAD SHOW "hours: { holidays: [12-25], restart: 04:30 }\n")); /* else never closed */
+    CHECK_INT(e.hours.week[6].spans[0].to_min, 1440);
+    pav_exhibition_finish(&e);
+}
+
+static void wrong_hours(void)
+{
+    refused(HEAD SHOW "hours: 9-5\n", 1,
+            "x.yaml:4:8: expected days such as {mon-fri: 09:30-18:00}, found \"9-5\"");
+    refused(HEAD SHOW "hours: {mon-fri: 9-5}\n", 1,
+            "x.yaml:4:18: expected hours such as 09:30-18:00, or closed, found \"9-5\"");
+    refused(HEAD SHOW "hours: {mon: 09:30-24:30}\n", 1, "found \"09:30-24:30\"");
+    refused(HEAD SHOW "hours: {mon: 09:30-09:30}\n", 1, "expected hours such as");
+    refused(HEAD SHOW "hours: {mon: 09:30-12:00, 13:00-18:00}\n", 1,
+            "x.yaml:4:27: several openings of a day need brackets here");
+    refused(HEAD SHOW "hours: {mon: \"09:30-12:00, 11:00-18:00\"}\n", 1,
+            "x.yaml:4:14: two openings of one day overlap");
+    refused(HEAD SHOW "hours: {mon-fri: 09:30-18:00, fri: closed}\n", 1,
+            "x.yaml:4:31: the hours of fri are there twice");
+    refused(HEAD SHOW "hours: {mon-frid: 09:30-18:00}\n", 1, "did you mean \"mon-fri\"?");
+    refused(HEAD SHOW "hours: {lundi: 09:30-18:00}\n", 1, "expected days such as mon or mon-fri");
+    refused(HEAD SHOW "hours: {zone: Europe/Brussel}\n", 1,
+            "x.yaml:4:15: there is no time zone \"Europe/Brussel\"");
+    refused(HEAD SHOW "hours: {zone: ../../etc/passwd}\n", 1, "x.yaml:4:15: ");
+    refused(HEAD SHOW "hours: {closed: off}\n", 1, "blank or still");
+    refused(HEAD SHOW "hours: {mon: 20:00-02:00, restart: 01:30}\n", 1,
+            "x.yaml:4:36: 01:30 is within the opening hours of mon");
+    refused(HEAD SHOW "hours: {restart: 25:00}\n", 1, "expected a time such as 04:30");
+    refused(HEAD SHOW "hours: {holidays: [2026-02-29]}\n", 1,
+            "x.yaml:4:20: expected a date such as 2026-12-25");
+    refused(HEAD SHOW "hours: {holidays: [12-25, 12-25]}\n", 1,
+            "x.yaml:4:27: \"12-25\" is there twice");
+    refused(HEAD SHOW "hours: {holidays: [2026-12-25 to 12-26]}\n", 1, "expected a date");
+    refused(HEAD SHOW "hours: {holidays: [2026-12-25 to 2026-12-24]}\n", 1, "expected a date");
+    refused(HEAD SHOW "hours: {holidays: [nowhere.yaml]}\n", 1,
+            "x.yaml:4:20: \"nowhere.yaml\" cannot be read");
+    put("show/bad.yaml", "- 05-01\n- 13-01\n");
+    refused(HEAD SHOW "hours: {holidays: bad.yaml}\n", 1, "bad.yaml:2:3: expected a date");
+}
+
 static void missing_and_unknown_keys(void)
 {
     refused("", 1, "x.yaml:1:1: the file is empty");
@@ -612,6 +676,8 @@ int main(void)
     RUN(small_file_has_defaults);
     RUN(where_the_panel_is);
     RUN(what_a_proxy_calls_the_panel);
+    RUN(opening_hours);
+    RUN(wrong_hours);
     RUN(missing_and_unknown_keys);
     RUN(labels_are_lifted_by_the_venue_alone);
     RUN(wrong_values);

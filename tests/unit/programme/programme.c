@@ -175,6 +175,52 @@ static void a_new_exhibition_keeps_what_is_on(void)
     CHECK_INT(p.current, PAV_ENTRY_NONE);
 }
 
+static void what_is_paused_stays_and_keeps_its_time(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    double own = exhibition.entries[0].for_s;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    CHECK_INT(pav_programme_wanted(&p, 10, true), 0);
+    pav_programme_pause(&p, true, 10);
+    CHECK_INT(pav_programme_wanted(&p, 5000, false), 0); /* no attract either */
+    CHECK_NEAR(pav_programme_left(&p, 5000), -1, 0);
+    pav_programme_pause(&p, false, 5010);
+    CHECK_NEAR(pav_programme_left(&p, 5010), own - 10, 0.001);
+    CHECK_INT(pav_programme_wanted(&p, 5011, false), 0);
+    /* What a technician asks for comes, and stays too. */
+    pav_programme_pause(&p, true, 5020);
+    pav_programme_go(&p, 2);
+    CHECK_INT(pav_programme_wanted(&p, 5021, false), 2);
+    pav_programme_enter(&p, 2, 5021);
+    CHECK_INT(pav_programme_wanted(&p, 9000, true), 2);
+    pav_programme_fail(&p, 2, 9000);
+    CHECK(pav_programme_wanted(&p, 9001, true) != 2);
+}
+
+static void a_closed_house_goes_back_to_what_a_day_begins_with(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 2, 0);
+    pav_programme_pause(&p, true, 1);
+    pav_programme_close(&p);
+    CHECK_INT(pav_programme_wanted(&p, 5, true), 0);
+    exhibition.attract.installation = "attract";
+    CHECK_INT(pav_programme_wanted(&p, 5, true), PAV_ENTRY_ATTRACT);
+    CHECK(!pav_programme_is_home(&p));
+    pav_programme_enter(&p, PAV_ENTRY_ATTRACT, 6);
+    CHECK(pav_programme_is_home(&p));
+    pav_programme_next(&p);
+    CHECK_INT(pav_programme_wanted(&p, 50000, true), PAV_ENTRY_ATTRACT);
+    pav_programme_open(&p, 50000);
+    CHECK_INT(pav_programme_wanted(&p, 50001, false), PAV_ENTRY_ATTRACT);
+    CHECK_INT(pav_programme_wanted(&p, 50002, true), 0); /* the first, whatever was on at closing */
+}
+
 int main(void)
 {
     RUN(goes_round_by_its_durations);
@@ -188,5 +234,7 @@ int main(void)
     RUN(a_tour_shows_each_once_whoever_is_there);
     RUN(one_thing_for_ever_minds_nobody);
     RUN(a_new_exhibition_keeps_what_is_on);
+    RUN(what_is_paused_stays_and_keeps_its_time);
+    RUN(a_closed_house_goes_back_to_what_a_day_begins_with);
     return check_end();
 }
