@@ -111,8 +111,8 @@ json_t *pav_news_alert(const struct pav_news *news, int64_t now_ns, double patie
     const char *rung = json_string_value(section(news, "ladder", "rung"));
     if (json_array_size(section(news, "ladder", "quarantine")) > 0)
         add_word(list, "quarantine");
-    if (rung && strcmp(rung, "nothing-left") == 0)
-        add_word(list, rung);
+    if (rung && strcmp(rung, "title") == 0)
+        add_word(list, "nothing-left");
     if (camera_is_lost(news, now_ns, patience))
         add_word(list, "camera-lost");
     const json_t *troubles = section(news, "host", "troubles");

@@ -72,6 +72,7 @@ static void what_needs_a_person(void)
     alert("{\"hours\": {\"closed\": true}}", NULL);
     alert("{\"ladder\": {\"quarantine\": [{\"installation\": \"silt\"}]}}", "\"quarantine\"");
     alert("{\"ladder\": {\"quarantine\": []}}", NULL);
+    alert("{\"ladder\": {\"rung\": \"title\"}}", "\"nothing-left\"");
     alert("{\"host\": {\"troubles\": [\"clock-unsynced\"]}}", NULL);
     alert("{\"host\": {\"troubles\": [\"clock-unsynced\", \"hot\"]}}", "\"alert\":[\"hot\"]");
     alert("{\"host\": {\"troubles\": [\"disk-full\"]}}", "disk-full");
