@@ -10,6 +10,8 @@ DESK = LINK + ["engine/desk/*.c", "-engine/desk/http.c", "-engine/desk/listen.c"
                "-engine/desk/qr.c"]
 
 KEEPER = LINK + ["engine/keeper/*.c"]
+# Of the herald likewise.
+HERALD = LINK + ["engine/herald/*.c", "-engine/herald/broker.c", "-engine/herald/tls.c", "-engine/herald/wall.c"]
 
 LIBRARIES = {
     "engine/base": ["yaml-0.1"],
@@ -17,6 +19,7 @@ LIBRARIES = {
     "engine/stage/isf": ["jansson"],
     "engine/desk": ["jansson", "liblo", "libjpeg", "libqrencode"],
     "engine/keeper": ["jansson", "libsystemd"],
+    "engine/herald": ["jansson"],
     "engine/pack": ["libarchive", "libsodium", "jansson"],
 }
 
@@ -48,8 +51,13 @@ TARGETS = {
     "ring": (LINK + ["-engine/link/ring.c"], 4096, []),
     "beat": (LINK, 4096, []),
     "stores": (KEEPER, 4096, ["viewer", "guard", "technician", "metrics"]),
+    "mqtt_command": (HERALD, 2048, ["id", "command", "entry", "minutes", "expires", "ttl_s",
+                                    "sent", "next", "go", "forgive", "extend", "attract",
+                                    "2026-11-18T11:06:41Z", "+01:00"]),
+    "mqtt_fleet": (HERALD, 4096, ["ready", "alert", "lost", "title", "panel", "http://", "faults", "at",
+                                  "code", "installation", "en", "\\\\u001b", "\\\\u202e"]),
 }
 
 # How long each is tried in a run of all tests: what comes over a network or from strangers longer than what
 # only people of the house write.
-SECONDS = {name: 20 if name.startswith(("pack", "isf", "shadertoy", "osc", "panel")) else 5 for name in TARGETS}
+SECONDS = {name: 20 if name.startswith(("pack", "isf", "shadertoy", "osc", "panel", "mqtt_command")) else 5 for name in TARGETS}
