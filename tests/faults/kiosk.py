@@ -125,7 +125,7 @@ class Kiosk:
         self.write_exhibition()
         self.env = dict(screen.env if screen else os.environ, HOME=self.path("home"), XDG_CACHE_HOME=self.path("home"),
                         XDG_RUNTIME_DIR=self.memory, STATE_DIRECTORY=self.path("state"),
-                        PAVILION_LOG="info", PAVILION_OUT=self.path("takes"),
+                        PAVILION_LOG="debug", PAVILION_OUT=self.path("takes"),
                         SDL_AUDIODRIVER="dummy", FOLDER=self.folder, MEMORY=self.memory)
         self.env.pop("NOTIFY_SOCKET", None)
         if programs:
@@ -238,6 +238,25 @@ class Kiosk:
             except OSError:
                 pass
         return [pid for _, pid in sorted(found)]
+
+    def cast(self):
+        """(the stage that visitors see, the one that waits, whether that has its picture), as the keeper has said."""
+        stage = waits = 0
+        on = picture = None
+        for found in re.finditer(r"^\[keeper\] (?:(stage|understudy) is started, process (\d+)|the understudy waits with (.*)"
+                                 r"|on: (.*)|(stage ended .*; the understudy is on|the fresh stage is on))", self.said(), re.M):
+            if found[1] == "stage":
+                stage = int(found[2])
+            elif found[1]:
+                waits, picture = int(found[2]), None
+            elif found[3]:
+                picture = found[3]
+            elif found[4]:
+                on = found[4]
+            else:
+                stage, waits, picture = waits, 0, None
+        # just after a change it may still wait with what is on by now
+        return stage, waits, bool(picture) and (picture != on or len(self.entries) < 2)
 
     def child(self, role, seconds=10.0):
         """The oldest: of the stages that of the start, which is the one that visitors see."""

@@ -39,10 +39,9 @@ class Seen:
 
     def __init__(self, rows):
         self.rows = rows
-        self.times = [row[0] for row in rows]
 
     def between(self, begin, end):
-        return self.rows[bisect.bisect_left(self.times, begin):bisect.bisect_right(self.times, end)]
+        return self.rows[bisect.bisect_left(self.rows, (begin,)):bisect.bisect_left(self.rows, (end,))]
 
     def rate(self, begin, end):
         """Samples a second."""
@@ -81,7 +80,7 @@ class Seen:
 
     def next_picture(self, after):
         """When the picture of that moment was another; None: never."""
-        rows = self.rows[max(0, bisect.bisect_right(self.times, after) - 1):]
+        rows = self.rows[max(0, bisect.bisect_left(self.rows, (after,)) - 1):]
         return next((row[0] for row in rows if row[1] != rows[0][1]), None)
 
     def last(self):
@@ -123,6 +122,7 @@ class Screen:
         self.env.pop("SDL_VIDEODRIVER", None)
         subprocess.run([self.watcher, "paint"], env=self.env, check=True, timeout=30)
         self.log = os.path.join(self.folder, f"log-{self.count}")
+        self.rows, self.read_to = [], 0
         self.watch = subprocess.Popen(
             [self.watcher, "watch", os.path.join(memory, "Xvfb_screen0"), self.log, str(self.rate_hz)])
         end = time.monotonic() + 30
@@ -144,13 +144,20 @@ class Screen:
         self.watch = None
 
     def seen(self):
-        """What was seen since the server was (last) started."""
+        """What was seen since the server was (last) started, or since forget()."""
         if self.watch:
             time.sleep(0.03)  # the watcher writes what it has every 13 ms
         with open(self.log, "rb") as file:
+            file.seek(self.read_to)
             data = file.read()
         data = data[: len(data) // SAMPLE.size * SAMPLE.size]
-        return Seen([(row[0] * 1e-9, *row[1:]) for row in SAMPLE.iter_unpack(data)])
+        self.read_to += len(data)
+        self.rows += [(row[0] * 1e-9, *row[1:]) for row in SAMPLE.iter_unpack(data)]
+        return Seen(self.rows)
+
+    def forget(self):
+        """What was seen until now is not needed any more, but for the last sample."""
+        del self.rows[:-1]
 
     def wait(self, condition, seconds, every=0.02):
         """Until `condition(seen)` is true of what was sampled; its value, or None."""

@@ -11,7 +11,7 @@ import pathlib
 import time
 
 from kiosk import Entry, Failure, Kiosk, Skip, Unmet, lives, status_of
-from screen import LEAST_HZ, NoScreen, Screen
+from screen import LEAST_HZ, NoScreen, Screen, near
 
 CALM = 0x3060A0  # of the piece that is well, and follows
 BAD = 0x30A060  # of the one that breaks, until it does
@@ -197,32 +197,10 @@ class Case:
 
     def understudy(self, seconds=20.0):
         """(the stage that visitors see, the one that waits with its picture)."""
-        kiosk = self.kiosk
-        try:
-            pids = kiosk.wait("an understudy", lambda: len(found := kiosk.children("stage")) == 2 and found, seconds)
-        except Failure:
-            raise Failure("there is no understudy") from None
-        on = self.on_stage(pids)
-        under = pids[1] if on == pids[0] else pids[0]
-        kiosk.wait("the understudy is ready", lambda: self.rests(under), seconds)
-        return on, under
-
-    def on_stage(self, pids):
-        """The one whose pictures cost something."""
-        before = [cpu_ticks(pid) for pid in pids]
-        end = time.monotonic() + 5
-        while time.monotonic() < end:
-            time.sleep(0.25)
-            more = [cpu_ticks(pid) - ticks for pid, ticks in zip(pids, before)]
-            if max(more) >= 4 and min(more) * 3 <= max(more):
-                break
-        return pids[more.index(max(more))]
-
-    def rests(self, pid):
-        """It has opened all that it waits with: for 0.3 s it has hardly worked."""
-        ticks = cpu_ticks(pid)
-        time.sleep(0.3)
-        return cpu_ticks(pid) - ticks <= 1 and ticks > 5
+        def both():
+            stage, waits, ready = self.kiosk.cast()
+            return ready and lives(stage) and lives(waits) and (stage, waits)
+        return self.kiosk.wait("an understudy waits with its picture", both, seconds, every=0.05)
 
 
 def cpu_ticks(pid):
