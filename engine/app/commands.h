@@ -19,6 +19,6 @@ extern const struct pav_command_info pav_command_run, pav_command_check, pav_com
     pav_command_render, pav_command_doctor, pav_command_bench, pav_command_faces,
     pav_command_portrait, pav_command_train_face, pav_command_new, pav_command_build,
     pav_command_pack, pav_command_install, pav_command_rehearse, pav_command_key, pav_command_kiosk,
-    pav_command_hours;
+    pav_command_hours, pav_command_faults;
 
 #endif

@@ -8,11 +8,11 @@
 #include "link/manifest.h"
 
 static const struct pav_command_info *const commands[] = {
-    &pav_command_run,        &pav_command_check, &pav_command_list,    &pav_command_render,
-    &pav_command_doctor,     &pav_command_bench, &pav_command_faces,   &pav_command_portrait,
-    &pav_command_train_face, &pav_command_pack,  &pav_command_install, &pav_command_rehearse,
-    &pav_command_key,        &pav_command_new,   &pav_command_build,   &pav_command_kiosk,
-    &pav_command_hours,
+    &pav_command_run,        &pav_command_check,  &pav_command_list,    &pav_command_render,
+    &pav_command_doctor,     &pav_command_bench,  &pav_command_faces,   &pav_command_portrait,
+    &pav_command_train_face, &pav_command_pack,   &pav_command_install, &pav_command_rehearse,
+    &pav_command_key,        &pav_command_new,    &pav_command_build,   &pav_command_kiosk,
+    &pav_command_hours,      &pav_command_faults,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

@@ -25,6 +25,8 @@ struct pav_app_options {
     bool no_record, no_tour, no_keeper, lan, understudy, no_understudy;
     const char *in, *objects;
     bool isf, developer;
+    const char *only;
+    bool list, all;
     const char *key, *name, *to, *languages;
     const char *from;
     double days;
