@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "keeper/keeper.h"
 #include "link/manifest.h"
 
 static const struct pav_command_info *const commands[] = {
@@ -118,6 +119,7 @@ static int help(int argc, char **argv)
 int main(int argc, char **argv)
 {
     const char *first = argc > 1 ? argv[1] : "";
+    pav_keeper_mind_memory();
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
         return help(0, NULL);
     if (strcmp(first, "help") == 0)

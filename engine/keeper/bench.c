@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "keeper/arguments.h"
 #include "keeper/keeper.h"
+#include "keeper/replace.h"
 #include "link/manifest.h"
 
 #define SAID_MAX      ((size_t)64 * 1024)
@@ -207,18 +208,10 @@ int pav_workbench_take_built(const struct pav_workbench *bench, const char *fold
 
 static bool write_bytes(const char *path, const char *bytes, size_t length)
 {
-    char *fresh = pav_sprintf("%s.new", path);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-    bool well = fd >= 0 && write(fd, bytes, length) == (ssize_t)length;
-    if (fd >= 0)
-        close(fd);
-    well = well && rename(fresh, path) == 0;
-    if (!well) {
+    bool done = pav_replace_path(path, bytes, length, 0666);
+    if (!done)
         pav_log("keeper", PAV_LOG_WARN, "%s cannot be written: %s", path, strerror(errno));
-        unlink(fresh);
-    }
-    free(fresh);
-    return well;
+    return done;
 }
 
 /* The newest library to where stages, `render` and kiosks look; without one there is nothing there. */

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 
+#define UNTIMED_MS 20 /* without a timer: often enough for all that is due */
+
 bool pav_events_init(struct pav_events *events)
 {
     events->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -43,9 +45,9 @@ void pav_events_wait(struct pav_events *events, int64_t until_ns)
         until_ns = 1; /* zero would disarm the timer */
     struct itimerspec at = {
         .it_value = {.tv_sec = until_ns / PAV_NS_PER_S, .tv_nsec = until_ns % PAV_NS_PER_S}};
-    timerfd_settime(events->timer, TFD_TIMER_ABSTIME, &at, NULL);
+    bool set = timerfd_settime(events->timer, TFD_TIMER_ABSTIME, &at, NULL) == 0;
     struct epoll_event event;
-    if (epoll_wait(events->epoll, &event, 1, -1) != 1 || !event.data.ptr)
+    if (epoll_wait(events->epoll, &event, 1, set ? -1 : UNTIMED_MS) != 1 || !event.data.ptr)
         return;
     struct pav_watch *watch = event.data.ptr;
     watch->ready(watch->data);

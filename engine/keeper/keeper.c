@@ -387,11 +387,20 @@ static void out_of_memory(void)
     _exit(1);
 }
 
+void pav_keeper_mind_memory(void)
+{
+    pav_oom_set(out_of_memory);
+    /* Of JSON that is half there nobody could make anything either. */
+    json_set_alloc_funcs(pav_alloc, free);
+}
+
 static void run(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
     sigset_t before;
     if (!pav_events_init(&keeper->events) || !watch_signals(keeper, &before)) {
+        pav_log("keeper", PAV_LOG_ERROR, "there is no waiting for anything here: %s",
+                strerror(errno));
         keeper->exit_code = 1;
         return;
     }
@@ -434,7 +443,7 @@ int pav_keeper_run(const struct pav_keeper_options *options)
 {
     static struct pav_keeper keeper; /* large, and one a process */
     keeper = (struct pav_keeper){.options = options, .start_ns = pav_clock_ns()};
-    pav_oom_set(out_of_memory);
+    pav_keeper_mind_memory();
     init_wards(&keeper);
     if (!read_exhibition(&keeper) || !pav_keeper_open_outputs(&keeper))
         keeper.exit_code = 2;

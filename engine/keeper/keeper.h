@@ -59,6 +59,9 @@ struct pav_keeper_options {
  * of the process. */
 int pav_keeper_run(const struct pav_keeper_options *options);
 
+/* From now on this process ends cleanly, with a word, when it runs out of memory. */
+void pav_keeper_mind_memory(void);
+
 /* Where `pavilion-eye` and the like are: absolute path, or NULL; caller frees. */
 char *pav_keeper_program(const char *name);
 /* `thing` as the stage's command line takes it: an exhibition file, or an installation's folder. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "keeper/replace.h"
 #include "link/manifest.h"
 
 #define LISTED_MAX 256
@@ -153,38 +154,10 @@ char *pav_sources_path(const char *home, const char *name, char **why)
     return whole;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 bool pav_sources_write(const char *path, const char *bytes, size_t length, char **why)
 {
-    char *folder = pav_path_folder(path);
-    char *hidden = pav_sprintf(".%s.part", pav_path_name(path));
-    char *part = pav_path_join(folder, hidden);
-    struct stat about;
-    mode_t mode = stat(path, &about) == 0 ? about.st_mode & 0777 : 0666;
-    unlink(part);
-    int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
-    bool done = fd >= 0 && write_all(fd, bytes, length) && rename(part, path) == 0;
+    bool done = pav_replace_path(path, bytes, length, 0666);
     if (!done)
         *why = pav_sprintf("%s cannot be written: %s", path, strerror(errno));
-    if (!done && fd >= 0)
-        unlink(part);
-    if (fd >= 0)
-        close(fd);
-    free(part);
-    free(hidden);
-    free(folder);
     return done;
 }

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "keeper/replace.h"
 #include "link/manifest.h"
 
 #define BYTES_MAX ((size_t)1 << 20)
@@ -76,20 +77,6 @@ char *pav_store_read(const struct pav_store *store, const char *name, size_t *le
     return bytes;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t wrote = write(fd, bytes, length);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        bytes += wrote;
-        length -= (size_t)wrote;
-    }
-    return true;
-}
-
 /* Opens the folder that holds `name`, made if need be; -1 with errno. */
 static int open_home(const struct pav_store *store, const char *name)
 {
@@ -102,24 +89,6 @@ static int open_home(const struct pav_store *store, const char *name)
     return home;
 }
 
-static bool replace(int home, const char *name, const void *bytes, size_t length)
-{
-    char *part = pav_sprintf(".%s.part", name);
-    int fd = openat(home, part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool done = fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0 &&
-                renameat(home, part, home, name) == 0;
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    if (done)
-        fsync(home);
-    else if (fd >= 0)
-        unlinkat(home, part, 0);
-    free(part);
-    errno = why;
-    return done;
-}
-
 bool pav_store_write(struct pav_store *store, const char *name, const void *bytes, size_t length)
 {
     if (store->folder_fd < 0) {
@@ -127,7 +96,7 @@ bool pav_store_write(struct pav_store *store, const char *name, const void *byte
         return false;
     }
     int home = open_home(store, name);
-    bool done = home >= 0 && replace(home, pav_path_name(name), bytes, length);
+    bool done = home >= 0 && pav_replace(home, pav_path_name(name), bytes, length, 0600);
     int why = errno;
     if (home >= 0)
         close(home);

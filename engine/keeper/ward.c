@@ -1,8 +1,10 @@
 /* A child in the keeper's care: started, listened to, replaced when it dies or falls silent. */
 #include "keeper/ward.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -152,6 +154,24 @@ static void hear_death(void *data)
 
 /* --- starting and ending ---------------------------------------------------------------------- */
 
+/* A child whose death would not be heard is none to have. */
+static bool listen_to(struct pav_ward *ward)
+{
+    ward->socket = (struct pav_watch){ward->child.socket, hear_messages, ward};
+    ward->death = (struct pav_watch){ward->child.pidfd, hear_death, ward};
+    return pav_events_add(ward->events, &ward->socket) &&
+           pav_events_add(ward->events, &ward->death);
+}
+
+static void end_unheard(struct pav_ward *ward)
+{
+    pav_events_remove(ward->events, &ward->socket);
+    ward->socket.fd = ward->death.fd = -1;
+    pav_child_kill(&ward->child);
+    pav_child_reap(&ward->child);
+    ward->state = PAV_WARD_RESTING;
+}
+
 static void start(struct pav_ward *ward)
 {
     ward->started_ns = ward->beat_ns = pav_clock_ns();
@@ -165,7 +185,14 @@ static void start(struct pav_ward *ward)
     ward->killed_ns = 0;
     ward->starts++;
     /* The owner may turn it off when it cannot be started. */
-    if (!ward->calls->start(ward->owner, ward)) {
+    bool started = ward->calls->start(ward->owner, ward);
+    if (started && !listen_to(ward)) {
+        pav_log("keeper", PAV_LOG_ERROR, "%s cannot be heard: %s: ended again", ward->name,
+                strerror(errno));
+        end_unheard(ward);
+        started = false;
+    }
+    if (!started) {
         pav_echo_close(&ward->echo);
         ward->due_ns = ward->started_ns + (int64_t)(pav_ward_rest(ward) * 1e9);
         return;
@@ -175,10 +202,6 @@ static void start(struct pav_ward *ward)
                     ward->started_ns);
     int bytes = QUEUE_BYTES; /* the kernel gives what it allows */
     setsockopt(ward->child.socket, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
-    ward->socket = (struct pav_watch){ward->child.socket, hear_messages, ward};
-    ward->death = (struct pav_watch){ward->child.pidfd, hear_death, ward};
-    pav_events_add(ward->events, &ward->socket);
-    pav_events_add(ward->events, &ward->death);
     pav_log("keeper", PAV_LOG_DEBUG, "%s is started, process %d", ward->name, (int)ward->child.pid);
 }
 

@@ -18,7 +18,7 @@ LIBRARIES = {
     "engine/link": ["libseccomp"],
     "engine/stage/isf": ["jansson"],
     "engine/desk": ["jansson", "liblo", "libjpeg", "libqrencode"],
-    "engine/keeper": ["jansson", "libsystemd"],
+    "engine/keeper": ["jansson", "libsystemd", "libcrypt"],
     "engine/herald": ["jansson"],
     "engine/pack": ["libarchive", "libsodium", "jansson"],
 }
@@ -47,7 +47,7 @@ TARGETS = {
     "installation": (LINK, 4096, ["title:", "scene:", "media:", "captions:", "texts:", "params:", "filters:", "isf:"]),
     "sidecar": (LINK, 8192, ["landmarks:", "outline:", "pupils:", "movements:", "title:", "licence:"]),
     "message": (LINK, 1200, []),
-    "keeper": (KEEPER + ["-engine/keeper/keeper.c"], 4096, []),
+    "keeper": (KEEPER + ["-engine/keeper/keeper.c", "-engine/link/spawn.c"], 4096, []),
     "ring": (LINK + ["-engine/link/ring.c"], 4096, []),
     "beat": (LINK, 4096, []),
     "stores": (KEEPER, 4096, ["viewer", "guard", "technician", "metrics"]),

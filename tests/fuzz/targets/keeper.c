@@ -1,7 +1,7 @@
 /*
  * Hostile children against the keeper's whole run: stages, their understudy, eye and desk say whatever the
  * input has them say, with descriptors, in any order; write what they like into their beat; die and come
- * back. Only their start is not real: what they would be is a socket in our own hands.
+ * back. Only their start is not real: what they would be is a socket in our own hands (in place of link/spawn.c).
  *
  * The keeper must come to its end, with no memory and no descriptor lost, and its files whole.
  */
@@ -16,38 +16,31 @@
 #include "../fuzz.h"
 #include "keeper/events.h"
 #include "keeper/keeper.h"
+#include "keeper/understudy.h"
 #include "keeper/ward.h"
 #include "link/pass.h"
 
 static void next_step(struct pav_events *events, int64_t until_ns);
-static void init_ward(struct pav_ward *ward, const struct pav_ward_calls *calls, void *owner,
-                      struct pav_events *events, enum pav_role role, int index, const char *name);
 
-static char *any_program(const char *name)
-{
-    return strdup(name);
-}
+static void begin_run(struct pav_keeper *keeper);
 
-/* The keeper's own loop waits for us, and its wards are started by us. */
-#define pav_events_wait    next_step
-#define pav_ward_init      init_ward
-#define pav_keeper_program any_program
+/* The keeper's own loop waits for us, and its beginning tells us which it is. */
+#define pav_events_wait     next_step
+#define pav_understudy_init begin_run
 #include "keeper/keeper.c"
 #undef pav_events_wait
-#undef pav_ward_init
-#undef pav_keeper_program
+#undef pav_understudy_init
 
-#define CHILDREN_MAX 16
+#define CHILDREN (PAV_CAMERAS_MAX + 4)
+
+static struct pav_keeper *run_now; /* the keeper of this run */
 
 /* A child, from its own side. */
 static struct child {
-    struct pav_ward *ward;
-    struct pav_ward_calls calls;
-    const struct pav_ward_calls *real;
-    int socket, alive; /* eventfd: written when it dies */
+    const struct pav_child *is; /* NULL: it does not live */
+    int socket, alive;          /* eventfd: written when it dies */
     uint8_t *beat;
-} children[CHILDREN_MAX];
-static int child_count;
+} children[CHILDREN];
 
 static const uint8_t *input, *input_end;
 static char folder[] = "/dev/shm/pavilion-fuzz-XXXXXX";
@@ -72,68 +65,77 @@ int inotify_add_watch(int fd, const char *path, uint32_t mask)
 
 /* --- children ---------------------------------------------------------------------------------- */
 
-static struct child *child_of(const struct pav_ward *ward)
+static struct pav_ward *ward_of(int i)
 {
-    for (int i = 0; i < child_count; i++)
-        if (children[i].ward == ward)
+    return i < 2    ? &run_now->stages[i]
+           : i == 2 ? &run_now->desk
+           : i == 3 ? &run_now->herald
+                    : &run_now->eyes[i - 4];
+}
+
+static struct child *child_of(const struct pav_child *is)
+{
+    for (int i = 0; i < CHILDREN; i++)
+        if (&ward_of(i)->child == is)
             return &children[i];
     abort();
 }
 
-static bool start_child(void *owner, struct pav_ward *ward)
+/* In place of link/spawn.c. */
+bool pav_spawn(struct pav_child *is, const struct pav_spawn_plan *plan)
 {
-    struct pav_keeper *keeper = owner;
-    struct child *child = child_of(ward);
     int pair[2], beat;
+    FUZZ_HOLDS(plan->path && plan->argv && plan->argv[0]);
     FUZZ_HOLDS(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) == 0);
-    ward->child = (struct pav_child){.pid = -1,
-                                     .pidfd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
-                                     .socket = pair[0],
-                                     .beat = pav_beat_create(&beat)};
-    child->socket = pair[1];
-    child->alive = ward->child.pidfd;
+    *is = (struct pav_child){.pid = -1,
+                             .pidfd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+                             .socket = pair[0],
+                             .beat = pav_beat_create(&beat)};
+    struct child *child = child_of(is);
+    FUZZ_HOLDS(!child->is);
+    *child = (struct child){.is = is, .socket = pair[1], .alive = is->pidfd};
     child->beat = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, beat, 0);
     close(beat);
-    FUZZ_HOLDS(ward->child.beat && child->beat != MAP_FAILED && child->alive >= 0);
-    ward->state = PAV_WARD_RUNNING;
-    if (ward->role == PAV_ROLE_STAGE)
-        pav_understudy_started(keeper, ward);
-    else if (ward->role == PAV_ROLE_EYE)
-        pav_route_to_new_eye(keeper, ward->index);
-    else
-        pav_desk_to_new_desk(keeper);
+    FUZZ_HOLDS(is->beat && child->beat != MAP_FAILED && child->alive >= 0);
     return true;
 }
 
-static double end_child(void *owner, struct pav_ward *ward, int status)
+int pav_child_status(const struct pav_child *is)
 {
-    struct child *child = child_of(ward);
-    (void)status;
+    (void)is;
+    return 9;
+}
+
+int pav_child_reap(struct pav_child *is)
+{
+    struct child *child = child_of(is);
     close(child->socket);
     munmap(child->beat, 4096);
-    child->socket = child->alive = -1;
-    child->beat = NULL;
-    /* Killed, for which it is started again. */
-    return child->real->ended(owner, ward, 9);
+    close(is->pidfd);
+    close(is->socket);
+    pav_beat_destroy(is->beat);
+    *child = (struct child){0};
+    *is = (struct pav_child){.pid = -1, .pidfd = -1, .socket = -1};
+    return 9; /* killed, for which it is started again */
 }
 
-static void init_ward(struct pav_ward *ward, const struct pav_ward_calls *calls, void *owner,
-                      struct pav_events *events, enum pav_role role, int index, const char *name)
+const char *pav_child_end(int status)
 {
-    FUZZ_HOLDS(child_count < CHILDREN_MAX);
-    struct child *child = &children[child_count++];
-    *child =
-        (struct child){.ward = ward, .calls = *calls, .real = calls, .socket = -1, .alive = -1};
-    child->calls.start = start_child;
-    child->calls.ended = end_child;
-    pav_ward_init(ward, &child->calls, owner, events, role, index, name);
+    (void)status;
+    return "signal 9";
 }
 
-static void die(struct child *child)
+static void die(const struct child *child)
 {
     uint64_t one = 1;
-    if (child->alive >= 0)
+    if (child->is)
         FUZZ_HOLDS(write(child->alive, &one, sizeof one) == sizeof one);
+}
+
+void pav_child_kill(struct pav_child *is)
+{
+    if (is->pidfd >= 0)
+        die(child_of(is));
 }
 
 /* What the keeper tells it: read, and its descriptors closed. */
@@ -144,7 +146,7 @@ static void listen_to_keeper(struct child *child)
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control};
     for (;;) {
         message.msg_controllen = sizeof control;
-        if (child->socket < 0 || recvmsg(child->socket, &message, MSG_CMSG_CLOEXEC) <= 0)
+        if (!child->is || recvmsg(child->socket, &message, MSG_CMSG_CLOEXEC) <= 0)
             return;
         for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head;
              head = CMSG_NXTHDR(&message, head)) {
@@ -189,7 +191,7 @@ static void say(struct child *child)
     take_bytes(&message.u, sizeof message.u, count);
     take_bytes(message.text, sizeof message.text - 1, letters % 64);
     int fd = how & 4 ? some_descriptor(how >> 3) : -1;
-    if (child->socket >= 0)
+    if (child->is)
         pav_pass_send(child->socket, &message, sizeof message, fd, MSG_DONTWAIT);
     if (fd >= 0)
         close(fd);
@@ -198,7 +200,7 @@ static void say(struct child *child)
 static void step(struct pav_keeper *keeper)
 {
     uint8_t what = next_byte();
-    struct child *child = &children[(what >> 3) % child_count];
+    struct child *child = &children[(what >> 3) % CHILDREN];
     uint8_t byte;
     switch (what & 7) {
     case 0:
@@ -206,17 +208,17 @@ static void step(struct pav_keeper *keeper)
         break;
     case 1: /* its beat, or its last words */
         byte = next_byte();
-        if (child->beat)
+        if (child->is)
             take_bytes(child->beat + byte, 4096 - byte, next_byte());
         break;
     case 2: /* half a message */
         byte = next_byte();
-        if (child->socket >= 0)
+        if (child->is)
             send(child->socket, input, byte < input_end - input ? byte : 0, MSG_DONTWAIT);
         break;
     case 3: /* time goes by */
-        for (int i = 0; i < child_count; i++)
-            children[i].ward->due_ns = 0;
+        for (int i = 0; i < CHILDREN; i++)
+            ward_of(i)->due_ns = 0;
         keeper->understudy.begin_ns = 1;
         keeper->tell_ns = 0;
         keeper->health_ns = 0;
@@ -228,18 +230,18 @@ static void step(struct pav_keeper *keeper)
 
 static void next_step(struct pav_events *events, int64_t until_ns)
 {
-    struct pav_keeper *keeper = children[0].ward->owner;
+    struct pav_keeper *keeper = run_now;
     (void)until_ns;
     if (input < input_end) {
         step(keeper);
     } else {
         pav_keeper_stop(keeper, 0);
-        for (int i = 0; i < child_count; i++)
+        for (int i = 0; i < CHILDREN; i++)
             die(&children[i]);
     }
     for (int i = 0; i < 6; i++)
         pav_events_wait(events, 1);
-    for (int i = 0; i < child_count; i++)
+    for (int i = 0; i < CHILDREN; i++)
         listen_to_keeper(&children[i]);
     /* Whatever they say, the two stages are two, and what is kept of their pieces is bounded. */
     FUZZ_HOLDS(keeper->stage != keeper->waiting && keeper->kept.count <= PAV_KEPT_MAX);
@@ -269,8 +271,12 @@ static void prepare(void)
 {
     FUZZ_HOLDS(mkdtemp(folder));
     atexit(clear_folder);
-    char words[128];
-    snprintf(words, sizeof words, "mkdir %s/mirror %s/state", folder, folder);
+    char words[400];
+    snprintf(words, sizeof words,
+             "cd %s && mkdir mirror state programs && cd programs && "
+             "install -m 755 /dev/null pavilion-eye && cp pavilion-eye pavilion-stage && "
+             "cp pavilion-eye pavilion-desk && cp pavilion-eye pavilion-herald",
+             folder);
     FUZZ_HOLDS(system(words) == 0);
     put("mirror/installation.yaml", "title: Mirror\nisf: look.fs\n");
     put("mirror/look.fs", "/*{\"ISFVSN\":\"2\"}*/ void main() { gl_FragColor = vec4(1); }\n");
@@ -279,11 +285,14 @@ static void prepare(void)
                      "programme:\n  - { installation: mirror, for: 5 s, camera: front }\n"
                      "  - { installation: mirror, for: 5 s }\n");
     put("drawn.yaml", "exhibition: Fuzz\nlanguages: [fr, en]\ncameras:\n"
-                      "  front: { virtual: visitor }\nrecording: allowed\nprogramme:\n"
+                      "  front: { virtual: visitor }\nrecording: allowed\nmqtt: { broker: "
+                      "127.0.0.1:1 }\nprogramme:\n"
                       "  - { installation: mirror, for: 5 s, camera: front }\n"
                       "  - { installation: mirror, for: 5 s }\n");
-    char state[96];
+    char state[96], programs[96];
     snprintf(state, sizeof state, "%s/state", folder);
+    snprintf(programs, sizeof programs, "%s/programs", folder);
+    setenv("PAVILION_PROGRAMS", programs, 1);
     setenv("STATE_DIRECTORY", state, 1);
     setenv("HOME", folder, 1);
     setenv("XDG_RUNTIME_DIR", folder, 1);
@@ -299,6 +308,12 @@ static void prepare(void)
     version = stop.version;
     close(ends[0]);
     close(ends[1]);
+}
+
+static void begin_run(struct pav_keeper *keeper)
+{
+    run_now = keeper;
+    pav_understudy_init(keeper);
 }
 
 static int open_descriptors(void)
@@ -322,7 +337,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t how = data[0];
     input = data + 1;
     input_end = data + size;
-    child_count = 0;
     snprintf(show_path, sizeof show_path, "%s/%s", folder, how & 1 ? "seen.yaml" : "drawn.yaml");
     int before = open_descriptors();
     pav_keeper_run(&(struct pav_keeper_options){.mode = PAV_KEEPER_RUN,
