@@ -151,8 +151,8 @@ static void handle(int number, siginfo_t *about, void *data)
         for (;;)
             pause();
     }
-    pav_window_abandon(); /* visitors first */
     setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_usec = DEADLINE_US}, NULL);
+    pav_window_abandon(); /* visitors first */
     words->address =
         number == SIGSEGV || number == SIGBUS ? (uint64_t)(uintptr_t)about->si_addr : 0;
     words->overflow = is_overflow(number, about, STACK_POINTER(context));

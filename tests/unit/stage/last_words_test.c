@@ -17,7 +17,7 @@
 #define SANITIZED 0
 #endif
 
-/* There is no window here to let go of. */
+/* These children have none. */
 void pav_window_abandon(void)
 {
 }
