@@ -38,7 +38,7 @@ struct pav_sound_output {
     atomic_bool lost;
     bool stale; /* the watch found no fresh callback */
     _Atomic bool hushed;
-    bool hung;  /* lost inside the driver: its thread can never be joined */
+    bool hung; /* lost inside the driver: its thread can never be joined */
 
     bool watched;
     pthread_t watcher;
