@@ -309,11 +309,13 @@ void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *
     int64_t now_ns = pav_clock_ns();
     if (understudy->outdated) /* it counts another exhibition's */
         return;
-    bool moved = understudy->on.known && entry != understudy->on.entry;
-    understudy->on.known = true;
-    understudy->on.entry = entry;
-    if (entry >= 0)
-        understudy->on.last = entry;
+    bool something = message->text[0] != 0; /* at first, and in a closed house, nothing is on */
+    bool moved = something && understudy->on.known && entry != understudy->on.entry;
+    if (something) {
+        understudy->on.known = true;
+        understudy->on.entry = entry;
+        understudy->on.last = entry >= 0 ? entry : understudy->on.last;
+    }
     understudy->on.engaged = message->u.status.engaged;
     understudy->on.blackout = message->u.status.blackout;
     understudy->on.paused = message->u.status.paused;

@@ -144,7 +144,7 @@ def its_own_death_is_not_seen(screen):
 
 def what_ends_it_in_a_rehearsal_is_not_seen(screen):
     """A scene that crashes as it is opened: underneath, where it does no harm; then the piece after it is prepared."""
-    entries = [Entry("red", RED), Entry("spoilt", GREEN, how="segv", where="open", after=0), Entry("blue", BLUE)]
+    entries = [Entry("red", RED), Entry("spoilt", GREEN, scene="bad", how="segv", where="open", after=0), Entry("blue", BLUE)]
     with Night(screen, entries) as night:
         night.wait_said(r"ended the understudy while it was opened", 30)
         begin = time.monotonic()
@@ -263,7 +263,7 @@ def a_gpu_that_was_reset_ends_one_stage(screen):
 
 def a_slow_piece_is_not_taken_for_one_that_hangs(screen):
     """Five pictures a second, and others who want the processor."""
-    entries = [Entry("slow", GREEN, how="slow", after=0), Entry("blue", BLUE)]
+    entries = [Entry("slow", GREEN, scene="bad", how="slow", after=0), Entry("blue", BLUE)]
     with Night(screen, entries) as night:
         night.ready()
         pid = night.child("stage")
