@@ -436,7 +436,8 @@ int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
     keeper->stage->patience_ns = behind ? 0 : ALONE_NS;
     keeper->waiting->patience_ns = 0;
     if (understudy->relief != PAV_RELIEF_TAKING && keeper->waiting->state == PAV_WARD_RUNNING &&
-        (understudy->relief != PAV_RELIEF_NONE || now_ns >= understudy->cue_ns))
+        (understudy->relief != PAV_RELIEF_NONE || now_ns >= understudy->cue_ns ||
+         understudy->blackout != understudy->on.blackout))
         cue(keeper);
     relieve(keeper, now_ns);
     mind_sound(keeper, now_ns);

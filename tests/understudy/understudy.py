@@ -229,13 +229,13 @@ def nothing_stays_above_the_stage(screen):
 def a_black_screen_stays_black(screen):
     """Blackout outlives the stage that was told of it."""
     with Night(screen) as night:
-        night.settled()
+        count = night.settled().waits()
         night.api("/api/command", {"command": "blackout"})
         screen.wait(lambda seen: seen.last()[2] == 64 * 36, 10)
-        night.wait("it is prepared in the dark", lambda: night.waits() >= 2, 20)
+        night.wait("it is prepared in the dark", lambda: night.waits() > count, 20)
         begin = time.monotonic()
         os.kill(night.child("stage"), signal.SIGSEGV)
-        night.ready(3)
+        night.ready(count + 2)
         rows = screen.seen().between(begin, time.monotonic())
         lit = sum(row[2] < 64 * 36 for row in rows)
         hold(rows and lit == 0, f"{lit} of {len(rows)} samples were lit")
