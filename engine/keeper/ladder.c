@@ -1,18 +1,19 @@
 /* Owns the ladder: from the end of a stage to whom it is blamed on, and what follows. */
 #include "keeper/ladder.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/content.h"
 #include "keeper/limits.h"
+#include "keeper/notify.h"
 #include "keeper/remember.h"
 #include "keeper/state.h"
 #include "link/ends.h"
@@ -20,7 +21,8 @@
 
 #define PICTURELESS_MOST                                                                           \
     4 /* stages that end before their first picture, until the GPU is given up */
-#define HELP_NS (180 * PAV_NS_PER_S) /* without any picture, until systemd is asked */
+/* Without any picture, until systemd is asked; $PAVILION_HELP_AFTER, in seconds, says otherwise. */
+#define HELP_NS (180 * PAV_NS_PER_S)
 
 /* --- entries ---------------------------------------------------------------------------------------- */
 
@@ -437,21 +439,28 @@ static void tell_systemd(struct pav_keeper *keeper)
     if (strcmp(words, ladder->status) == 0)
         return;
     pav_strcpy(ladder->status, sizeof ladder->status, words);
-    sd_notifyf(0, "STATUS=%s", words);
+    char text[sizeof words + 8];
+    snprintf(text, sizeof text, "STATUS=%s", words);
+    pav_notify(text);
 }
 
 /* Nothing helps: the display server is systemd's to start anew, and we with it. */
 static void ask_for_help(struct pav_keeper *keeper, int64_t now_ns)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    if (keeper->stage->reading.phase >= PAV_PHASE_DRAWING || ladder->picture_ns == 0)
+    const char *asked = getenv("PAVILION_HELP_AFTER");
+    int64_t after_ns = asked ? (int64_t)(strtod(asked, NULL) * 1e9) : HELP_NS;
+    bool shows = pav_ward_runs(keeper->stage) && keeper->stage->reading.phase >= PAV_PHASE_DRAWING;
+    if (shows || ladder->picture_ns == 0)
         ladder->picture_ns = now_ns;
-    if (now_ns - ladder->picture_ns < HELP_NS || !getenv("NOTIFY_SOCKET") || keeper->stopping)
+    if (now_ns - ladder->picture_ns < after_ns || !getenv("NOTIFY_SOCKET") || keeper->stopping)
         return;
     pav_log("keeper", PAV_LOG_ERROR, "no picture for %d s: systemd is asked to start all anew",
-            (int)(HELP_NS / PAV_NS_PER_S));
-    sd_notifyf(0, "STATUS=no picture for %d s: start the display anew\nERRNO=%d",
-               (int)(HELP_NS / PAV_NS_PER_S), 5 /* EIO */);
+            (int)(after_ns / PAV_NS_PER_S));
+    char text[96];
+    snprintf(text, sizeof text, "STATUS=no picture for %d s: start the display anew\nERRNO=%d",
+             (int)(after_ns / PAV_NS_PER_S), EIO);
+    pav_notify(text);
     pav_keeper_stop(keeper, PAV_EXIT_HELP);
 }
 

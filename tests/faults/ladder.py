@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,9 +39,10 @@ def write(path, text):
 class Show:
     """Two pieces, of which the first one breaks as it is told to; with an understudy, as in a kiosk."""
 
-    def __init__(self, params, alone=False, extra="", understudy=True):
+    def __init__(self, params, alone=False, extra="", understudy=True, stage=None, options=("--software",), env=None):
+        """`stage`: a shell line that comes before the real one."""
         self.folder = tempfile.mkdtemp(prefix="pavilion-ladder-")
-        self.understudy = understudy
+        self.understudy, self.options, self.more = understudy, options, env or {}
         for name in ("bad", "other", "home", "state"):
             os.mkdir(self.path(name))
         for name, library in (("bad", BAD), ("other", OTHER)):
@@ -53,12 +55,27 @@ class Show:
             "exhibition: Ladder\nlanguages: [en, fr]\nfade: 0 s\nprogramme:\n"
             f"  - {{ installation: bad, for: 1000 s, params: {{ {params} }} }}\n{other}{extra}",
         )
+        if stage:
+            self.wrap(stage)
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(self.path("notify"))
         self.keeper = None
         self.errors = open(self.path("errors"), "w+b")
         self.start()
 
     def path(self, name):
         return os.path.join(self.folder, name)
+
+    def wrap(self, line):
+        """The programs as they are, but for the stage."""
+        os.mkdir(self.path("programs"))
+        build = os.path.dirname(os.path.dirname(PAVILION))
+        for role in ("eye", "desk"):
+            os.symlink(os.path.join(build, role, f"pavilion-{role}"), self.path(f"programs/pavilion-{role}"))
+        real = os.path.join(build, "stage", "pavilion-stage")
+        write(self.path("programs/pavilion-stage"), f'#!/bin/sh\n{line}\nexec {real} "$@"\n')
+        os.chmod(self.path("programs/pavilion-stage"), 0o755)
+        self.more["PAVILION_PROGRAMS"] = self.path("programs")
 
     def start(self):
         env = dict(
@@ -67,9 +84,13 @@ class Show:
             XDG_CACHE_HOME=self.path("home"),
             STATE_DIRECTORY=self.path("state"),
             PAVILION_LOG="debug",
+            **self.more,
         )
         env.pop("NOTIFY_SOCKET", None)
-        words = ["--headless", "--size", "320x180", "--no-record", "--software", "--panel", "off", "--osc", "off"]
+        if "PAVILION_HELP_AFTER" in env:
+            env["NOTIFY_SOCKET"] = self.path("notify")
+        words = ["--size", "320x180", "--panel", "off", "--osc", "off", *self.options]
+        words += [] if "--kiosk" in words else ["--headless", "--no-record"]
         self.keeper = subprocess.Popen(
             [PAVILION, "run", self.path("show.yaml"), *words, *(["--understudy"] if self.understudy else [])],
             cwd=self.folder,
@@ -132,6 +153,7 @@ class Show:
             self.keeper.kill()
             self.keeper.wait()
         self.errors.close()
+        self.notify.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -251,12 +273,43 @@ def a_spoilt_store_is_no_hindrance(show):
     show.expect("it ends well", show.stop() == 0)
 
 
+def a_gpu_that_never_shows_a_picture_is_given_up(show):
+    """Its driver crashes at each start; without it all is well."""
+    show.wait_said(r"from now on without the GPU", seconds=40)
+    show.wait_said(r"on: bad", seconds=40)
+    show.wait("the journal knows", lambda: "software-gl" in show.codes())
+    show.expect("nobody is marked for it", not show.marks())
+    show.stop()
+
+
+def where_nothing_helps_systemd_is_asked(show):
+    """No stage ever comes up: the keeper says so, and ends with the code that has the display started anew."""
+    show.notify.settimeout(30 * SLOW)
+    heard = ""
+    while "ERRNO=5" not in heard:
+        try:
+            heard += show.notify.recv(4096).decode() + "\n"
+        except TimeoutError:
+            raise Failure(f"systemd is not asked: {heard!r}") from None
+    show.expect(f"in words: {heard!r}", "STATUS=no picture for 2 s: start the display anew" in heard)
+    show.wait("it ends", lambda: show.keeper.poll() is not None)
+    show.expect("with exit code 75", show.keeper.returncode == 75)
+
+
 FOLLOWS = [
     (what_keeps_failing_is_left_out_and_stays_so, lambda: Show("how: segv, after: 5", alone=True)),
     (rehearsals_show_it_all_the_same, lambda: Show("how: segv, after: 5", alone=True, extra="quarantine: off\n")),
     (a_run_that_was_cut_short_is_noticed_and_goes_on, lambda: Show("how: fail, after: 15")),
     (an_operating_system_that_shuts_down_is_no_crash, lambda: Show("how: none", understudy=False)),
     (a_bad_text_is_in_the_journal, lambda: Show("how: none")),
+    (
+        a_gpu_that_never_shows_a_picture_is_given_up,
+        lambda: Show("how: none", stage='[ "$LIBGL_ALWAYS_SOFTWARE" ] || kill -SEGV $$', options=()),
+    ),
+    (
+        where_nothing_helps_systemd_is_asked,
+        lambda: Show("how: none", stage="exit 1", options=["--kiosk"], env={"PAVILION_HELP_AFTER": "2"}),
+    ),
     (a_spoilt_store_is_no_hindrance, lambda: Show("how: fail, after: 15")),
 ]
 

@@ -145,7 +145,11 @@ struct pav_scene_info {
     bool (*open)(struct pav_scene *scene, void *state);
     /* Before every draw. No GPU work. Parameters hold this frame's values. May be NULL. */
     void (*update)(struct pav_scene *scene, void *state, const struct pav_frame_info *info);
-    /* Draws one picture, every pixel of `out`. False keeps the last good picture. */
+    /* Draws one picture, every pixel of `out`. False keeps the last good picture. In a kiosk a picture that
+     * is black all over is not shown, and nothing but black for half a second, or exactly the same picture
+     * for half a minute, is a fault: the next piece comes. Where that is meant, `dark: allowed` or
+     * `still: allowed` in installation.yaml says so; pieces with media need not, nor do those that see a
+     * camera before which nobody stands. */
     bool (*draw)(struct pav_scene *scene, void *state, const struct pav_frame_info *info,
                  struct pav_target *out);
     /* The target's size changed; also called once after open. May be NULL. */

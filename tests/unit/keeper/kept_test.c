@@ -130,6 +130,34 @@ static void the_oldest_is_forgotten(void)
     pav_kept_finish(&kept);
 }
 
+static void it_comes_back_after_a_restart(void)
+{
+    pav_kept_finish(&kept);
+    CHECK(piece(1, "silt", 5, 2) && row(1, 0, "flow", PAV_TYPE_FLOAT) &&
+          row(1, 1, "ink", PAV_TYPE_TEXT));
+    uint64_t before = kept.revision;
+    CHECK(set(1, 0, "2.5", false) && set(1, 1, "blå", false));
+    CHECK(kept.revision > before);
+    json_t *list = pav_kept_json(&kept);
+    json_array_append_new(list, json_string("nonsense"));
+    json_array_append_new(list,
+                          json_pack("{s:i, s:i, s:s, s:s, s:s, s:s}", "role", 99, "order", 0,
+                                    "look", "5", "name", "silt", "key", "flow", "value", "9"));
+    pav_kept_finish(&kept);
+    pav_kept_read(&kept, list);
+    json_decref(list);
+    CHECK(piece(7, "silt", 5, 2) && row(7, 0, "flow", PAV_TYPE_FLOAT) &&
+          row(7, 1, "ink", PAV_TYPE_TEXT));
+    CHECK_STR(owed(), "7:0=2.5 7:1=blå ");
+    before = kept.revision;
+    CHECK(set(7, 0, "", true));
+    CHECK(kept.revision > before); /* what was taken back is not remembered either */
+    list = pav_kept_json(&kept);
+    CHECK_INT(json_array_size(list), 1);
+    json_decref(list);
+    pav_kept_finish(&kept);
+}
+
 int main(void)
 {
     RUN(it_comes_back_with_its_piece);
@@ -137,5 +165,6 @@ int main(void)
     RUN(an_event_is_over);
     RUN(what_is_not_there_is_not_believed);
     RUN(the_oldest_is_forgotten);
+    RUN(it_comes_back_after_a_restart);
     return check_end();
 }

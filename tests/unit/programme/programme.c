@@ -221,6 +221,65 @@ static void a_closed_house_goes_back_to_what_a_day_begins_with(void)
     CHECK_INT(pav_programme_wanted(&p, 50002, true), 0); /* the first, whatever was on at closing */
 }
 
+/* --- quarantine --- */
+
+static void leaves_out_what_is_in_quarantine(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_quarantine(&p, 1 << 0, false);
+    CHECK_INT(pav_programme_wanted(&p, 0, false), 1);
+    pav_programme_enter(&p, 1, 0);
+    CHECK_INT(pav_programme_wanted(&p, 60, false), 2);
+    pav_programme_enter(&p, 2, 60);
+    CHECK_INT(pav_programme_wanted(&p, 120, false), 1);
+    pav_programme_go(&p, 0); /* not for a technician either: they forgive it first */
+    CHECK_INT(pav_programme_wanted(&p, 61, false), 2);
+    pav_programme_quarantine(&p, 0, false);
+    CHECK_INT(pav_programme_wanted(&p, 120, false), 0);
+}
+
+static void leaves_the_stage_when_it_is_put_there(void)
+{
+    struct pav_exhibition exhibition = three();
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 1, 0);
+    pav_programme_quarantine(&p, 1 << 1, false);
+    CHECK(pav_programme_out(&p, 1));
+    CHECK_INT(pav_programme_wanted(&p, 1, true), 2); /* whoever stands there */
+}
+
+static void attract_stands_in_when_no_entry_is_left(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_quarantine(&p, 7, false);
+    CHECK_INT(pav_programme_wanted(&p, 0, false), PAV_ENTRY_ATTRACT);
+    pav_programme_enter(&p, PAV_ENTRY_ATTRACT, 0);
+    CHECK_INT(pav_programme_wanted(&p, 1, true), PAV_ENTRY_ATTRACT);
+    pav_programme_quarantine(&p, 7, true);
+    CHECK_INT(pav_programme_wanted(&p, 2, false), PAV_ENTRY_NONE);
+    CHECK_INT(pav_programme_wanted(&p, 2, true), PAV_ENTRY_NONE);
+    pav_programme_quarantine(&p, 3, true);
+    CHECK_INT(pav_programme_wanted(&p, 3, false), 2);
+}
+
+static void attract_in_quarantine_is_not_waited_for(void)
+{
+    struct pav_exhibition exhibition = three();
+    exhibition.attract.installation = "attract";
+    struct pav_programme p;
+    pav_programme_init(&p, &exhibition, 0);
+    pav_programme_enter(&p, 0, 0);
+    pav_programme_quarantine(&p, 0, true);
+    CHECK_INT(pav_programme_wanted(&p, 40, false), 0);
+    CHECK_INT(pav_programme_wanted(&p, 61, false), 1);
+}
+
 int main(void)
 {
     RUN(goes_round_by_its_durations);
@@ -236,5 +295,9 @@ int main(void)
     RUN(a_new_exhibition_keeps_what_is_on);
     RUN(what_is_paused_stays_and_keeps_its_time);
     RUN(a_closed_house_goes_back_to_what_a_day_begins_with);
+    RUN(leaves_out_what_is_in_quarantine);
+    RUN(leaves_the_stage_when_it_is_put_there);
+    RUN(attract_stands_in_when_no_entry_is_left);
+    RUN(attract_in_quarantine_is_not_waited_for);
     return check_end();
 }
