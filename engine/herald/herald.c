@@ -68,10 +68,10 @@ static bool clock_is_set(const struct pav_herald *herald)
     return !json_is_false(json_object_get(clock, "synced"));
 }
 
-static void answer(struct pav_herald *herald, struct pav_order *order, enum pav_verdict verdict,
-                   int64_t now_ns)
+static void answer(struct pav_herald *herald, struct pav_order *order,
+                   enum pav_order_verdict verdict, int64_t now_ns)
 {
-    if (verdict == PAV_VERDICT_MUTE) {
+    if (verdict == PAV_ORDER_MUTE) {
         if (may_say(herald, now_ns))
             pav_log("herald", PAV_LOG_WARN,
                     "a command without an id of 1 to %d plain characters is "
@@ -79,11 +79,11 @@ static void answer(struct pav_herald *herald, struct pav_order *order, enum pav_
                     PAV_ORDER_ID_MAX);
         return;
     }
-    if (verdict == PAV_VERDICT_DONE && !herald->send(herald->data, &order->message, -1)) {
+    if (verdict == PAV_ORDER_DONE && !herald->send(herald->data, &order->message, -1)) {
         pav_strcpy(order->why, sizeof order->why, "the keeper is busy: try again");
-        verdict = PAV_VERDICT_REFUSED;
+        verdict = PAV_ORDER_REFUSED;
     }
-    if (verdict == PAV_VERDICT_DONE) {
+    if (verdict == PAV_ORDER_DONE) {
         pav_orders_note(&herald->orders, order->id, verdict);
         pav_log("herald", PAV_LOG_INFO, "command %s of the broker is passed on", order->id);
     }
@@ -108,7 +108,7 @@ static void take_order(struct pav_herald *herald, const char *text, size_t lengt
                 "without retain, and clear the topic (mosquitto_pub -r -n)");
         return;
     }
-    enum pav_verdict verdict = pav_order_judge(&herald->orders, &world, text, length, &order);
+    enum pav_order_verdict verdict = pav_order_judge(&herald->orders, &world, text, length, &order);
     answer(herald, &order, verdict, now_ns);
 }
 

@@ -33,8 +33,9 @@ static const struct {
     {"forgive", PAV_COMMAND_FORGIVE, true, false},
 };
 
-static enum pav_verdict refuse(struct pav_order *order, const char *format, ...) PAV_PRINTF(2, 3);
-static enum pav_verdict refuse(struct pav_order *order, const char *format, ...)
+static enum pav_order_verdict refuse(struct pav_order *order, const char *format, ...)
+    PAV_PRINTF(2, 3);
+static enum pav_order_verdict refuse(struct pav_order *order, const char *format, ...)
 {
     char why[sizeof order->why];
     va_list values;
@@ -42,7 +43,7 @@ static enum pav_verdict refuse(struct pav_order *order, const char *format, ...)
     vsnprintf(why, sizeof why, format, values);
     va_end(values);
     pav_strcpy(order->why, sizeof order->why, why); /* whole characters */
-    return PAV_VERDICT_REFUSED;
+    return PAV_ORDER_REFUSED;
 }
 
 /* --- the id ------------------------------------------------------------------------------------ */
@@ -81,7 +82,7 @@ static bool find_id(struct pav_order *order, const char *text, size_t length)
 
 /* --- duplicates, and too many ------------------------------------------------------------------ */
 
-void pav_orders_note(struct pav_orders *orders, const char *id, enum pav_verdict verdict)
+void pav_orders_note(struct pav_orders *orders, const char *id, enum pav_order_verdict verdict)
 {
     size_t slot = orders->count++ % PAV_ORDER_IDS;
     pav_strcpy(orders->given[slot].id, sizeof orders->given[slot].id, id);
@@ -116,8 +117,8 @@ static bool too_many(struct pav_orders *orders, double mono_s)
 
 /* --- until when it holds ------------------------------------------------------------------------ */
 
-static enum pav_verdict judge_moment(struct pav_order *order, const struct pav_order_world *world,
-                                     double expires_s)
+static enum pav_order_verdict judge_moment(struct pav_order *order,
+                                           const struct pav_order_world *world, double expires_s)
 {
     char now[PAV_WHEN_MAX];
     const char *clock = world->synced ? "" : ", which nothing sets";
@@ -128,15 +129,15 @@ static enum pav_verdict judge_moment(struct pav_order *order, const struct pav_o
                       "it would hold for more than a day: here it is %s by this kiosk's clock%s",
                       now, clock);
     if (left_s > 0)
-        return PAV_VERDICT_DONE;
+        return PAV_ORDER_DONE;
     refuse(order, "it held until %.0f s ago: here it is %s by this kiosk's clock%s", -left_s, now,
            clock);
-    return PAV_VERDICT_EXPIRED;
+    return PAV_ORDER_EXPIRED;
 }
 
 /* `expires`, a moment; or `ttl_s`, counted from `sent` where that is told, else from now. */
-static enum pav_verdict judge_expiry(struct pav_order *order, const json_t *json,
-                                     const struct pav_order_world *world)
+static enum pav_order_verdict judge_expiry(struct pav_order *order, const json_t *json,
+                                           const struct pav_order_world *world)
 {
     const json_t *expires = json_object_get(json, "expires"), *ttl = json_object_get(json, "ttl_s"),
                  *sent = json_object_get(json, "sent");
@@ -165,8 +166,8 @@ static const char *name_of(const json_t *programme, size_t index)
     return name ? name : "";
 }
 
-static enum pav_verdict read_entry(struct pav_order *order, const json_t *json,
-                                   const struct pav_order_world *world)
+static enum pav_order_verdict read_entry(struct pav_order *order, const json_t *json,
+                                         const struct pav_order_world *world)
 {
     const json_t *entry = json_object_get(json, "entry"),
                  *programme = json_object_get(world->brief, "programme");
@@ -178,35 +179,35 @@ static enum pav_verdict read_entry(struct pav_order *order, const json_t *json,
         if (number < 0 || number >= (json_int_t)count)
             return refuse(order, "the programme has the entries 0 to %d", (int)count - 1);
         *out = (uint32_t)number;
-        return PAV_VERDICT_DONE;
+        return PAV_ORDER_DONE;
     }
     if (!name)
         return refuse(order, "\"entry\" is a number, or the name of an installation");
     if (strcmp(name, "attract") == 0 && order->message.u.command.command == PAV_COMMAND_FORGIVE) {
         *out = UINT32_MAX;
-        return PAV_VERDICT_DONE;
+        return PAV_ORDER_DONE;
     }
     for (size_t i = 0; i < count; i++) {
         if (strcmp(name_of(programme, i), name) == 0) {
             *out = (uint32_t)i;
-            return PAV_VERDICT_DONE;
+            return PAV_ORDER_DONE;
         }
     }
     return refuse(order, "the programme has no installation of that name");
 }
 
-static enum pav_verdict read_minutes(struct pav_order *order, const json_t *json)
+static enum pav_order_verdict read_minutes(struct pav_order *order, const json_t *json)
 {
     const json_t *minutes = json_object_get(json, "minutes");
     json_int_t number = json_is_integer(minutes) ? json_integer_value(minutes) : -1;
     if (number < 0 || number > PAV_EXTEND_MAX_MIN)
         return refuse(order, "\"minutes\" is a whole number from 0 to %d", PAV_EXTEND_MAX_MIN);
     order->message.u.command.minutes = (uint32_t)number;
-    return PAV_VERDICT_DONE;
+    return PAV_ORDER_DONE;
 }
 
-static enum pav_verdict read_command(struct pav_order *order, const json_t *json,
-                                     const struct pav_order_world *world)
+static enum pav_order_verdict read_command(struct pav_order *order, const json_t *json,
+                                           const struct pav_order_world *world)
 {
     const char *word = json_string_value(json_object_get(json, "command"));
     if (!word)
@@ -218,7 +219,7 @@ static enum pav_verdict read_command(struct pav_order *order, const json_t *json
         order->message.u.command.command = (uint32_t)commands[i].command;
         if (commands[i].entry)
             return read_entry(order, json, world);
-        return commands[i].minutes ? read_minutes(order, json) : PAV_VERDICT_DONE;
+        return commands[i].minutes ? read_minutes(order, json) : PAV_ORDER_DONE;
     }
     return refuse(order,
                   "there is no such command: next, pause, resume, blackout, light, go, restart, "
@@ -227,25 +228,26 @@ static enum pav_verdict read_command(struct pav_order *order, const json_t *json
 
 /* --- together ----------------------------------------------------------------------------------- */
 
-static enum pav_verdict judge(struct pav_orders *orders, const struct pav_order_world *world,
-                              const json_t *json, struct pav_order *order)
+static enum pav_order_verdict judge(struct pav_orders *orders, const struct pav_order_world *world,
+                                    const json_t *json, struct pav_order *order)
 {
     if (was_given(orders, order))
-        return PAV_VERDICT_DUPLICATE;
+        return PAV_ORDER_DUPLICATE;
     if (too_many(orders, world->mono_s))
         return refuse(order, "too many commands at once: wait a little");
-    enum pav_verdict verdict = read_command(order, json, world);
-    return verdict == PAV_VERDICT_DONE ? judge_expiry(order, json, world) : verdict;
+    enum pav_order_verdict verdict = read_command(order, json, world);
+    return verdict == PAV_ORDER_DONE ? judge_expiry(order, json, world) : verdict;
 }
 
-enum pav_verdict pav_order_judge(struct pav_orders *orders, const struct pav_order_world *world,
-                                 const char *text, size_t length, struct pav_order *order)
+enum pav_order_verdict pav_order_judge(struct pav_orders *orders,
+                                       const struct pav_order_world *world, const char *text,
+                                       size_t length, struct pav_order *order)
 {
     json_error_t error;
     *order = (struct pav_order){0};
     if (length > PAV_ORDER_BYTES_MAX) {
         if (!find_id(order, text, PAV_ORDER_BYTES_MAX))
-            return PAV_VERDICT_MUTE;
+            return PAV_ORDER_MUTE;
         return refuse(order, "a command has at most 64 KiB");
     }
     json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
@@ -254,17 +256,17 @@ enum pav_verdict pav_order_judge(struct pav_orders *orders, const struct pav_ord
         if (told)
             refuse(order, "this is no JSON object: line %d, column %d", error.line, error.column);
         json_decref(json);
-        return told ? PAV_VERDICT_REFUSED : PAV_VERDICT_MUTE;
+        return told ? PAV_ORDER_REFUSED : PAV_ORDER_MUTE;
     }
     const json_t *id = json_object_get(json, "id");
-    enum pav_verdict verdict = PAV_VERDICT_MUTE;
+    enum pav_order_verdict verdict = PAV_ORDER_MUTE;
     if (json_is_string(id) && take_id(order, json_string_value(id), json_string_length(id)))
         verdict = judge(orders, world, json, order);
     json_decref(json);
     return verdict;
 }
 
-char *pav_order_answer(const struct pav_order *order, enum pav_verdict verdict)
+char *pav_order_answer(const struct pav_order *order, enum pav_order_verdict verdict)
 {
     json_t *json = json_pack("{s:s, s:s, s:s?}", "id", order->id, "result", verdicts[verdict],
                              "why", order->why[0] ? order->why : NULL);

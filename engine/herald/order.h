@@ -19,12 +19,12 @@
 #define PAV_ORDER_ID_MAX    64
 #define PAV_ORDER_IDS       256 /* that are remembered */
 
-enum pav_verdict {
-    PAV_VERDICT_MUTE = 0, /* without an id there is nobody to answer */
-    PAV_VERDICT_DONE,     /* give `message` to the keeper */
-    PAV_VERDICT_REFUSED,
-    PAV_VERDICT_EXPIRED,
-    PAV_VERDICT_DUPLICATE,
+enum pav_order_verdict {
+    PAV_ORDER_MUTE = 0, /* without an id there is nobody to answer */
+    PAV_ORDER_DONE,     /* give `message` to the keeper */
+    PAV_ORDER_REFUSED,
+    PAV_ORDER_EXPIRED,
+    PAV_ORDER_DUPLICATE,
 };
 
 struct pav_order {
@@ -37,7 +37,7 @@ struct pav_order {
 struct pav_orders {
     struct {
         char id[PAV_ORDER_ID_MAX + 1];
-        enum pav_verdict verdict;
+        enum pav_order_verdict verdict;
     } given[PAV_ORDER_IDS]; /* a ring */
     uint64_t count;
     double left;     /* how many may come at once, now */
@@ -53,10 +53,11 @@ struct pav_order_world {
 };
 
 /* `text` need not be ended. DONE is to be noted by pav_orders_note once the keeper has it. */
-enum pav_verdict pav_order_judge(struct pav_orders *orders, const struct pav_order_world *world,
-                                 const char *text, size_t length, struct pav_order *order);
-void pav_orders_note(struct pav_orders *orders, const char *id, enum pav_verdict verdict);
+enum pav_order_verdict pav_order_judge(struct pav_orders *orders,
+                                       const struct pav_order_world *world, const char *text,
+                                       size_t length, struct pav_order *order);
+void pav_orders_note(struct pav_orders *orders, const char *id, enum pav_order_verdict verdict);
 /* {"id", "result", "why"}; caller frees. */
-char *pav_order_answer(const struct pav_order *order, enum pav_verdict verdict);
+char *pav_order_answer(const struct pav_order *order, enum pav_order_verdict verdict);
 
 #endif

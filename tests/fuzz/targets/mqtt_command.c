@@ -22,19 +22,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!text)
         return 0;
     memcpy(text, data, size);
-    enum pav_verdict verdict = pav_order_judge(&orders, &world, text, size, &order);
-    FUZZ_HOLDS(verdict <= PAV_VERDICT_DUPLICATE);
+    enum pav_order_verdict verdict = pav_order_judge(&orders, &world, text, size, &order);
+    FUZZ_HOLDS(verdict <= PAV_ORDER_DUPLICATE);
     FUZZ_HOLDS(memchr(order.id, 0, sizeof order.id) && memchr(order.why, 0, sizeof order.why));
     FUZZ_HOLDS(pav_utf8_valid(order.id) && pav_utf8_valid(order.why));
-    FUZZ_HOLDS((verdict == PAV_VERDICT_MUTE) || order.id[0]);
-    if (verdict == PAV_VERDICT_DONE) {
+    FUZZ_HOLDS((verdict == PAV_ORDER_MUTE) || order.id[0]);
+    if (verdict == PAV_ORDER_DONE) {
         const struct pav_message *message = &order.message;
         FUZZ_HOLDS(message->type == PAV_MESSAGE_COMMAND && message->u.command.command > 0);
         FUZZ_HOLDS(message->u.command.entry < 2 ||
                    message->u.command.command == PAV_COMMAND_FORGIVE);
         FUZZ_HOLDS(message->u.command.minutes <= PAV_EXTEND_MAX_MIN);
         pav_orders_note(&orders, order.id, verdict);
-        FUZZ_HOLDS(pav_order_judge(&orders, &world, text, size, &order) == PAV_VERDICT_DUPLICATE);
+        FUZZ_HOLDS(pav_order_judge(&orders, &world, text, size, &order) == PAV_ORDER_DUPLICATE);
     }
     char *answer = pav_order_answer(&order, verdict);
     FUZZ_HOLDS(pav_utf8_valid(answer));

@@ -23,17 +23,17 @@ static void begin(void)
                                      .synced = true};
 }
 
-static enum pav_verdict judge(const char *text)
+static enum pav_order_verdict judge(const char *text)
 {
     return pav_order_judge(&orders, &world, text, strlen(text), &order);
 }
 
 static void refused(const char *text, const char *why)
 {
-    enum pav_verdict verdict = judge(text);
-    if (verdict != PAV_VERDICT_REFUSED)
+    enum pav_order_verdict verdict = judge(text);
+    if (verdict != PAV_ORDER_REFUSED)
         printf("# %s\n", text);
-    CHECK_INT(verdict, PAV_VERDICT_REFUSED);
+    CHECK_INT(verdict, PAV_ORDER_REFUSED);
     CHECK_HAS(order.why, why);
 }
 
@@ -61,12 +61,12 @@ static void every_command(void)
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char *text = pav_sprintf("{\"id\": \"n%zu\", \"command\": %s, \"ttl_s\": 9, \"colour\": 1}",
                                  i, good[i].words);
-        CHECK_INT(judge(text), PAV_VERDICT_DONE);
+        CHECK_INT(judge(text), PAV_ORDER_DONE);
         CHECK_INT(order.message.type, PAV_MESSAGE_COMMAND);
         CHECK_INT(order.message.u.command.command, good[i].command);
         CHECK_INT(order.message.u.command.entry, good[i].entry);
         CHECK_INT(order.message.u.command.minutes, good[i].minutes);
-        char *answer = pav_order_answer(&order, PAV_VERDICT_DONE);
+        char *answer = pav_order_answer(&order, PAV_ORDER_DONE);
         CHECK_HAS(answer, "\"result\":\"done\"");
         free(answer);
         free(text);
@@ -118,7 +118,7 @@ static void who_has_no_id_is_not_answered(void)
     };
     begin();
     for (size_t i = 0; i < sizeof mute / sizeof *mute; i++)
-        CHECK_INT(judge(mute[i]), PAV_VERDICT_MUTE);
+        CHECK_INT(judge(mute[i]), PAV_ORDER_MUTE);
 }
 
 static void what_is_no_json_is_answered_when_it_shows_an_id(void)
@@ -129,11 +129,11 @@ static void what_is_no_json_is_answered_when_it_shows_an_id(void)
     refused("{\"id\":\"8\" \"command\"", "no JSON object");
     refused("{\"id\": \"9\", \"command\": \"next\", \"command\": \"light\", \"ttl_s\": 9}",
             "no JSON");
-    CHECK_INT(judge("{\"id\": \"8"), PAV_VERDICT_MUTE);
+    CHECK_INT(judge("{\"id\": \"8"), PAV_ORDER_MUTE);
     char *long_one = pav_alloc(70000);
     memset(long_one, ' ', 69999);
     memcpy(long_one, "{\"id\": \"10\"", 11);
-    CHECK_INT(pav_order_judge(&orders, &world, long_one, 69999, &order), PAV_VERDICT_REFUSED);
+    CHECK_INT(pav_order_judge(&orders, &world, long_one, 69999, &order), PAV_ORDER_REFUSED);
     CHECK_HAS(order.why, "at most 64 KiB");
     CHECK_STR(order.id, "10");
     free(long_one);
@@ -143,24 +143,24 @@ static void until_when_it_holds(void)
 {
     begin();
     CHECK_INT(judge("{\"id\":\"1\",\"command\":\"next\",\"expires\":\"2026-11-18T11:06:41Z\"}"),
-              PAV_VERDICT_DONE);
+              PAV_ORDER_DONE);
     CHECK_INT(judge("{\"id\":\"2\",\"command\":\"next\",\"expires\":\"2026-11-18T11:06:37Z\"}"),
-              PAV_VERDICT_EXPIRED);
+              PAV_ORDER_EXPIRED);
     CHECK_HAS(order.why, "until 3 s ago: here it is 2026-11-18T11:06:40Z by this kiosk's clock");
     CHECK(!strstr(order.why, "nothing sets"));
     /* A delay on the way is seen where the sender says when it was sent. */
     CHECK_INT(
         judge("{\"id\":\"3\",\"command\":\"next\",\"ttl_s\":5,\"sent\":\"2026-11-18T11:06:30Z\"}"),
-        PAV_VERDICT_EXPIRED);
+        PAV_ORDER_EXPIRED);
     CHECK_INT(
         judge("{\"id\":\"4\",\"command\":\"next\",\"ttl_s\":15,\"sent\":\"2026-11-18T11:06:30Z\"}"),
-        PAV_VERDICT_DONE);
+        PAV_ORDER_DONE);
     /* Clocks that are a day apart do not agree on anything. */
     refused("{\"id\":\"5\",\"command\":\"next\",\"expires\":\"2026-11-19T11:06:50Z\"}",
             "for more than a day: here it is 2026-11-18T11:06:40Z");
     world.synced = false;
     CHECK_INT(judge("{\"id\":\"6\",\"command\":\"next\",\"expires\":\"2026-11-18T11:06:37Z\"}"),
-              PAV_VERDICT_EXPIRED);
+              PAV_ORDER_EXPIRED);
     CHECK_HAS(order.why, "by this kiosk's clock, which nothing sets");
 }
 
@@ -168,18 +168,18 @@ static void an_id_is_done_once(void)
 {
     begin();
     const char *text = "{\"id\": \"same\", \"command\": \"next\", \"ttl_s\": 9}";
-    CHECK_INT(judge(text), PAV_VERDICT_DONE);
-    pav_orders_note(&orders, "same", PAV_VERDICT_DONE);
-    CHECK_INT(judge(text), PAV_VERDICT_DUPLICATE);
+    CHECK_INT(judge(text), PAV_ORDER_DONE);
+    pav_orders_note(&orders, "same", PAV_ORDER_DONE);
+    CHECK_INT(judge(text), PAV_ORDER_DUPLICATE);
     CHECK_HAS(order.why, "answered before: done");
     char id[16];
     for (int i = 0; i < PAV_ORDER_IDS - 1; i++) {
         snprintf(id, sizeof id, "n%d", i);
-        pav_orders_note(&orders, id, PAV_VERDICT_DONE);
+        pav_orders_note(&orders, id, PAV_ORDER_DONE);
     }
-    CHECK_INT(judge(text), PAV_VERDICT_DUPLICATE);
-    pav_orders_note(&orders, "one more", PAV_VERDICT_DONE);
-    CHECK_INT(judge(text), PAV_VERDICT_DONE); /* the last 256 are remembered */
+    CHECK_INT(judge(text), PAV_ORDER_DUPLICATE);
+    pav_orders_note(&orders, "one more", PAV_ORDER_DONE);
+    CHECK_INT(judge(text), PAV_ORDER_DONE); /* the last 256 are remembered */
 }
 
 static void a_flood_is_refused(void)
@@ -188,13 +188,13 @@ static void a_flood_is_refused(void)
     int done = 0;
     for (int i = 0; i < 1000; i++) {
         char *text = pav_sprintf("{\"id\": \"f%d\", \"command\": \"next\", \"ttl_s\": 9}", i);
-        done += judge(text) == PAV_VERDICT_DONE;
+        done += judge(text) == PAV_ORDER_DONE;
         free(text);
     }
     CHECK(done >= 30 && done <= 60);
     CHECK_HAS(order.why, "too many commands at once");
     world.mono_s += 1;
-    CHECK_INT(judge("{\"id\": \"later\", \"command\": \"next\", \"ttl_s\": 9}"), PAV_VERDICT_DONE);
+    CHECK_INT(judge("{\"id\": \"later\", \"command\": \"next\", \"ttl_s\": 9}"), PAV_ORDER_DONE);
 }
 
 int main(void)
