@@ -98,9 +98,9 @@ function summary(others) {
 }
 
 /** Draws the others into `node`, who needs somebody first; again only when something differs. */
-export function showFleet(node, fleet) {
+export function showFleet(node, { kiosks = [] }) {
   style();
-  const others = fleet.filter((kiosk) => !kiosk.self).map(({ fps, late, heat_c, ...told }) => told);
+  const others = kiosks.filter((kiosk) => !kiosk.self).map(({ fps, late, heat_c, ...told }) => told);
   const shape = JSON.stringify([language(), new Date().toDateString(), others]);
   if (node.dataset.drawn === shape) return;
   node.dataset.drawn = shape;

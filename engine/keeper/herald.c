@@ -150,7 +150,7 @@ void pav_herald_ward_finish(struct pav_keeper *keeper)
 /* Nobody is on the broker any more: the panel's list is empty. */
 static void empty_fleet(struct pav_keeper *keeper)
 {
-    static const char nothing[] = "[]";
+    static const char nothing[] = "{\"kiosks\":[]}";
     forget_fleet(keeper);
     keeper->heralded.fleet = pav_keeper_memory("pavilion-fleet", nothing, sizeof nothing - 1);
     keeper->heralded.fleet_owed = keeper->heralded.fleet >= 0;
@@ -274,17 +274,8 @@ static void judge_broker(struct pav_keeper *keeper)
     heralded->journalled = lost;
 }
 
-/* The kiosks, as the desk is told them; -1: there is no list. */
-static int list_memory(const json_t *kiosks)
-{
-    char *text =
-        json_is_array(kiosks) ? json_dumps(kiosks, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
-    int fd = text ? pav_keeper_memory("pavilion-fleet", text, strlen(text)) : -1;
-    free(text);
-    return fd;
-}
-
-/* Takes `fd` over: {"broker": how it stands with it, "kiosks": a list, the desk's to judge}. */
+/* Takes `fd` over: {"broker": how it stands with it, "kiosks": a list, the desk's to
+ * judge}. */
 static void take_fleet(struct pav_keeper *keeper, int fd)
 {
     struct stat about;
@@ -300,7 +291,7 @@ static void take_fleet(struct pav_keeper *keeper, int fd)
         bool changed = !json_equal(broker, keeper->heralded.broker);
         forget_fleet(keeper);
         keeper->heralded.broker = json_incref(broker);
-        keeper->heralded.fleet = list_memory(json_object_get(fleet, "kiosks"));
+        keeper->heralded.fleet = pav_keeper_memory("pavilion-fleet", text, (unsigned long)got);
         keeper->heralded.fleet_owed = keeper->heralded.fleet >= 0;
         if (changed)
             pav_health_changed(keeper);

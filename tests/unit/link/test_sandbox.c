@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -388,6 +389,44 @@ static void a_desk_hears_who_comes(void)
     close(listening);
 }
 
+static int try_bind(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    struct sockaddr_in any = {.sin_family = AF_INET};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return fd < 0 ? 0 : bind(fd, (struct sockaddr *)&any, sizeof any) == 0 ? 0 : errno;
+}
+
+static int try_local_socket(const struct pav_probe_ground *unused)
+{
+    (void)unused;
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0 ? 0 : errno;
+}
+
+static int try_create(const struct pav_probe_ground *ground_)
+{
+    char path[PAV_PROBE_PATH_MAX + 8];
+    snprintf(path, sizeof path, "%s/fresh", ground_->cache);
+    return open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0 ? 0 : errno;
+}
+
+/* It finds a broker and speaks to it; nobody comes to it, and it leaves nothing behind, not even where Landlock
+ * would let it. */
+static void a_herald_calls_out_and_writes_nothing(void)
+{
+    NEEDS_LANDLOCK;
+    struct wall wall = {PAV_ROLE_HERALD, true, NULL};
+    all_refused(&wall, PAV_PROBE_GATE, 0);
+    static const struct pav_probe own[] = {{.name = "bind", .run = try_bind},
+                                           {.name = "local socket", .run = try_local_socket},
+                                           {.name = "create", .run = try_create}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        CHECK_INT(outcome(&wall, &own[i]), EPERM);
+    wall.abi = "2";
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        CHECK_INT(outcome(&wall, &own[i]), EPERM);
+}
+
 /* Threads that GL started before the second step are behind it too. */
 static int go[2], answer[2];
 static void *thread_from_before(void *data)
@@ -459,6 +498,7 @@ int main(void)
     RUN(without_landlock_it_is_said);
     RUN(a_url_eye_has_the_internet_only);
     RUN(a_desk_hears_who_comes);
+    RUN(a_herald_calls_out_and_writes_nothing);
     RUN(earlier_threads_are_walled_in);
     RUN(nothing_was_changed);
     clean_up();
