@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from house import (ROOT, Broker, Crowd, Herald, Kiosk, Proxy, Stranger, Things, Watcher, free_port, need,  # noqa: E402
@@ -74,6 +75,11 @@ def a_whole_kiosk_is_watched_and_commanded(things):
     later.state("lobby-1", "ready", 5 * NOISE)
     until(lambda: all(any(topic == f"pavilion/lobby-1/{word}" and retained for _, retained, topic, _ in later.heard)
                       for word in ("$state", "info", "programme", "faults", "health", "figures")), 5, "all is retained")
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{kiosk.port}/api/state", timeout=10) as answer:
+        told = json.load(answer)
+    need(told["fleet"]["kiosks"][0]["name"] == "lobby-1" and told["health"]["broker"]["state"] == "connected",
+         f"the panel has the fleet: {told.get('fleet')}")
 
     def command(identity, word, result="done", **more):
         publish(broker, "pavilion/lobby-1/command", order(identity, word, **more))
@@ -181,6 +187,8 @@ def the_picture_does_not_mind_a_broker_that_flaps(things):
     say(f"# {fps:.1f} pictures a second of {kiosk.fps} while the broker was cut off, stopped and killed; {late} late in all")
     need(kiosk.started("stage") == [stage] or len(kiosk.started("stage")) == 1, "one stage all along")
     need(len(kiosk.started("herald")) == 1, "one herald all along")
+    losses = kiosk.said().count(" is lost: ")
+    need(losses <= 1, f"one line of it in the log, not {losses}")
 
 
 # --- brokers that are none ---------------------------------------------------------------------------------
