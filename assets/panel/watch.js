@@ -250,13 +250,13 @@ export class Watch {
 
   showHours() {
     const hours = this.state.health?.hours;
-    byId("hours").hidden = !hours;
-    if (!hours) return;
-    const until = hours.until ? moment(hours.until) : "";
-    const extended = hours.extended_min > 0;
-    const text = hours.open
-      ? until ? word(extended ? "openLonger" : "openUntil", until) : word("openAlways")
-      : until ? word("closedUntil", until) : word("closed");
+    byId("hours").hidden = !hours?.kept;
+    if (!hours?.kept) return;
+    const extended = Boolean(hours.extended_until);
+    const until = hours.until ? moment(hours.until) : "", opens = hours.next_open ? moment(hours.next_open) : "";
+    const text = !hours.open ? opens ? word("closedUntil", opens) : word("closed")
+      : hours.held ? word("closingHeld")
+        : until ? word(extended ? "openLonger" : "openUntil", until) : word("openAlways");
     setText(byId("hours-words"), text);
     const may = this.may("guard");
     draw(byId("hours-hands"), [may, extended, hours.open], () => !may ? [] : [
@@ -397,18 +397,17 @@ export class Watch {
   }
 }
 
-/** Bars of quarters of an hour; those with too few visitors to be told are told as such. */
+/** The day's sums, by language, and the whole day as a table. */
 function visitsOf(visits) {
-  const quarters = visits.quarters || [], most = Math.max(5, ...quarters.map((one) => one.visits || 0));
-  const bars = quarters.map((one) => {
-    const bar = el("i", { class: one.visits == null ? "few" : "", title: `${one.at} · ${one.visits ?? word("few")}` });
-    bar.style.setProperty("--part", String((one.visits ?? 2) / most));
-    return bar;
+  const languages = Object.entries(visits.languages || {}), most = Math.max(1, ...languages.map(([, count]) => count));
+  const bars = languages.map(([name, count]) => {
+    const bar = el("i");
+    bar.style.setProperty("--part", String(count / most));
+    return el("li", {}, el("span", { lang: name }, name), bar, el("b", {}, String(count)));
   });
-  const median = visits.median_s > 0 ? word("visitsMedian", Math.max(1, Math.round(visits.median_s / 60))) : "";
-  return [el("p", { class: "large" }, word("visitsToday", visits.today ?? 0)), median ? el("p", {}, median) : null,
-    bars.length ? el("div", { class: "bars", role: "img", "aria-label": word("visitsBars") }, ...bars) : null,
-    bars.length ? el("div", { class: "ends" }, el("span", {}, quarters[0].at), el("span", {}, quarters[quarters.length - 1].at)) : null,
-    el("p", { class: "quiet-words" }, word("visitsWords"))].filter(Boolean);
+  const median = visits.median_stay_s > 0 ? word("visitsMedian", Math.max(1, Math.round(visits.median_stay_s / 60))) : "";
+  return [el("p", { class: "large" }, word("visitsToday", visits.visits)), median ? el("p", {}, median) : null,
+    bars.length > 1 && visits.visits ? el("ul", { class: "bars" }, ...bars) : null,
+    el("p", { class: "quiet-words" }, word("visitsWords")),
+    el("a", { class: "saves", href: `/api/visits?day=${visits.date}`, download: `visits-${visits.date}.csv` }, word("visitsSave"))].filter(Boolean);
 }
-

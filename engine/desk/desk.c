@@ -69,15 +69,15 @@ char *pav_desk_content(int fd, size_t limit, size_t *length)
     return content;
 }
 
-/* The JSON object in a descriptor; NULL: it is none (said). */
-static json_t *json_of(int fd, const char *what)
+/* The JSON in a descriptor, an object or a list; NULL: it is none (said). */
+static json_t *json_of(int fd, const char *what, json_type type)
 {
     size_t length;
     char *text = pav_desk_content(fd, 4 * TEXT_MAX, &length);
     json_error_t error;
     json_t *json = text ? json_loadb(text, length, 0, &error) : NULL;
     free(text);
-    if (json_is_object(json))
+    if (json && json_typeof(json) == type)
         return json;
     pav_log("desk", PAV_LOG_ERROR, "what the keeper says of %s is no JSON", what);
     json_decref(json);
@@ -98,7 +98,7 @@ static bool same_access(const json_t *a, const json_t *b)
 
 static void take_brief(struct pav_desk *desk, int fd)
 {
-    json_t *brief = json_of(fd, "the exhibition");
+    json_t *brief = json_of(fd, "the exhibition", JSON_OBJECT);
     if (!brief)
         return;
     if (desk->brief && !same_access(desk->brief, brief))
@@ -110,7 +110,7 @@ static void take_brief(struct pav_desk *desk, int fd)
 
 static void take_health(struct pav_desk *desk, int fd, int64_t now_ns)
 {
-    json_t *health = json_of(fd, "health");
+    json_t *health = json_of(fd, "health", JSON_OBJECT);
     if (!health)
         return;
     desk->health_new |= !json_equal(desk->health, health);
@@ -121,7 +121,7 @@ static void take_health(struct pav_desk *desk, int fd, int64_t now_ns)
 
 static void take_fleet(struct pav_desk *desk, int fd)
 {
-    json_t *fleet = json_of(fd, "the fleet");
+    json_t *fleet = json_of(fd, "the fleet", JSON_ARRAY);
     if (!fleet)
         return;
     json_decref(desk->fleet);

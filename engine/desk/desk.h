@@ -28,10 +28,10 @@ struct pav_desk {
     bool state_stale;           /* clients are to be told everything */
     struct pav_presets *saving; /* as they will be, when the keeper has written them */
     uint32_t saving_serial;
-    json_t *osc;    /* as the panel's interface has it, or NULL */
-    json_t *health; /* as keeper/health.h has it; NULL: not told yet */
-    json_t *fleet;  /* the kiosks that the broker knows, as the herald tells them; NULL: not told */
-    json_t *figures;                         /* how the stage draws; NULL: not told yet */
+    json_t *osc;     /* as the panel's interface has it, or NULL */
+    json_t *health;  /* as keeper/health.h has it; NULL: not told yet */
+    json_t *fleet;   /* the kiosks that the broker knows, a list; NULL: not told */
+    json_t *figures; /* how the stage draws; NULL: not told yet */
     bool health_new, fleet_new, figures_new; /* clients are to be told */
     int64_t health_ns;                       /* when it was told */
     struct pav_tries tries;                  /* of tokens */

@@ -213,6 +213,8 @@ static enum MHD_Result stream(struct pav_http *http, struct asking *asking)
     asking->streams = asking->client->waits = true;
     http->watchers++;
     MHD_add_response_header(response, "Content-Type", "text/event-stream; charset=utf-8");
+    MHD_add_response_header(response, "X-Accel-Buffering",
+                            "no"); /* a proxy passes them on at once */
     add_heads(response, &none);
     enum MHD_Result queued = MHD_queue_response(asking->connection, 200, response);
     MHD_destroy_response(response);

@@ -245,7 +245,7 @@ static void add_kiosk(struct pav_str *out, const json_t *health)
         number(broker, "dropped"));
     one(out, "visits_today", "gauge",
         "Engaged visits of today, of quarters of an hour with five or more.",
-        number(visits, "today"));
+        number(visits, "visits"));
 }
 
 static void add_panel(struct pav_str *out, const struct pav_desk *desk)

@@ -83,8 +83,6 @@ def ward(name, state="running", starts=1):
 
 
 def health(bad):
-    quarters = [{"at": f"{10 + n // 4}:{n % 4 * 15:02d}", "visits": None if n % 5 == 0 else 5 + n * 7 % 19}
-                for n in range(24)]
     good = {
         "faults": [fault(60 * 26, "scene-hung", "generated-worlds", "no beat for 500 ms in draw")],
         "fault_counts": {"scene-hung": 1},
@@ -94,8 +92,10 @@ def health(bad):
                  "heat": [{"name": "x86_pkg_temp", "celsius": 58.0}, {"name": "nvme", "celsius": 44.8}], "throttled": False,
                  "memory": {"available_bytes": 11.2e9, "size_bytes": 16e9}, "load": 0.7, "uptime_s": 43 * 86400.0,
                  "clock": {"synced": True, "offset_s": 0.0004}, "display": True, "troubles": []},
-        "hours": {"open": True, "until": at(-60 * 5), "extended_min": 0},
-        "visits": {"today": 214, "median_s": 151, "quarters": quarters},
+        "hours": {"kept": True, "open": True, "held": False, "until": at(-60 * 5), "extended_until": None, "next_open": None,
+                  "zone": "Europe/Brussels"},
+        "visits": {"date": "2026-11-28", "visits": 214, "median_stay_s": 151, "languages": {"fr": 96, "nl": 81, "en": 37},
+                   "quarters": 21, "few": 4},
         "broker": {"state": "connected", "lost": False}}
     if not bad:
         return good
@@ -109,7 +109,7 @@ def health(bad):
             {"installation": "deepfake-mirror", "entry": 0, "marks": 3, "since": at(90), "code": "scene-crashed",
              "reason": "signal 11 in scene.c:42 draw"}]},
         broker={"state": "away", "lost": True},
-        hours={"open": True, "until": at(-60 * 7), "extended_min": 120})
+        hours=dict(good["hours"], until=at(-60 * 7), extended_until=at(-60 * 7)))
     good["host"].update(throttled=True, troubles=["hot", "disk-full"], clock={"synced": False, "offset_s": 0.0})
     good["host"]["heat"][0]["celsius"] = 94.0
     good["host"]["disks"][0]["free_bytes"] = 43e6
