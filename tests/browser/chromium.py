@@ -49,7 +49,7 @@ class Browser:
                 "width": width, "height": height, "pixelRatio": 2.0, "touch": True}})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-        self.driver.set_script_timeout(10)
+        self.driver.set_script_timeout(30)  # a busy machine
 
     def __enter__(self):
         return self

@@ -143,6 +143,11 @@ def jpeg_or_png():
             + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+def log_of(lines):
+    return "".join(f"2026-11-28T14:03:{n % 60:02d}Z [{('keeper', 'stage', 'eye entrance')[n % 3]}] line {n} of a quiet day\n"
+                   for n in range(lines))
+
+
 class Desk:
     """What the double knows; `asked` lists every POST as (path, body)."""
 
@@ -157,8 +162,7 @@ class Desk:
         self.delay_s = 0.0  # of each POST
         self.refuse = None  # words: every set is refused with them
         self.picture = jpeg_or_png()
-        self.log = "".join(f"2026-11-28T14:03:{n % 60:02d}Z [{('keeper', 'stage', 'eye entrance')[n % 3]}] line {n} of a quiet day\n"
-                           for n in range(700))
+        self.log = log_of(30)
 
     def tell(self, kind, data):
         for line in list(self.listeners):

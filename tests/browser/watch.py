@@ -182,6 +182,7 @@ def the_rest(page):
         need(browser.js("return document.querySelector('#watch-faults details').open"), "it was drawn anew under the reader")
 
     def the_log_is_filtered_and_saved():
+        desk.log = desk_double.log_of(700)
         page.open("en")
         browser.tap("#log-word")
         until(lambda: len(browser.all("#log-lines li")) == 400, "the newest lines")
@@ -265,6 +266,12 @@ def over_a_kiosk(browser, house, access):
         browser.tap("#dark")
         until(lambda: not house.state()["on"]["blackout"], "the light")
 
+    def what_is_held_stays_until_it_may_go_on():
+        browser.tap("#pause")
+        until(lambda: house.state()["on"]["paused"] and browser.text("#well-title") == "The programme is held.", "a programme that is held")
+        browser.tap("#pause")
+        until(lambda: not house.state()["on"]["paused"] and browser.text("#well-title") != "The programme is held.", "it goes on")
+
     def a_restart_brings_a_fresh_stage():
         old = stage()
         browser.tap("#restart")
@@ -295,10 +302,14 @@ def over_a_kiosk(browser, house, access):
         until(lambda: browser.js("return [...document.querySelectorAll('#door-list img')].filter((i) => i.naturalWidth > 0).length") == 3,
               "three codes")
         browser.tap("#log-word")
-        until(lambda: "the first picture is shown" in browser.text("#log-lines"), "the keeper's log")
+        # The board speaks with every picture: what the keeper says is looked for by its name.
+        until(lambda: browser.js("const s = document.querySelector('#log-who'); s.value = 'keeper'; "
+                                 "s.dispatchEvent(new Event('change')); return s.value") == "keeper", "the keeper among the programs")
+        until(lambda: "the panel knows 3 roles" in browser.text("#log-lines"), "the keeper's log")
         browser.tap("#leave")
         until(lambda: browser.all("#door"), "the door")
-    return (the_door_asks_for_a_token, what_is_on_is_seen_beside_what_it_should_be, next_and_dark_act, a_restart_brings_a_fresh_stage,
+    return (the_door_asks_for_a_token, what_is_on_is_seen_beside_what_it_should_be, next_and_dark_act,
+            what_is_held_stays_until_it_may_go_on, a_restart_brings_a_fresh_stage,
             a_guard_may_no_more_than_that, a_new_token_shuts_the_old_one_out, a_link_lets_the_technician_in)
 
 
