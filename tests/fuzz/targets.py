@@ -6,8 +6,7 @@ LINK = BASE + ["engine/link/*.c"]
 ISF = BASE + ["engine/stage/isf/*.c"]
 PACK = LINK + ["engine/pack/*.c"]
 # Of the desk what knows no socket; "-" takes away again.
-DESK = LINK + ["engine/desk/*.c", "-engine/desk/http.c", "-engine/desk/listen.c", "-engine/desk/osc_line.c",
-               "-engine/desk/qr.c"]
+DESK = LINK + ["engine/desk/*.c", "-engine/desk/http.c", "-engine/desk/listen.c", "-engine/desk/osc_line.c"]
 
 KEEPER = LINK + ["engine/keeper/*.c"]
 # Of the herald likewise.
