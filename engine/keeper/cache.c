@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "base/str.h"
 
 #define HOME_PREFIX  "pavilion-keeper-"
+#define ROOM_LEAST   (UINT64_C(8) << 20) /* Mesa's index is 1.3 MB, and so is a large program */
 #define DEPTH_MAX    6
 #define HALF_SAVED_S 600
 #define BYTES_MAX    ((long long)PAV_CACHE_MIB * 1024 * 1024)
@@ -253,6 +255,19 @@ void pav_cache_open(struct pav_cache *cache)
     cache->storage = storage_path();
     if (cache->storage)
         copy_folder(cache->storage, cache->folder);
+}
+
+bool pav_cache_usable(const struct pav_cache *cache)
+{
+    struct statfs about;
+    if (!cache->folder || statfs(cache->folder, &about) != 0)
+        return false;
+    bool room = (uint64_t)about.f_bavail * (uint64_t)about.f_bsize >= ROOM_LEAST;
+    if (!room)
+        pav_log("keeper", PAV_LOG_WARN,
+                "%s has less than %d MiB left: shaders are compiled at every start", cache->folder,
+                (int)(ROOM_LEAST >> 20));
+    return room;
 }
 
 /* What a keeper that died while saving left beside the storage. */

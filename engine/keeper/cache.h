@@ -19,6 +19,9 @@ struct pav_cache {
 /* Sweeps away what dead keepers left, makes the folder and fills it. Without one shaders are compiled
  * each time; that is said in the log. */
 void pav_cache_open(struct pav_cache *cache);
+/* Whether a stage may be given the folder: there is one, and room in it. A driver maps its files, and writing
+ * where the memory is used up would end the stage (SIGBUS), so this is asked at each start; "no" is said. */
+bool pav_cache_usable(const struct pav_cache *cache);
 /* `keep`: what was added goes to the disk. The folder in memory is removed in any case. */
 void pav_cache_close(struct pav_cache *cache, bool keep);
 

@@ -102,7 +102,7 @@ static void stage_environment(struct pav_arguments *environment, const struct pa
     const char *changes[8] = {NULL};
     int count = 0;
     char *mesa = NULL, *nvidia = NULL;
-    if (keeper->cache.folder) {
+    if (pav_cache_usable(&keeper->cache)) {
         mesa = pav_sprintf("MESA_SHADER_CACHE_DIR=%s", keeper->cache.folder);
         nvidia = pav_sprintf("__GL_SHADER_DISK_CACHE_PATH=%s", keeper->cache.folder);
         changes[count++] = mesa;
@@ -207,7 +207,9 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
         return -1;
     }
     if (keeper->stopping) {
-        if (code != 0 && keeper->exit_code == 0)
+        /* Ended as by a shutdown, or before it had anything to finish, it is well. */
+        bool well = code == 0 || pav_ladder_shut_down(status) || !keeper->drawn;
+        if (!well && keeper->exit_code == 0)
             keeper->exit_code = 1;
         return -1;
     }
