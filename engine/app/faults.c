@@ -28,7 +28,7 @@ static char *find(const char *folder, const char *name, const char *what)
         fprintf(stderr,
                 "pavilion faults: there is no %s at %s; the faults are tried from a source that is "
                 "built, which an installed Pavilion does not bring: get its source, run "
-                "tests/run kiosk there once, then build/engine/app/pavilion faults\n",
+                "tests/run seen there once, then build/engine/app/pavilion faults\n",
                 what, path);
     free(path);
     return whole;

@@ -108,10 +108,10 @@ class Case:
         except NoScreen as why:
             raise Skip(str(why)) from None
 
-    def spoil(self, how, after=30, up=BAD, behind=None, **params):
+    def spoil(self, how, after=30, up=BAD, behind=None, extra="", **params):
         """A programme of a piece that breaks and one that is well, until the first shows its good pictures."""
         return self.start([Entry("spoilt", BAD, scene="bad", how=how, after=after, **params), behind or Entry("calm", CALM)],
-                          up=up)
+                          up=up, extra=extra)
 
     # --- judging ------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def jump(case, by_s, code="clock-jumped"):
     kiosk.wait("the kiosk has looked at its clock", lambda: clock.asked, 12)
     case.proven(f"the clock jumped by {by_s:.0f} s, and was asked {clock.asked} times since")
     # what is on lasts as long as before: its time is not the wall's
-    case.seen_colour(OTHER, begin, "the next piece, in its time", 5)
+    case.seen_colour(OTHER, begin, "the next piece, in its time", 12)
     time.sleep(1)
     case.expect("the stage stays", stage in kiosk.children("stage"))
     case.picture(begin)
@@ -78,7 +78,7 @@ def clock_summer_ends(case):
     stage, begin = kiosk.child("stage"), time.monotonic()
     kiosk.wait("the hour has changed", lambda: time.time() + clock.added_ns * 1e-9 > change + 2, 30)
     case.proven(f"the hour changed, and the clock was asked {clock.asked} times", clock.asked)
-    case.seen_colour(OTHER, begin - 3, "the next piece, in its time", 5)
+    case.seen_colour(OTHER, begin - 3, "the next piece, in its time", 15)
     case.expect("the stage stays", stage in kiosk.children("stage"))
     case.expect("it is no jump of the clock", not kiosk.journal_has("clock-jumped"))
     case.picture(begin)
