@@ -249,9 +249,9 @@ class Kiosk:
                 stage = int(found[2])
             elif found[1]:
                 waits, picture = int(found[2]), None
-            elif found[3]:
+            elif found[3] is not None:
                 picture = found[3]
-            elif found[4]:
+            elif found[4] is not None:
                 on = found[4]
             else:
                 stage, waits, picture = waits, 0, None

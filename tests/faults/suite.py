@@ -16,9 +16,13 @@ from screen import LEAST_HZ, NoScreen, Screen, near
 CALM = 0x3060A0  # of the piece that is well, and follows
 BAD = 0x30A060  # of the one that breaks, until it does
 ATTRACT = 0x806020
-STILL_S = 0.6  # the longest time without a new picture; a test allows three times as long
-NOISE = 3
+STILL_S = 0.6  # the longest time without a new picture
 REGISTRY = []
+
+
+def patience():
+    """How many times longer than promised something may take: machines are noisy, and more so those that are busy."""
+    return 3 * max(1.0, min(6.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 class Fault:
@@ -108,10 +112,22 @@ class Case:
         except NoScreen as why:
             raise Skip(str(why)) from None
 
-    def spoil(self, how, after=30, up=BAD, behind=None, extra="", **params):
-        """A programme of a piece that breaks and one that is well, until the first shows its good pictures."""
-        return self.start([Entry("spoilt", BAD, scene="bad", how=how, after=after, **params), behind or Entry("calm", CALM)],
-                          up=up, extra=extra)
+    def spoil(self, how, where="draw", extra="", for_s=1000, fade_s=0):
+        """A programme of a piece that breaks and one that is well, whose picture the understudy waits with; then the first is
+        told to break, in `where`. Returns the kiosk."""
+        kiosk = self.start([Entry("spoilt", BAD, scene="bad", how="none", where=where, after=0, for_s=for_s), Entry("calm", CALM)],
+                           extra=extra, fade_s=fade_s)
+        self.understudy()
+        self.set("bad", "how", how)
+        return kiosk
+
+    def set(self, piece, key, value):
+        """A parameter, by the panel."""
+        def done():
+            pieces = (self.kiosk.state() or {}).get("pieces", [])
+            number = next((one["id"] for one in pieces if one["name"] == piece), None)
+            return number and self.kiosk.api("/api/set", {"piece": number, "key": key, "value": value})
+        self.kiosk.wait("the panel takes a value", done)
 
     # --- judging ------------------------------------------------------------------------------
 
@@ -147,7 +163,7 @@ class Case:
         found = self.kiosk.wait_said(pattern, seconds)
         self.proven(found[0].strip())
         if pid:
-            self.kiosk.wait(f"process {pid} is gone", lambda: not lives(pid), 5)
+            self.kiosk.wait(f"process {pid} is gone", lambda: not lives(pid), 15)
 
     def picture(self, begin, end=None, still_s=STILL_S, black=True):
         """Something new within `still_s` at any time, never black, never bare."""
@@ -162,8 +178,8 @@ class Case:
             words = f"the screen was looked at {rate:.0f} times a second only"
             self.expect(words, os.getloadavg()[0] > (os.cpu_count() or 1)) and self.notes.append(words)
         if still_s:
-            self.expect(f"a new picture within {still_s * NOISE:g} s, not after {still:.2f} s (not looked for {gap:.3f} s)",
-                        still <= still_s * NOISE * self.place.slow)
+            most = still_s * patience() * self.place.slow
+            self.expect(f"a new picture within {most:.1f} s, not after {still:.2f} s (not looked for {gap:.3f} s)", still <= most)
         if black:
             self.expect(f"{dark} black samples of {len(seen.between(begin, end))}", dark == 0)
         self.expect(f"{bare} samples in which the root window was seen", bare == 0)

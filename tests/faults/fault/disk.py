@@ -11,7 +11,6 @@ from kiosk import Skip, Unmet
 from process import send
 from suite import CALM, fault
 
-UNDERSTUDY = "the understudy"
 
 
 def can_mount():

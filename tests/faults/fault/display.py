@@ -9,7 +9,7 @@ from suite import CALM, fault
 
 
 @fault("display-restarted", "The display server crashes, and is started again", "kill -9 of Xvfb; the next 0.5 s later",
-       "its process is gone", pending="the understudy")
+       "its process is gone")
 def display_restarted(case):
     kiosk = case.start(systemd=True)
     kiosk.wait("the panel answers", kiosk.state)
@@ -28,8 +28,7 @@ def display_restarted(case):
     case.journal("display-lost")
 
 
-@fault("display-hangs", "The display server hangs for three seconds", "SIGSTOP of Xvfb, then SIGCONT", "its state is T",
-       pending="the understudy")
+@fault("display-hangs", "The display server hangs for three seconds", "SIGSTOP of Xvfb, then SIGCONT", "its state is T")
 def display_hangs(case):
     kiosk = case.start()
     begin = time.monotonic()

@@ -25,8 +25,7 @@ def exhibition_spoilt(case):
     case.goes_on()
 
 
-@fault("exhibition-removed", "The exhibition file is removed, and something breaks", "unlink, and the stage killed", "the file is not there",
-       pending="the understudy")
+@fault("exhibition-removed", "The exhibition file is removed, and something breaks", "unlink, and the stage killed", "the file is not there")
 def exhibition_removed(case):
     import signal
     from process import send

@@ -9,8 +9,6 @@ import time
 from kiosk import Entry, lives, status_of
 from suite import CALM, fault
 
-UNDERSTUDY = "the understudy"
-STILL_S = 0.6
 
 
 def send(case, pid, number):
@@ -26,7 +24,7 @@ def send(case, pid, number):
     return at
 
 
-@fault("stage-killed", "The stage is killed", "kill -9", "its process is gone", pending=UNDERSTUDY)
+@fault("stage-killed", "The stage is killed", "kill -9", "its process is gone")
 def stage_killed(case):
     case.start()
     on, _ = case.understudy()
@@ -36,7 +34,7 @@ def stage_killed(case):
     case.picture(at)
 
 
-@fault("stage-stopped", "The stage is stopped in its tracks", "SIGSTOP", "its state is T", pending=UNDERSTUDY)
+@fault("stage-stopped", "The stage is stopped in its tracks", "SIGSTOP", "its state is T")
 def stage_stopped(case):
     case.start()
     on, _ = case.understudy()
@@ -47,7 +45,7 @@ def stage_stopped(case):
     case.journal("scene-hung")
 
 
-@fault("understudy-killed", "The understudy is killed", "kill -9", "its process is gone", pending=UNDERSTUDY)
+@fault("understudy-killed", "The understudy is killed", "kill -9", "its process is gone")
 def understudy_killed(case):
     case.start()
     on, under = case.understudy()
@@ -58,7 +56,7 @@ def understudy_killed(case):
     case.picture(at)
 
 
-@fault("understudy-stopped", "The understudy is stopped in its tracks", "SIGSTOP", "its state is T", pending=UNDERSTUDY)
+@fault("understudy-stopped", "The understudy is stopped in its tracks", "SIGSTOP", "its state is T")
 def understudy_stopped(case):
     case.start()
     on, under = case.understudy()
@@ -69,8 +67,7 @@ def understudy_stopped(case):
     case.picture(at)
 
 
-@fault("both-stages-killed", "Stage and understudy are killed at once", "kill -9, twice", "both processes are gone",
-       pending=UNDERSTUDY)
+@fault("both-stages-killed", "Stage and understudy are killed at once", "kill -9, twice", "both processes are gone")
 def both_stages_killed(case):
     case.start()
     on, under = case.understudy()
@@ -187,7 +184,7 @@ def keeper_files(case):
     case.picture(at)
 
 
-@fault("stage-memory-limit", "The stage is refused memory", "prlimit of its address space", "its process ended", pending=UNDERSTUDY)
+@fault("stage-memory-limit", "The stage is refused memory", "prlimit of its address space", "its process ended")
 def stage_memory_limit(case):
     kiosk = case.start()
     on, _ = case.understudy()
@@ -199,8 +196,7 @@ def stage_memory_limit(case):
     case.picture(at)
 
 
-@fault("crash-row", "The stage is killed four times in a row", "kill -9 as soon as an understudy is ready", "four processes are gone",
-       pending=UNDERSTUDY)
+@fault("crash-row", "The stage is killed four times in a row", "kill -9 as soon as an understudy is ready", "four processes are gone")
 def crash_row(case):
     kiosk = case.start()
     case.understudy()

@@ -3,14 +3,12 @@
 import time
 
 from kiosk import Entry
-from suite import BAD, CALM, fault
-
-UNDERSTUDY = "the understudy"
+from suite import fault
 
 
-def crash(case, how, pattern, code, **params):
+def crash(case, how, pattern, code):
     """Breaks while it draws; the next piece is there, and the journal says why."""
-    kiosk = case.spoil(how, after=75, **params)  # when an understudy stands behind
+    kiosk = case.spoil(how)
     pid = kiosk.child("stage")
     at = case.told()
     case.ended(pattern, pid)
@@ -32,12 +30,11 @@ CRASHES = [
     ("scene-free", "A scene frees what was freed", "free", r"signal 6", "scene-aborted"),
 ]
 for name, title, how, pattern, code in CRASHES:
-    fault(name, title, "while it draws, after 75 good pictures", "the scene's own word, and how the keeper saw its process end",
-          pending=UNDERSTUDY)(lambda case, h=how, p=pattern, c=code: crash(case, h, p, c))
+    fault(name, title, "while it draws", "the scene's own word, and how the keeper saw its process end")(lambda case, h=how, p=pattern, c=code: crash(case, h, p, c))
 
 
 def hang(case, how):
-    kiosk = case.spoil(how, after=75)
+    kiosk = case.spoil(how)
     pid = kiosk.child("stage")
     at = case.told()
     kiosk.wait("its process is gone", lambda: pid not in kiosk.children("stage"), 20)
@@ -48,13 +45,11 @@ def hang(case, how):
     case.journal("scene-hung")
 
 
-@fault("scene-hang", "A scene sleeps for ever", "pause() while it draws", "its word, and its process killed by the keeper",
-       pending=UNDERSTUDY)
+@fault("scene-hang", "A scene sleeps for ever", "pause() while it draws", "its word, and its process killed by the keeper")
 def scene_hang(case):
     hang(case, "hang")
 
 
-@fault("scene-spin", "A scene computes for ever", "an endless loop while it draws", "its word, and its process killed by the keeper",
-       pending=UNDERSTUDY)
+@fault("scene-spin", "A scene computes for ever", "an endless loop while it draws", "its word, and its process killed by the keeper")
 def scene_spin(case):
     hang(case, "spin")
