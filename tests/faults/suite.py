@@ -29,8 +29,7 @@ class Fault:
     def __init__(self, name, title, injected, proof, run, **more):
         self.name, self.title, self.injected, self.proof, self.run = name, title, injected, proof, run
         self.kind = name.split("-")[0]
-        self.pending = more.get("pending")  # the part that is not there yet
-        self.slow = more.get("slow", False)  # too long for each change: only when everything is asked for
+        self.elsewhere = more.get("elsewhere", False)  # another test's, which the build runs by itself
 
 
 def fault(name, title, injected, proof, **more):
@@ -246,8 +245,5 @@ def attempt(chosen, place):
         if row["result"] == "missed" and case.kiosk:
             row["log"] = case.kiosk.said().splitlines()[-25:]
         case.stack.close()
-    if row["result"] == "missed" and chosen.pending:
-        row["result"] = "awaited"
-        row["why"].insert(0, f"awaits {chosen.pending}")
     row.update(evidence=case.evidence, notes=case.notes, figures=case.figures, seconds=time.monotonic() - begin)
     return row
