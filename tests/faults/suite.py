@@ -16,13 +16,9 @@ from screen import LEAST_HZ, NoScreen, Screen, near
 CALM = 0x3060A0  # of the piece that is well, and follows
 BAD = 0x30A060  # of the one that breaks, until it does
 ATTRACT = 0x806020
-STILL_S = 0.6  # the longest time without a new picture
+STILL_S = 0.6  # the longest time without a new picture; a test allows three times as long
+NOISE = 3
 REGISTRY = []
-
-
-def patience():
-    """How many times longer than promised something may take: machines are noisy, and more so those that are busy."""
-    return 3 * max(1.0, min(6.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 class Fault:
@@ -47,7 +43,12 @@ class Place:
         self.pavilion = os.path.abspath(pavilion)
         self.tools = os.path.abspath(tools)
         self.folder = os.path.dirname(os.path.abspath(__file__))
-        self.slow = 3.0 if "san" in self.pavilion else 1.0  # sanitizers, from the build folder's name
+        self.sanitized = 3.0 if "san" in self.pavilion else 1.0  # from the build folder's name
+
+    @property
+    def slow(self):
+        """How many times longer than on an idle machine everything may take: when others work here too, more."""
+        return self.sanitized * max(1.0, min(6.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
     def tool(self, name):
         return os.path.join(self.tools, name)
@@ -177,7 +178,7 @@ class Case:
             words = f"the screen was looked at {rate:.0f} times a second only"
             self.expect(words, os.getloadavg()[0] > (os.cpu_count() or 1)) and self.notes.append(words)
         if still_s:
-            most = still_s * patience() * self.place.slow
+            most = still_s * NOISE * self.place.slow
             self.expect(f"a new picture within {most:.1f} s, not after {still:.2f} s (not looked for {gap:.3f} s)", still <= most)
         if black:
             self.expect(f"{dark} black samples of {len(seen.between(begin, end))}", dark == 0)

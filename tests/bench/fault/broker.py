@@ -10,8 +10,8 @@ from kiosk import Skip
 
 def measure(bench):
     tests = bench.tests.parent
-    herald, double = bench.build / "engine/herald/pavilion-herald", next(bench.build.glob("tests/fleet/*double*[!p]"), None)
-    if not herald.exists() or not double:
+    herald, double = bench.build / "engine/herald/pavilion-herald", bench.build / "tests/fleet/fleet_double"
+    if not herald.exists() or not double.exists():
         raise Skip("herald and tests/fleet are not built")
     done = subprocess.run([sys.executable, str(tests / "fleet/fleet.py"), bench.place.pavilion, str(herald), str(double),
                            "killed_and_frozen"], capture_output=True, text=True, timeout=300)
