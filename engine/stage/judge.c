@@ -80,7 +80,8 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
     struct pav_beat_picture picture;
     if (!stage->vigil)
         return drawn;
-    if (!scene || stage->blackout || stage->house.closed || pav_scene_stage(scene) != PAV_SCENE_READY) {
+    if (!scene || stage->blackout || stage->house.closed ||
+        pav_scene_stage(scene) != PAV_SCENE_READY) {
         pav_vigil_rest(stage->vigil);
         return drawn;
     }
