@@ -10,7 +10,7 @@
 #include "link/ends.h"
 #include "stage/stage.h"
 
-#define OPENING_NS    (INT64_C(20) * PAV_NS_PER_S) /* a step of opening may take so long */
+#define OPENING_NS    (INT64_C(8) * PAV_NS_PER_S) /* a step of opening may take so long */
 #define BEAT_EVERY_NS PAV_NS_PER_S
 #define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
 /* Opening is nobody's hurry here, and others draw: a step now and then. */

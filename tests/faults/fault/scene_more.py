@@ -81,9 +81,9 @@ def scene_fails(case):
     case.journal("scene-failed")
 
 
-def at_open(case, how, code, still_s=0.6):
+def at_open(case, how, code, still_s=0.6, for_s=6):
     """A steady piece is on; the one that breaks while it is opened is to follow it, and then another that is well."""
-    case.start([Entry("steady", STEADY, for_s=6), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
+    case.start([Entry("steady", STEADY, for_s=for_s), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
                 Entry("calm", CALM)], fade_s=0.2)
     at = time.monotonic()
     case.told()
@@ -99,7 +99,8 @@ def open_crashes(case):
 
 @fault("open-hangs", "A scene hangs while it is opened", "pause() in open", "its word")
 def open_hangs(case):
-    at_open(case, "hang", "scene-hung")
+    # Time enough for the understudy, who opens it first, to be found hanging.
+    at_open(case, "hang", "scene-hung", for_s=14)
 
 
 @fault("open-fails", "A scene cannot be opened, and says so", "pav_scene_fail in open", "its word")
