@@ -127,7 +127,8 @@ static void look_at_blanking(const struct pav_tree *tree, struct pav_kiosk_found
                         "the screen goes dark by itself after a while (%s)", missing);
     else if (console && atoi(console + strlen("consoleblank=")) != 0)
         pav_kiosk_found(found, PAV_KIOSK_WARN, "take consoleblank= out of /etc/default/grub",
-                        "the console goes dark by itself (%.40s)", console);
+                        "the console goes dark by itself after %d s",
+                        atoi(console + strlen("consoleblank=")));
     else
         pav_kiosk_found(found, PAV_KIOSK_OK, NULL, "never by itself; closed hours still may");
     free(command);
