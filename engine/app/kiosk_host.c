@@ -181,6 +181,8 @@ static void look_at_core_files(const struct pav_tree *tree, struct pav_kiosk_fou
 static void look_at_wall(const struct pav_tree *tree, struct pav_kiosk_found *found)
 {
     char *modules = pav_tree_read(tree, "/sys/kernel/security/lsm");
+    if (modules)
+        modules[strcspn(modules, "\n")] = 0;
     if (modules && strstr(modules, "landlock"))
         pav_kiosk_found(found, PAV_KIOSK_OK, NULL, "Landlock is on");
     else if (modules)

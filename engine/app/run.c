@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/commands.h"
@@ -56,6 +57,14 @@ static const struct pav_option options_table[] = {
      PAV_OPTION_AT(no_keeper), false},
     PAV_OPTION_END,
 };
+
+/* A link is what it points to: names in an exhibition are those beside the file itself. */
+static char *whole(const char *thing)
+{
+    struct stat about;
+    char *path = lstat(thing, &about) == 0 && S_ISLNK(about.st_mode) ? realpath(thing, NULL) : NULL;
+    return path ? path : pav_strdup(thing);
+}
 
 static char *default_exhibition(void)
 {
@@ -218,7 +227,7 @@ static int run(struct pav_app_options *options)
         options->headless = true;
         pav_arguments_add(&options->stage, "--headless");
     }
-    char *thing = options->thing_count ? pav_strdup(options->things[0]) : default_exhibition();
+    char *thing = options->thing_count ? whole(options->things[0]) : default_exhibition();
     int code = options->no_keeper ? run_bare(options, thing) : run_kept(options, thing);
     free(thing);
     return code;

@@ -141,6 +141,15 @@ static void judge(struct pav_keeper *keeper, struct pav_ward *stage, const char 
     answer(stage, what, rest_s);
 }
 
+/* An exhibition without hours has none to close: its screen goes black until somebody lights it. */
+static void black_out(struct pav_keeper *keeper)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_COMMAND};
+    message.u.command.command = PAV_COMMAND_BLACKOUT;
+    pav_log("keeper", PAV_LOG_INFO, "no hours to close: the screen is black until it is lit again");
+    pav_ward_send(keeper->stage, &message, -1);
+}
+
 static void act(struct pav_keeper *keeper, struct pav_ward *stage, enum pav_code_act what)
 {
     struct pav_code *code = &keeper->code;
@@ -154,6 +163,9 @@ static void act(struct pav_keeper *keeper, struct pav_ward *stage, enum pav_code
     code->right_ns = 0;
     if (what == PAV_CODE_ACT_RESTART) {
         pav_understudy_relieve(keeper, "asked for with the technician's code");
+    } else if (what == PAV_CODE_ACT_CLOSE) {
+        if (!pav_opening_shut(keeper))
+            black_out(keeper);
     } else if (what == PAV_CODE_ACT_LEAVE) {
         pav_log("keeper", PAV_LOG_INFO, "left for the login, as the technician wishes");
         pav_keeper_stop(keeper, PAV_EXIT_LEAVE);

@@ -67,9 +67,10 @@ static void remember(struct pav_keeper *keeper)
     const struct pav_opening *o = &keeper->opening;
     if (keeper->store.folder_fd < 0)
         return;
-    char text[96];
-    int length = snprintf(text, sizeof text, "{\"from\": %lld, \"until\": %lld}\n",
-                          (long long)o->extended_from_s, (long long)o->extended_until_s);
+    char text[128];
+    int length = snprintf(text, sizeof text, "{\"from\": %lld, \"until\": %lld, \"shut\": %lld}\n",
+                          (long long)o->extended_from_s, (long long)o->extended_until_s,
+                          (long long)o->shut_until_s);
     pav_store_write(&keeper->store, FILE_NAME, text, (size_t)length);
 }
 
@@ -79,12 +80,15 @@ static void recall(struct pav_keeper *keeper, int64_t now_s)
     size_t length;
     char *text = pav_store_read(&keeper->store, FILE_NAME, &length);
     json_t *file = text ? json_loadb(text, length, 0, NULL) : NULL;
-    json_int_t from_s = 0, until_s = 0;
+    json_int_t from_s = 0, until_s = 0, shut_s = 0;
     if (file && json_unpack(file, "{s:I, s:I}", "from", &from_s, "until", &until_s) == 0 &&
         until_s > now_s && until_s < now_s + EXTENSION_S && from_s < until_s) {
         o->extended_from_s = from_s;
         o->extended_until_s = until_s;
     }
+    if (file && json_unpack(file, "{s:I}", "shut", &shut_s) == 0 && shut_s > now_s &&
+        shut_s < now_s + EXTENSION_S)
+        o->shut_until_s = shut_s;
     json_decref(file);
     free(text);
 }
@@ -187,14 +191,15 @@ static bool held(struct pav_keeper *keeper, int64_t now_ns)
 static void mind_door(struct pav_keeper *keeper, int64_t now_s, int64_t now_ns)
 {
     struct pav_opening *o = &keeper->opening;
-    bool wanted = o->scheduled || extended(o, now_s);
+    bool shut = now_s < o->shut_until_s;
+    bool wanted = !shut && (o->scheduled || extended(o, now_s));
     if (wanted && o->closed)
         turn(keeper, false, now_s);
-    else if (!wanted && !o->closed && !held(keeper, now_ns))
+    else if (!wanted && !o->closed && (shut || !held(keeper, now_ns)))
         turn(keeper, true, now_s);
     if (wanted)
         o->held_ns = 0;
-    bool soon = o->change_s != INT64_MAX && now_s >= o->change_s - WAKE_S;
+    bool soon = !o->scheduled && o->change_s != INT64_MAX && now_s >= o->change_s - WAKE_S;
     bool sleeps = o->closed && !plan(keeper)->still && !soon;
     if (sleeps == o->sleeps)
         return;
@@ -259,7 +264,7 @@ void pav_opening_begin(struct pav_keeper *keeper)
     pav_visits_languages(&keeper->visits, keeper->exhibition.languages);
     recall(keeper, pav_wall_s());
     forget_answers(keeper);
-    o->closed = !o->scheduled && !extended(o, pav_wall_s());
+    o->closed = pav_wall_s() < o->shut_until_s || (!o->scheduled && !extended(o, pav_wall_s()));
     if (o->closed)
         say(keeper, "closed", o->change_s);
 }
@@ -306,6 +311,7 @@ void pav_opening_extend(struct pav_keeper *keeper, int minutes)
     if (!o->holds)
         return;
     ask(keeper, now_s);
+    o->shut_until_s = 0;
     int64_t from_s = o->scheduled ? pav_hours_tonight(plan(keeper), &o->zone, now_s) : now_s;
     if (from_s == INT64_MAX)
         return; /* it does not close */
@@ -318,6 +324,27 @@ void pav_opening_extend(struct pav_keeper *keeper, int minutes)
         pav_log(WHO, PAV_LOG_INFO, "tonight the house closes as the hours say");
     pav_health_changed(keeper);
     o->look_ns = 0;
+}
+
+bool pav_opening_shut(struct pav_keeper *keeper)
+{
+    struct pav_opening *o = &keeper->opening;
+    int64_t now_s = pav_wall_s();
+    if (!o->holds || o->closed)
+        return false;
+    ask(keeper, now_s);
+    int64_t until_s = closes_at(keeper, now_s);
+    int64_t tonight_s = o->scheduled ? pav_hours_tonight(plan(keeper), &o->zone, now_s) : until_s;
+    if (tonight_s != INT64_MAX && tonight_s > until_s)
+        until_s = tonight_s;
+    if (until_s == INT64_MAX)
+        until_s = now_s + EXTENSION_S / 2; /* it never closes by itself */
+    o->extended_from_s = o->extended_until_s = 0;
+    o->shut_until_s = until_s;
+    remember(keeper);
+    say(keeper, "closed by hand, at least", until_s);
+    o->look_ns = 0;
+    return true;
 }
 
 int64_t pav_opening_tend(struct pav_keeper *keeper, int64_t now_ns)

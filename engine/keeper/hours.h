@@ -28,6 +28,7 @@ struct pav_opening {
 
     /* An evening that goes on: open in between, whatever the calendar says. 0: none. */
     int64_t extended_from_s, extended_until_s;
+    int64_t shut_until_s; /* closed by hand, whatever the calendar says; 0: it is not */
 
     bool engaged;       /* somebody is, as the stage said last */
     int64_t engaged_ns; /* when that was last so */
@@ -54,6 +55,9 @@ void pav_opening_status(struct pav_keeper *keeper, const struct pav_message *sta
 void pav_opening_tell(struct pav_keeper *keeper, struct pav_ward *stage);
 /* EXTEND: tonight's closing is later by so much; of a closed house: it opens for so long. 0: takes that back. */
 void pav_opening_extend(struct pav_keeper *keeper, int minutes);
+/* Closed at once, and until the house would have closed tonight; EXTEND takes it back. False: it keeps no
+ * hours, or is closed. */
+bool pav_opening_shut(struct pav_keeper *keeper);
 /* The run ends: the display is left awake. */
 void pav_opening_end(struct pav_keeper *keeper);
 /* "hours" of health. Caller releases. */

@@ -25,6 +25,22 @@ static char *path_beside(const char *exhibition)
     return pav_sprintf("%.*s.presets.yaml", (int)length, exhibition);
 }
 
+/* Where nobody may write beside an exhibition, as in /etc, presets are kept with what a kiosk remembers; those
+ * that came with the exhibition are its first. NULL: beside it will do. */
+static char *path_apart(const char *beside)
+{
+    const char *state = getenv("STATE_DIRECTORY");
+    char *folder = pav_path_folder(beside);
+    bool apart = state && state[0] == '/' && access(folder, W_OK) != 0;
+    free(folder);
+    if (!apart)
+        return NULL;
+    char *home = pav_strndup(state, strcspn(state, ":"));
+    char *path = pav_path_join(home, pav_path_name(beside));
+    free(home);
+    return path;
+}
+
 /* Complains on standard error; good text is taken over. */
 static bool judge(struct pav_preset_file *file, char *text, size_t length)
 {
@@ -77,7 +93,14 @@ void pav_preset_file_open(struct pav_preset_file *file, struct pav_events *event
     file->events = events;
     file->due_ns = INT64_MAX;
     file->path = path_beside(exhibition);
-    read_file(file);
+    char *apart = path_apart(file->path);
+    if (!apart || access(apart, F_OK) != 0)
+        read_file(file);
+    if (apart) {
+        free(file->path);
+        file->path = apart;
+        read_file(file);
+    }
     char *folder = pav_path_folder(file->path);
     int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd >= 0 && inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) < 0) {

@@ -7,7 +7,7 @@
 #include "link/presets.h"
 
 struct pav_preset_file {
-    char *path; /* EXHIBITION.presets.yaml; NULL: there is none */
+    char *path; /* EXHIBITION.presets.yaml, beside it or in $STATE_DIRECTORY; NULL: there is none */
     struct pav_events *events;
     struct pav_watch watch; /* inotify */
     char *text;             /* of the last good version; NULL: no file */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`pavilion kiosk` on the files of a machine that is none: install, again, check, what breaks it, remove.
-Arguments: pavilion, build folder."""
+And the commands of the README's
+technician chapter, on such files. Arguments: pavilion, build folder, source folder."""
 
 import json
 import os
@@ -14,7 +15,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from tap import Tap
 
-PAVILION, BUILD = sys.argv[1:3]
+PAVILION, BUILD, SOURCE = sys.argv[1:4]
 tap = Tap()
 FOLDER = tempfile.TemporaryDirectory()
 ROOT = os.path.join(FOLDER.name, "machine")
@@ -170,8 +171,16 @@ def what_check_finds():
     def drop(path):
         target = os.readlink(at(path)) if os.path.islink(at(path)) else None
         text = None if target else read(path)
+        bits = None if target else stat.S_IMODE(os.stat(at(path)).st_mode)
         os.remove(at(path))
-        return lambda: link(path, target) if target else write(path, text)
+
+        def mend():
+            if target:
+                link(path, target)
+            else:
+                write(path, text)
+                os.chmod(at(path), bits)
+        return mend
 
     def add_link(path, target):
         link(path, target)
@@ -218,7 +227,7 @@ def what_check_finds():
         mend()
         need(rows.get(name, ("?",))[0] == word, f"{name}: expected {word}:\n{text}")
         need("-> " in rows[name][1], f"{name}: there is no remedy")
-        need(code == (1 if word == "FAIL" else 0), f"{name}: exit code {code}")
+        need(code == (1 if word == "FAIL" else 0), f"{name}: exit code {code}\n{text}")
     need(lines_of_check()[0] == 0, "it was not mended")
 
 
@@ -321,6 +330,32 @@ def links_in_a_tree_do_not_lead_out_of_it():
         need(not os.listdir(outside), f"written outside: {os.listdir(outside)}")
 
 
+def what_the_readme_says():
+    """Its commands in their order, on a machine that nobody has touched."""
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+        chapter = file.read().split("## For the technician")[1].split("\n## ")[0]
+    blocks = re.findall(r"```sh\n(.*?)```", chapter, re.S)
+    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    words = [line.replace("sudo ", "").split() for line in lines if "pavilion kiosk" in line]
+    need(len(words) >= 4 and any("remove" in line for line in words), f"hardly a command: {words}")
+    with tempfile.TemporaryDirectory() as tree:
+        root = os.path.join(tree, "machine")
+        os.makedirs(root)
+        new_machine(root)
+        write("/srv/show/hall.yaml", "exhibition: Hall\nlanguages: [nl]\nprogramme:\n"
+              "  - { installation: film }\n", root)
+        for line in words:
+            done = kiosk(*line[2:], root=root, typed="27182818\n")
+            need(done.returncode == 0, f"{' '.join(line)}: {done.returncode}\n{done.stdout}{done.stderr}")
+    told = subprocess.run([PAVILION, "--help"], capture_output=True, text=True, check=True).stdout
+    for line in lines:
+        found = re.match(r"(?:sudo )?(?:-u kiosk -H )?pavilion (\S+)", line)
+        if found:
+            need(re.search(rf"^  {found[1]} ", told, re.M), f"{line}: there is no such command")
+    for path in re.findall(r"`?(assets/[\w./-]+)`?", chapter):
+        need(os.path.exists(os.path.join(SOURCE, path)), f"{path} is not there")
+
+
 new_machine(ROOT)
 BEFORE = picture(ROOT)
 for step in (a_dry_run_touches_nothing, what_is_refused, it_installs_and_lists_all_that_it_writes, secrets_are_kept,
@@ -328,7 +363,7 @@ for step in (a_dry_run_touches_nothing, what_is_refused, it_installs_and_lists_a
              swap_is_a_matter_of_the_unit, updates_that_restart_are_said, a_new_code_takes_the_place_of_the_old,
              the_last_resort_is_asked_for, removed_it_is_what_it_was, it_installs_and_lists_all_that_it_writes,
              what_a_technician_has_changed_stays, an_exhibition_of_ones_own, without_the_package_nothing_is_done,
-             links_in_a_tree_do_not_lead_out_of_it):
+             links_in_a_tree_do_not_lead_out_of_it, what_the_readme_says):
     tap.run(step)
 FOLDER.cleanup()
 sys.exit(tap.end())
