@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "herald/broker.h"
 #include "link/exhibition.h"
+#include "link/probe.h"
 #include "link/spawn.h"
 
 #define BEAT_EVERY_NS  PAV_NS_PER_S
@@ -201,6 +202,13 @@ static void run(struct work *work)
     }
 }
 
+_Noreturn static void probe_wall(const char *folder)
+{
+    struct pav_probe_ground ground;
+    pav_probe_ground_init(&ground, folder, NULL);
+    pav_probe_report(&ground);
+}
+
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
@@ -212,6 +220,8 @@ int main(int argc, char **argv)
     pav_beat(work.beat, PAV_PHASE_LOADING, BEAT_WITHIN);
     if (!prepare(&work))
         return 1;
+    if (work.options.probe)
+        probe_wall(work.options.probe);
     run(&work);
     bool anew = pav_broker_wants_anew(work.broker);
     pav_beat(work.beat, PAV_PHASE_DRAWING, BEAT_WITHIN);

@@ -47,6 +47,8 @@ bool pav_herald_options_read(struct pav_herald_options *options, int argc, char 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--again") == 0)
             options->again = true;
+        else if (i + 1 < argc && strcmp(argv[i], "--probe") == 0)
+            options->probe = argv[++i];
         else if (i + 1 < argc && take_word(options, argv[i], argv[i + 1]))
             i++;
         else

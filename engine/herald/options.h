@@ -9,7 +9,8 @@ struct pav_herald_options {
     const char *ca, *cert, *key, *user, *password_file; /* NULL: none */
     const char *panel; /* "HOST:PORT" where others reach it; no host: ours; NULL: they do not */
     int port, keepalive_s;
-    bool again; /* not the first in this run */
+    bool again;        /* not the first in this run */
+    const char *probe; /* a folder: try the wall there instead of speaking; or NULL */
     double hurry;
 };
 

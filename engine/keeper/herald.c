@@ -82,6 +82,7 @@ static bool start_herald(void *owner, struct pav_ward *ward)
     struct pav_keeper *keeper = owner;
     struct pav_arguments arguments = {0}, environment = {0};
     herald_arguments(&arguments, keeper);
+    pav_probe_arguments(keeper, ward, &arguments);
     pav_arguments_environment(&environment, NULL);
     bool started =
         pav_keeper_spawn(keeper, ward, "pavilion-herald", &arguments, environment.list, NULL, 0);
@@ -97,7 +98,7 @@ static bool start_herald(void *owner, struct pav_ward *ward)
 static double herald_ended(void *owner, struct pav_ward *ward, int status)
 {
     struct pav_keeper *keeper = owner;
-    if (keeper->stopping || !keeper->exhibition.mqtt.broker)
+    if (pav_probe_ended(keeper, status) || keeper->stopping || !keeper->exhibition.mqtt.broker)
         return -1;
     if (ward->leaving_for_new) {
         pav_ward_begin(ward);

@@ -293,6 +293,8 @@ static void begin_wards(struct pav_keeper *keeper)
         pav_ward_begin(&keeper->desk);
     free(desk);
     pav_herald_follow(keeper, NULL);
+    if (options->probe && options->probe->only == PAV_ROLE_HERALD)
+        pav_ward_begin(&keeper->herald);
 }
 
 static void init_wards(struct pav_keeper *keeper)

@@ -17,7 +17,7 @@ enum pav_keeper_mode {
 /* One process that is started to try its wall, and what became of it. */
 struct pav_keeper_probe {
     const char *folder; /* the playground; see link/probe.h */
-    enum pav_role only; /* stage, eye or desk: nobody else is started */
+    enum pav_role only; /* nobody else is started */
     struct pav_keeper_probed {
         bool started, ended;
         int status; /* as waitpid(2) gives it */

@@ -26,10 +26,10 @@ const struct pav_probe *pav_probe_find(const char *name)
 enum pav_probe_verdict pav_probe_judge(const struct pav_probe *probe, int error)
 {
     if (error == EPERM || error == EACCES || (error == ENOSYS && (probe->flags & PAV_PROBE_YOUNG)))
-        return PAV_VERDICT_REFUSED;
+        return PAV_PROBED_REFUSED;
     if ((error == ENOENT || error == ENXIO || error == ENODEV) && (probe->flags & PAV_PROBE_DEVICE))
-        return PAV_VERDICT_ABSENT;
-    return PAV_VERDICT_ALLOWED;
+        return PAV_PROBED_ABSENT;
+    return PAV_PROBED_ALLOWED;
 }
 
 void pav_probe_ground_init(struct pav_probe_ground *ground, const char *folder, const char *cache)

@@ -59,10 +59,10 @@ extern const struct pav_probe *const pav_probes_all[];
 const struct pav_probe *pav_probe_find(const char *name);
 
 enum pav_probe_verdict {
-    PAV_VERDICT_NONE = 0,
-    PAV_VERDICT_REFUSED,
-    PAV_VERDICT_ABSENT,  /* this machine has none: nothing was tried */
-    PAV_VERDICT_ALLOWED, /* it worked, or got past the wall to another error */
+    PAV_PROBED_NONE = 0,
+    PAV_PROBED_REFUSED,
+    PAV_PROBED_ABSENT,  /* this machine has none: nothing was tried */
+    PAV_PROBED_ALLOWED, /* it worked, or got past the wall to another error */
 };
 enum pav_probe_verdict pav_probe_judge(const struct pav_probe *probe, int error);
 

@@ -76,7 +76,17 @@ static int try_pair(GROUND)
 /* A second connection, beside the one that the window has. */
 static int try_display(GROUND)
 {
+    (void)ground;
     struct sockaddr_un at = {.sun_family = AF_UNIX, .sun_path = "/tmp/.X11-unix/X0"};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int error = fd < 0 ? errno : pav_probe_tried(connect(fd, (struct sockaddr *)&at, sizeof at));
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+static int try_connect(GROUND)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX, .sun_path = "/run/nothing"};
     return tried(connect(ground->earlier[0], (struct sockaddr *)&at, sizeof at));
 }
 static int try_bind(GROUND)
@@ -296,6 +306,7 @@ const struct pav_probe pav_probes_processes[] = {
     REFUSED(machines, "a socket for virtual machines", GATE),
     REFUSED(pair, "a pair of sockets", BARE | GATE),
     REFUSED(display, "connect to the display server anew", 0),
+    REFUSED(connect, "connect one of its sockets to another place", INTERNET),
     REFUSED(bind, "give one of its sockets an address", 0),
     REFUSED(listen, "listen on one of its sockets", GATE),
     REFUSED(cards, "ask about a network card", 0),

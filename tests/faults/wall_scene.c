@@ -34,7 +34,7 @@ static void try_all(struct pav_scene *scene)
             if (probe->kind != PAV_PROBE_REFUSED)
                 continue;
             int error = probe->run(&ground);
-            bool wrong = pav_probe_judge(probe, error) == PAV_VERDICT_ALLOWED;
+            bool wrong = pav_probe_judge(probe, error) == PAV_PROBED_ALLOWED;
             refused += !wrong;
             worked += wrong;
             if (wrong)

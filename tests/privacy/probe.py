@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from tap import Tap, say
 
 PAVILION, NO_WALL = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-ROLES = ("pavilion-eye", "pavilion-stage", "pavilion-desk")
+ROLES = ("pavilion-eye", "pavilion-stage", "pavilion-desk", "pavilion-herald")
 # What the museum's privacy rests on: never silently dropped from the list.
 MUST = ("a socket for the internet", "a socket for this machine", "become another program", "start a process",
         "open one of its files for writing", "truncate a file", "set a file's attribute", "trace another process",
@@ -53,7 +53,8 @@ def all_is_refused(result):
         say(f"# {role}: {len(refused(rows))} refused")
         faults += [f"{role}: {len(refused(rows))} refused"] if len(refused(rows)) < 100 else []
         faults += [f"{role}: {what}: ALLOWED" for what in allowed(rows)]
-        faults += [f"{role}: '{what}' was not refused" for what in MUST if what not in refused(rows)]
+        faults += [f"{role}: '{what}' was not refused" for what in MUST if what not in refused(rows)
+                   and not (role == "pavilion-herald" and what == "a socket for the internet")]
     return faults
 
 
@@ -70,7 +71,7 @@ def a_missing_wall_is_seen():
         told = allowed(roles.get(role, {}))
         say(f"# {role} without seccomp: {len(told)} allowed")
         # Files are Landlock's; the first thing that is not and works ends the rest of the report: execve.
-        if "a socket for the internet" not in told:
+        if "start a process" not in told:
             faults.append(f"{role}: {told}")
     return faults + ([] if "NOT all is refused" in words else ["the last line"])
 

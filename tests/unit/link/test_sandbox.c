@@ -251,10 +251,10 @@ static void all_refused(const struct wall *wall, unsigned flags, unsigned but)
                 continue;
             int error = outcome(wall, probe);
             enum pav_probe_verdict verdict = pav_probe_judge(probe, error);
-            if (verdict == PAV_VERDICT_ALLOWED)
+            if (verdict == PAV_PROBED_ALLOWED)
                 printf("# %s: %s (%d)\n", probe->name, error ? strerror(error) : "it worked",
                        error);
-            CHECK(verdict != PAV_VERDICT_ALLOWED);
+            CHECK(verdict != PAV_PROBED_ALLOWED);
             count++;
         }
     }
