@@ -328,6 +328,35 @@ EXPORT int pthread_join(pthread_t thread, void **value)
     return answer;
 }
 
+struct beginning {
+    void *(*run)(void *);
+    void *data;
+};
+
+static void *begin_thread(void *data)
+{
+    struct beginning beginning = *(struct beginning *)data;
+    free(data);
+    slot();
+    return beginning.run(beginning.data);
+}
+
+EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *),
+                          void *data)
+{
+    static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    if (!real)
+        real = (__typeof__(real))dlsym(RTLD_NEXT, "pthread_create");
+    struct beginning *beginning = malloc(sizeof *beginning);
+    if (!beginning)
+        return EAGAIN;
+    *beginning = (struct beginning){run, data};
+    int error = real(thread, how, begin_thread, beginning);
+    if (error)
+        free(beginning);
+    return error;
+}
+
 /* Who is born computes, also before it is the program that it will be. */
 EXPORT pid_t fork(void)
 {

@@ -1,6 +1,6 @@
 /*
- * A clock of our own for all processes of a kiosk: it runs with the world's while anybody computes, and goes to
- * the next moment that somebody waits for as soon as nobody does. So a frame costs the time that it takes, a
+ * A clock of our own for all processes of a kiosk: it runs with the world's, at a quarter of its pace, while anybody computes,
+ * and goes to the next moment that somebody waits for as soon as nobody does. So a frame costs the time that it takes, a
  * deadline is never missed because the machine was busy with others, and a night passes at once.
  *
  * One page, shared by file: conductor.c alone moves the clock; clock.c, preloaded, answers from it, and says for

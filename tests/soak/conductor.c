@@ -26,6 +26,7 @@
 #define TURN_NS    40000
 #define CALM_LOOKS 3       /* in a row, that nobody computes: what was said is heard by then */
 #define MOST_NS    2000000 /* that the clock moves at once while somebody computes */
+#define SHARE      4 /* of the world's time that computing takes: others compute on this machine too */
 #define STUCK_NS                                                                                   \
     (S /                                                                                           \
      20) /* who does not wake within it is stopped, or starved: time goes on, with the world's */
@@ -107,7 +108,7 @@ static void run(struct soak_page *page, int64_t *last, int64_t *due_since, int *
     *due_since = !due ? 0 : *due_since ? *due_since : world;
     bool stuck = due && world - *due_since > STUCK_NS;
     if (computes || stuck) {
-        went = went < MOST_NS ? went : MOST_NS;
+        went = (went < MOST_NS ? went : MOST_NS) / SHARE;
         atomic_fetch_add(&page->ran_ns, went);
         move_to(page, now + went);
     } else if (!due && *calm >= CALM_LOOKS && next != SOAK_FOREVER) {
