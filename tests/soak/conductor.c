@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -24,7 +25,7 @@
 
 #define S          INT64_C(1000000000)
 #define TURN_NS    40000
-#define CALM_LOOKS 3       /* in a row, that nobody computes: what was said is heard by then */
+#define CALM_LOOKS 2       /* in a row, that nobody computes: what was said is heard by then */
 #define MOST_NS    2000000 /* that the clock moves at once while somebody computes */
 #define SHARE      4 /* of the world's time that computing takes: others compute on this machine too */
 #define STUCK_NS                                                                                   \
@@ -84,6 +85,33 @@ static bool look(struct soak_page *page, int64_t *next)
     return computes;
 }
 
+/* Who was woken, and has not had its turn on a busy machine, waits no more, whatever it said last. */
+static bool all_asleep(struct soak_page *page)
+{
+    static struct {
+        int32_t tid;
+        int fd;
+    } states[SOAK_SLOTS];
+    for (int i = 0; i < SOAK_SLOTS; i++) {
+        int32_t tid = atomic_load(&page->slots[i].tid);
+        if (tid != states[i].tid) {
+            char path[64];
+            if (states[i].tid)
+                close(states[i].fd);
+            snprintf(path, sizeof path, "/proc/%d/stat", tid);
+            states[i].fd = tid ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+            states[i].tid = tid;
+        }
+        char text[128] = "";
+        if (!tid || states[i].fd < 0 || pread(states[i].fd, text, sizeof text - 1, 0) <= 0)
+            continue;
+        const char *name_end = strrchr(text, ')');
+        if (name_end && (name_end[2] == 'R' || name_end[2] == 'D'))
+            return false;
+    }
+    return true;
+}
+
 static void move_to(struct soak_page *page, int64_t now)
 {
     atomic_store(&page->now_ns, now);
@@ -111,7 +139,7 @@ static void run(struct soak_page *page, int64_t *last, int64_t *due_since, int *
         went = (went < MOST_NS ? went : MOST_NS) / SHARE;
         atomic_fetch_add(&page->ran_ns, went);
         move_to(page, now + went);
-    } else if (!due && *calm >= CALM_LOOKS && next != SOAK_FOREVER) {
+    } else if (!due && *calm >= CALM_LOOKS && next != SOAK_FOREVER && all_asleep(page)) {
         atomic_fetch_add(&page->leaps, 1);
         move_to(page, next);
     } else if (due) {
