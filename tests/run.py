@@ -23,6 +23,7 @@ ALONE = {
     "golden",
     "heard",
     "isf",
+    "ladder",
     "kiosk",
     "layering",
     "memory",

@@ -121,7 +121,7 @@ static void take_health(struct pav_desk *desk, int fd, int64_t now_ns)
 
 static void take_fleet(struct pav_desk *desk, int fd)
 {
-    json_t *fleet = json_of(fd, "the fleet", JSON_ARRAY);
+    json_t *fleet = json_of(fd, "the fleet", JSON_OBJECT);
     if (!fleet)
         return;
     json_decref(desk->fleet);

@@ -251,8 +251,11 @@ void pav_request_answered(struct pav_desk *desk, const struct pav_message *answe
     if (!content)
         content = pav_strdup("");
     if (!well) {
-        bool poster = answer->u.file.kind == PAV_FILE_POSTER;
-        pav_reply_error(reply, poster ? 404 : 400, "%s", content);
+        /* A piece may well have no picture: nothing that a browser complains about. */
+        if (answer->u.file.kind == PAV_FILE_POSTER)
+            *reply = (struct pav_reply){.status = 204, .body = pav_strdup("")};
+        else
+            pav_reply_error(reply, 400, "%s", content);
         free(content);
     } else if (length == 0 && answer->u.file.kind != PAV_FILE_POSTER) {
         pav_reply_well(reply);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define KEY_MAX 200 /* bytes of a piece's or parameter's name */
+
 bool pav_preset_name_valid(const char *name)
 {
     size_t length = strlen(name);
@@ -114,14 +116,29 @@ bool pav_preset_put(struct pav_preset *preset, const char *name, const char *key
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
+/* Longer ones, written again with their escapes, might be no keys any more: YAML ends those at 1024 bytes. */
+static bool key_fits(struct pav_yaml_file *file, const struct pav_yaml *key)
+{
+    if (strlen(key->text) <= KEY_MAX)
+        return true;
+    pav_yaml_error(file, key, "expected a name of at most %d bytes, found \"%.80s…\"", KEY_MAX,
+                   key->text);
+    return false;
+}
+
 static bool read_piece(struct pav_yaml_file *file, const struct pav_yaml *key,
                        const struct pav_yaml *map, struct pav_preset *preset)
 {
+    if (!key_fits(file, key))
+        return false;
     struct pav_preset_piece *piece = piece_of(preset, key->text);
     if (!piece) {
         pav_yaml_error(file, key, "expected at most %d pieces", PAV_PRESET_PIECES_MAX);
         return false;
     }
+    for (size_t i = 0; map->kind == PAV_YAML_MAP && i < map->count; i++)
+        if (!key_fits(file, map->keys[i]))
+            return false;
     return pav_settings_read(file, map, &piece->settings, &piece->count);
 }
 

@@ -159,7 +159,9 @@ class Kiosk:
         self.env["PAVILION_PROGRAMS"] = self.path("programs")
 
     def start(self):
-        self.keeper = subprocess.Popen(self.words, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL,
+        # It ends with the test, also with one that is killed: what is left would look for a display for ever.
+        words = ["setpriv", "--pdeathsig", "KILL", "--", *self.words]
+        self.keeper = subprocess.Popen(words, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=self.log, start_new_session=True)
 
     def path(self, name):

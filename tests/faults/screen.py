@@ -105,7 +105,7 @@ class Screen:
         memory = os.path.join(self.folder, f"screen-{self.count}")
         os.mkdir(memory)
         reading, writing = os.pipe()
-        words = ["Xvfb"] + ([f":{number}"] if number is not None else []) + [
+        words = ["setpriv", "--pdeathsig", "KILL", "--", "Xvfb"] + ([f":{number}"] if number is not None else []) + [
             "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % self.size, "-fbdir", memory,
             "-nolisten", "tcp", "-noreset", "-s", "0", "-nocursor"]
         self.server = subprocess.Popen(words, pass_fds=[writing], stdin=subprocess.DEVNULL,

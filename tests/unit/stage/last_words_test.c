@@ -150,6 +150,8 @@ static void expect_signal(int number)
 
 static void a_fault_of_memory(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(touch_nothing));
     expect_signal(SIGSEGV);
     if (SANITIZED)
@@ -162,6 +164,8 @@ static void a_fault_of_memory(void)
 
 static void an_overflow_of_the_stack(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(overflow));
     expect_signal(SIGSEGV);
     CHECK_INT(words.overflow, !SANITIZED);
@@ -169,6 +173,8 @@ static void an_overflow_of_the_stack(void)
 
 static void an_abort(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(abort));
     expect_signal(SIGABRT);
     CHECK_INT(words.overflow, 0);
@@ -176,12 +182,16 @@ static void an_abort(void)
 
 static void a_file_that_is_too_short(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(touch_beyond_end));
     expect_signal(SIGBUS);
 }
 
 static void a_jump_to_nowhere(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(jump_nowhere));
     expect_signal(SIGSEGV);
     if (!SANITIZED)
@@ -191,6 +201,8 @@ static void a_jump_to_nowhere(void)
 /* Unwinding may fall itself, or stop: death is not delayed, and what is known is told. */
 static void a_stack_that_was_spoilt(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(spoil_the_stack));
     CHECK(WIFSIGNALED(ended));
     CHECK_STR(words.doing, "draw mirror");
@@ -210,6 +222,8 @@ static void whom_others_end_says_nothing(void)
 
 static void an_exit_in_mid_picture(void)
 {
+    if (SANITIZED)
+        SKIP("the sanitizer ends processes itself");
     REQUIRE(let_end(exit_three));
     CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 3);
     CHECK_INT(words.exited, !SANITIZED);
