@@ -115,10 +115,10 @@ class Case:
 
     def spoil(self, how, where="draw", extra="", for_s=1000, fade_s=0):
         """A programme of a piece that breaks and one that is well, whose picture the understudy waits with; then the first is
-        told to break, in `where`. Returns the kiosk."""
+        told to break, in `where`. Returns the kiosk, whose `broken` is the process that it breaks in."""
         kiosk = self.start([Entry("spoilt", BAD, scene="bad", how="none", where=where, after=0, for_s=for_s), Entry("calm", CALM)],
                            extra=extra, fade_s=fade_s)
-        self.understudy()
+        kiosk.broken = self.understudy()[0]
         self.set("bad", "how", how)
         return kiosk
 

@@ -9,7 +9,7 @@ from suite import fault
 def crash(case, how, pattern, code):
     """Breaks while it draws; the next piece is there, and the journal says why."""
     kiosk = case.spoil(how)
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     at = case.told()
     case.ended(pattern, pid)
     case.goes_on()
@@ -35,7 +35,7 @@ for name, title, how, pattern, code in CRASHES:
 
 def hang(case, how):
     kiosk = case.spoil(how)
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     at = case.told()
     kiosk.wait("its process is gone", lambda: pid not in kiosk.children("stage"), 20)
     case.proven("the process that hung is gone")

@@ -20,7 +20,7 @@ def follows(case, code, at, still_s=0.6, seconds=20.0):
        "its word, and its process gone")
 def scene_memory(case):
     kiosk = case.spoil("memory", extra="memory: 800\n")
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     at = case.told()
     kiosk.wait("its process is gone", lambda: pid not in kiosk.children("stage"), 30)
     case.proven("the process that ate is gone")
@@ -31,7 +31,7 @@ def scene_memory(case):
        "its word, and the files counted in its process")
 def scene_descriptors(case):
     kiosk = case.spoil("descriptors")
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     at = case.told()
     case.proven("the process held many files", kiosk.wait("many files", lambda: pid not in kiosk.children("stage")
                                                           or kiosk.descriptors(pid) > 150, 10))
@@ -64,7 +64,7 @@ def scene_frozen(case):
 def scene_slow(case):
     kiosk = case.spoil("slow")
     at = case.told()
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     time.sleep(3)
     seen, end = case.screen.seen(), time.monotonic()
     case.proven("pictures came slowly", 3 <= seen.pictures(end - 2, end) <= 14)
@@ -112,7 +112,7 @@ def open_fails(case):
 @fault("close-crashes", "A scene crashes while it is closed", "a bad pointer in close", "its word, and its process gone")
 def close_crashes(case):
     kiosk = case.spoil("segv", where="close")
-    pid = kiosk.child("stage")
+    pid = kiosk.broken
     time.sleep(1)
     at = time.monotonic()
     kiosk.api("/api/command", {"command": "next"})
@@ -185,7 +185,8 @@ def shader(text):
     return make
 
 
-@fault("shader-endless", "A shader that never comes to its end", "an endless loop in GLSL", "its stage, killed for its silence")
+@fault("shader-endless", "A shader that never comes to its end", "an endless loop in GLSL", "its stage, killed for its silence",
+       known="a software renderer ends such loops itself after a while: on a quick machine the piece is slow, and stays")
 def shader_endless(case):
     kiosk = case.start([Entry("steady", STEADY, for_s=6), Entry("spoilt", BAD, files=shader(ENDLESS)), Entry("calm", CALM)])
     pid, at = kiosk.child("stage"), time.monotonic()
