@@ -87,6 +87,13 @@ def try_all(chosen, place, at_once, tell):
         for run in runs:
             rows.append(run.result())
             tell(rows[-1])
+    # Side by side they take each other's processor: what was missed so is tried once more alone, and that is told.
+    for place_in, (entry, row) in enumerate(zip(chosen, rows)):
+        if at_once > 1 and row["result"] == "missed" and not row["known"]:
+            alone = attempt(entry, place)
+            alone["notes"] = alone["notes"] + [f"at first, beside others: {line}" for line in row["why"]]
+            rows[place_in] = alone
+            tell(alone)
     return rows
 
 
