@@ -5,15 +5,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 
-#define SETTLE_NS   (60 * PAV_NS_PER_MS)
 #define BYTES_LIMIT 4096
 #define SHORTEST    16
 #define LONGEST     64
@@ -144,57 +141,27 @@ static bool look(struct pav_access_file *file)
     return !same;
 }
 
-static void hear_change(void *data)
-{
-    struct pav_access_file *file = data;
-    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    ssize_t got = read(file->watch.fd, events, sizeof events);
-    for (char *at = events; got > 0 && at < events + got;) {
-        const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
-        if (event->len > 0 && strcmp(event->name, pav_path_name(file->path)) == 0)
-            file->due_ns = pav_clock_ns() + SETTLE_NS;
-        at += sizeof *event + event->len;
-    }
-}
-
 void pav_access_file_open(struct pav_access_file *file, struct pav_events *events, const char *path)
 {
     file->path = pav_strdup(path);
-    file->events = events;
-    file->due_ns = INT64_MAX;
     look(file);
-    char *folder = pav_path_folder(path);
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd >= 0 &&
-        inotify_add_watch(fd, folder,
-                          IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE | IN_ONLYDIR) < 0) {
-        close(fd); /* no such folder: it is there with the next start */
-        fd = -1;
-    }
-    free(folder);
-    file->watch = (struct pav_watch){fd, hear_change, file};
-    if (fd >= 0)
-        pav_events_add(events, &file->watch);
+    pav_saved_open(&file->saved, events, path,
+                   true); /* no such folder: it is there with the next start */
 }
 
 void pav_access_file_finish(struct pav_access_file *file)
 {
     if (!file->path)
         return;
-    pav_events_remove(file->events, &file->watch);
-    if (file->watch.fd >= 0)
-        close(file->watch.fd);
+    pav_saved_finish(&file->saved);
     json_decref(file->tokens);
     free(file->path);
-    *file = (struct pav_access_file){.watch.fd = -1};
+    *file = (struct pav_access_file){0};
 }
 
 void pav_access_file_tend(struct pav_access_file *file, int64_t now_ns)
 {
-    if (!file->path || now_ns < file->due_ns)
-        return;
-    file->due_ns = INT64_MAX;
-    if (look(file) && file->changed)
+    if (pav_saved_due(&file->saved, now_ns) && look(file) && file->changed)
         file->changed(file->data);
 }
 

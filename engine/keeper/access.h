@@ -13,17 +13,15 @@
 
 #include <jansson.h>
 
-#include "keeper/events.h"
+#include "keeper/saved.h"
 
 #define PAV_ACCESS_PLACE "/etc/pavilion/access.json"
 
 struct pav_access_file {
     char *path; /* NULL: whoever sits at this machine may come */
-    struct pav_events *events;
-    struct pav_watch watch; /* inotify */
-    int64_t due_ns;         /* when to look at it; INT64_MAX: nothing changed */
-    json_t *tokens;         /* of the last good version, by role; NULL: none was good */
-    bool there;             /* a file was found, good or not */
+    struct pav_saved saved;
+    json_t *tokens; /* of the last good version, by role; NULL: none was good */
+    bool there;     /* a file was found, good or not */
     void (*changed)(void *data);
     void *data;
 };

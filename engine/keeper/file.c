@@ -2,67 +2,33 @@
 #include "keeper/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/log.h"
+#include "keeper/brief.h"
 
-#define SETTLE_NS   (60 * PAV_NS_PER_MS) /* editors save in several steps */
 #define BYTES_LIMIT ((size_t)1 << 20)
-
-static void hear_change(void *data)
-{
-    struct pav_file *file = data;
-    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    ssize_t got = read(file->watch.fd, events, sizeof events);
-    for (char *at = events; got > 0 && at < events + got;) {
-        const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
-        if (event->len > 0 && strcmp(event->name, file->name) == 0)
-            file->due_ns = pav_clock_ns() + SETTLE_NS;
-        at += sizeof *event + event->len;
-    }
-}
 
 bool pav_file_watch(struct pav_file *file, struct pav_events *events, const char *path)
 {
-    file->events = events;
-    file->due_ns = INT64_MAX;
     file->path = pav_strdup(path);
-    file->name = pav_strdup(pav_path_name(path));
     file->text = pav_read_file(path, BYTES_LIMIT, &file->length);
-    char *folder = pav_path_folder(path);
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    bool watched =
-        fd >= 0 && inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) >= 0;
-    if (!watched) {
+    bool watched = pav_saved_open(&file->saved, events, path, false);
+    if (!watched)
         pav_log("keeper", PAV_LOG_WARN, "%s: changes will not be seen: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        fd = -1;
-    }
-    free(folder);
-    file->watch = (struct pav_watch){fd, hear_change, file};
-    return watched && pav_events_add(events, &file->watch);
+    return watched;
 }
 
 void pav_file_finish(struct pav_file *file)
 {
     if (!file->path)
         return;
-    pav_events_remove(file->events, &file->watch);
-    if (file->watch.fd >= 0)
-        close(file->watch.fd);
+    pav_saved_finish(&file->saved);
     free(file->path);
-    free(file->name);
     free(file->text);
-    file->path = file->name = file->text = NULL;
+    file->path = file->text = NULL;
 }
 
 /* True: `text` was good and is what runs now. */
@@ -97,9 +63,8 @@ static bool judge(struct pav_file *file, const char *text, size_t length)
 
 void pav_file_tend(struct pav_file *file, int64_t now_ns)
 {
-    if (!file->path || now_ns < file->due_ns)
+    if (!pav_saved_due(&file->saved, now_ns))
         return;
-    file->due_ns = INT64_MAX;
     size_t length;
     char *text = pav_read_file(file->path, BYTES_LIMIT, &length);
     if (!text) {
@@ -123,16 +88,5 @@ void pav_file_tend(struct pav_file *file, int64_t now_ns)
 
 int pav_file_memory(const struct pav_file *file)
 {
-    if (!file->text)
-        return -1;
-    int fd = memfd_create("pavilion-exhibition", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0)
-        return -1;
-    if (write(fd, file->text, file->length) != (ssize_t)file->length ||
-        lseek(fd, 0, SEEK_SET) != 0 ||
-        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
+    return file->text ? pav_keeper_memory("pavilion-exhibition", file->text, file->length) : -1;
 }

@@ -2,17 +2,15 @@
 #ifndef PAV_KEEPER_FILE_H
 #define PAV_KEEPER_FILE_H
 
-#include "keeper/events.h"
+#include "keeper/saved.h"
 #include "link/exhibition.h"
 
 struct pav_file {
-    struct pav_events *events;
-    struct pav_watch watch; /* inotify */
-    char *path, *name;      /* absolute; the last part */
-    const char *camera;     /* --camera, put into every version; borrowed */
-    char *text;             /* of the version that runs */
+    struct pav_saved saved;
+    char *path;         /* absolute; NULL: there is none */
+    const char *camera; /* --camera, put into every version; borrowed */
+    char *text;         /* of the version that runs */
     size_t length;
-    int64_t due_ns; /* when to look at it; INT64_MAX: nothing changed */
     /* A good new version: take it over (and finish it in time), or complain and return false. */
     bool (*taken)(void *data, struct pav_exhibition *exhibition);
     /* A version that is not taken: the first line of what is wrong with it. May be NULL. */

@@ -233,11 +233,11 @@ static int64_t tend(struct pav_keeper *keeper)
     for (int i = 0; i < WARDS; i++)
         due = earlier(due, pav_ward_due(wards[i]));
     if (keeper->file.path)
-        due = earlier(due, keeper->file.due_ns);
+        due = earlier(due, keeper->file.saved.due_ns);
     if (keeper->presets.path)
-        due = earlier(due, keeper->presets.due_ns);
+        due = earlier(due, keeper->presets.saved.due_ns);
     if (keeper->access.path)
-        due = earlier(due, keeper->access.due_ns);
+        due = earlier(due, keeper->access.saved.due_ns);
     due = earlier(due, pav_workshop_due(&keeper->workshop));
     due = earlier(due, health_due);
     due = earlier(due, opening_due);
@@ -316,7 +316,7 @@ static void init_wards(struct pav_keeper *keeper)
     pav_takes_init(&keeper->takes);
     keeper->record.fd = keeper->sheet.fd = keeper->out.fd = keeper->signals.fd = -1;
     keeper->events.epoll = keeper->events.timer = keeper->peek = -1;
-    keeper->presets.watch.fd = keeper->access.watch.fd = keeper->store.folder_fd = -1;
+    keeper->store.folder_fd = -1;
 }
 
 static void watch_file(struct pav_keeper *keeper)

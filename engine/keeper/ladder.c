@@ -404,7 +404,7 @@ void pav_ladder_refused(void *data, const char *why)
     struct pav_keeper *keeper = data;
     size_t length = strlen(keeper->file.path);
     bool named = strncmp(why, keeper->file.path, length) == 0 && why[length] == ':';
-    pav_faults_add(&keeper->faults, PAV_FAULT_EXHIBITION_BAD, keeper->file.name,
+    pav_faults_add(&keeper->faults, PAV_FAULT_EXHIBITION_BAD, pav_path_name(keeper->file.path),
                    named ? why + length + 1 : why);
 }
 

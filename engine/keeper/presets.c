@@ -5,15 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/brief.h"
 #include "keeper/sources.h"
 
-#define SETTLE_NS   (60 * PAV_NS_PER_MS)
 #define BYTES_LIMIT ((size_t)1 << 20)
 
 /* "house/hall.yaml" to "house/hall.presets.yaml". */
@@ -74,24 +71,9 @@ static bool read_file(struct pav_preset_file *file)
     return judge(file, text, length);
 }
 
-static void hear_change(void *data)
-{
-    struct pav_preset_file *file = data;
-    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    ssize_t got = read(file->watch.fd, events, sizeof events);
-    for (char *at = events; got > 0 && at < events + got;) {
-        const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
-        if (event->len > 0 && strcmp(event->name, pav_path_name(file->path)) == 0)
-            file->due_ns = pav_clock_ns() + SETTLE_NS;
-        at += sizeof *event + event->len;
-    }
-}
-
 void pav_preset_file_open(struct pav_preset_file *file, struct pav_events *events,
                           const char *exhibition)
 {
-    file->events = events;
-    file->due_ns = INT64_MAX;
     file->path = path_beside(exhibition);
     char *apart = path_apart(file->path);
     if (!apart || access(apart, F_OK) != 0)
@@ -101,36 +83,22 @@ void pav_preset_file_open(struct pav_preset_file *file, struct pav_events *event
         file->path = apart;
         read_file(file);
     }
-    char *folder = pav_path_folder(file->path);
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd >= 0 && inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
-        close(fd);
-        fd = -1;
-    }
-    free(folder);
-    file->watch = (struct pav_watch){fd, hear_change, file};
-    if (fd >= 0)
-        pav_events_add(events, &file->watch);
+    pav_saved_open(&file->saved, events, file->path, false);
 }
 
 void pav_preset_file_finish(struct pav_preset_file *file)
 {
     if (!file->path)
         return;
-    pav_events_remove(file->events, &file->watch);
-    if (file->watch.fd >= 0)
-        close(file->watch.fd);
+    pav_saved_finish(&file->saved);
     free(file->path);
     free(file->text);
-    *file = (struct pav_preset_file){.watch.fd = -1};
+    *file = (struct pav_preset_file){0};
 }
 
 void pav_preset_file_tend(struct pav_preset_file *file, int64_t now_ns)
 {
-    if (!file->path || now_ns < file->due_ns)
-        return;
-    file->due_ns = INT64_MAX;
-    if (read_file(file) && file->changed)
+    if (pav_saved_due(&file->saved, now_ns) && read_file(file) && file->changed)
         file->changed(file->data);
 }
 

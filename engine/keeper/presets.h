@@ -3,16 +3,14 @@
 #ifndef PAV_KEEPER_PRESETS_H
 #define PAV_KEEPER_PRESETS_H
 
-#include "keeper/events.h"
+#include "keeper/saved.h"
 #include "link/presets.h"
 
 struct pav_preset_file {
     char *path; /* EXHIBITION.presets.yaml, beside it or in $STATE_DIRECTORY; NULL: there is none */
-    struct pav_events *events;
-    struct pav_watch watch; /* inotify */
-    char *text;             /* of the last good version; NULL: no file */
+    struct pav_saved saved;
+    char *text; /* of the last good version; NULL: no file */
     size_t length;
-    int64_t due_ns;              /* when to look at it; INT64_MAX: nothing changed */
     void (*changed)(void *data); /* by somebody's editor */
     void *data;
 };

@@ -79,7 +79,7 @@ static void open_file(void)
 {
     said[0] = 0;
     told = 0;
-    file = (struct pav_access_file){.watch.fd = -1, .changed = changed};
+    file = (struct pav_access_file){.changed = changed};
     pav_access_file_open(&file, &events, path);
 }
 
