@@ -242,13 +242,6 @@ static void run(struct work *work)
     }
 }
 
-_Noreturn static void probe_wall(const char *folder)
-{
-    struct pav_probe_ground ground;
-    pav_probe_ground_init(&ground, folder, NULL);
-    pav_probe_report(&ground);
-}
-
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
@@ -265,7 +258,7 @@ int main(int argc, char **argv)
     if (!raise_wall(&work))
         return 1;
     if (work.probe)
-        probe_wall(work.probe);
+        pav_probe_wall(work.probe, NULL);
     run(&work);
     pav_http_destroy(work.http);
     pav_osc_line_close(work.osc);

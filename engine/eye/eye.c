@@ -426,13 +426,6 @@ static bool prepare(struct eye *e)
     return true;
 }
 
-_Noreturn static void probe_wall(const char *folder)
-{
-    struct pav_probe_ground ground;
-    pav_probe_ground_init(&ground, folder, NULL);
-    pav_probe_report(&ground);
-}
-
 enum pav_eye_end pav_eye_run(const struct pav_eye_options *options)
 {
     struct eye *e = pav_alloc(sizeof *e);
@@ -440,7 +433,7 @@ enum pav_eye_end pav_eye_run(const struct pav_eye_options *options)
     if (!prepare(e))
         return PAV_EYE_NO_WALL;
     if (options->probe)
-        probe_wall(options->probe);
+        pav_probe_wall(options->probe, NULL);
     if (options->lock_step)
         return look_in_steps(e);
     start_intake(e);

@@ -202,13 +202,6 @@ static void run(struct work *work)
     }
 }
 
-_Noreturn static void probe_wall(const char *folder)
-{
-    struct pav_probe_ground ground;
-    pav_probe_ground_init(&ground, folder, NULL);
-    pav_probe_report(&ground);
-}
-
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
@@ -221,7 +214,7 @@ int main(int argc, char **argv)
     if (!prepare(&work))
         return 1;
     if (work.options.probe)
-        probe_wall(work.options.probe);
+        pav_probe_wall(work.options.probe, NULL);
     run(&work);
     bool anew = pav_broker_wants_anew(work.broker);
     pav_beat(work.beat, PAV_PHASE_DRAWING, BEAT_WITHIN);

@@ -94,3 +94,10 @@ void pav_probe_report(const struct pav_probe_ground *ground)
     raise(SIGSEGV);
     _exit(1);
 }
+
+void pav_probe_wall(const char *folder, const char *cache)
+{
+    struct pav_probe_ground ground;
+    pav_probe_ground_init(&ground, folder, cache);
+    pav_probe_report(&ground);
+}

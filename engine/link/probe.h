@@ -73,6 +73,8 @@ void pav_probe_ground_init(struct pav_probe_ground *ground, const char *folder, 
 /* Makes every attempt and prints a line each, "probe NAME ERRNO", then "probe end COUNT"; then dies as a
  * crash does, which is the last attempt: whether a core is left is seen by the parent. */
 _Noreturn void pav_probe_report(const struct pav_probe_ground *ground);
+/* Both, for a process whose wall stands. */
+_Noreturn void pav_probe_wall(const char *folder, const char *cache);
 
 /* A path in a folder; good for the next seven calls. */
 const char *pav_probe_path(const char *folder, const char *name);

@@ -12,7 +12,5 @@ int pav_mode_probe(const struct pav_stage_options *options)
         return 2;
     if (!pav_stage_init(&stage, options, exhibition))
         return 1;
-    struct pav_probe_ground ground;
-    pav_probe_ground_init(&ground, exhibition->folder, getenv("MESA_SHADER_CACHE_DIR"));
-    pav_probe_report(&ground);
+    pav_probe_wall(exhibition->folder, getenv("MESA_SHADER_CACHE_DIR"));
 }
