@@ -13,10 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import show
+from show import Failure
 from tap import Tap, say
 
 PAVILION, BAD, OTHER = (os.path.abspath(path) for path in sys.argv[1:4])
@@ -26,22 +27,19 @@ AT_ONCE = 4
 LINE = "" if SANITIZED else r".*bad\.c:\d+ \("  # sanitizers have handlers of their own
 
 
-class Failure(Exception):
-    pass
-
-
 def write(path, text):
     with open(path + ".new", "w") as file:
         file.write(text)
     os.rename(path + ".new", path)
 
 
-class Show:
+class Show(show.Show):
     """Two pieces, of which the first one breaks as it is told to; with an understudy, as in a kiosk."""
 
     def __init__(self, params, alone=False, extra="", understudy=True, stage=None, options=("--software",), env=None):
         """`stage`: a shell line that comes before the real one."""
-        self.folder = tempfile.mkdtemp(prefix="pavilion-ladder-")
+        super().__init__("ladder")
+        self.slow = SLOW
         self.understudy, self.options, self.more = understudy, options, env or {}
         for name in ("bad", "other", "home", "state"):
             os.mkdir(self.path(name))
@@ -59,12 +57,9 @@ class Show:
             self.wrap(stage)
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notify.bind(self.path("notify"))
-        self.keeper = None
         self.errors = open(self.path("errors"), "w+b")
+        self.open = [self.errors, self.notify]
         self.start()
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
 
     def wrap(self, line):
         """The programs as they are, but for the stage."""
@@ -100,10 +95,6 @@ class Show:
             start_new_session=True,
         )
 
-    def said(self):
-        with open(self.path("errors"), errors="replace") as file:
-            return file.read()
-
     def wait(self, what, condition, seconds=30.0):
         end = time.monotonic() + seconds * SLOW
         while not condition():
@@ -136,25 +127,6 @@ class Show:
 
     def stage(self):
         return int(re.findall(r"(?:stage|understudy) is started, process (\d+)", self.said())[0])
-
-    def expect(self, what, truth):
-        if not truth:
-            raise Failure(what)
-
-    def stop(self, number=signal.SIGTERM):
-        self.keeper.send_signal(number)
-        try:
-            return self.keeper.wait(10 * SLOW)
-        except subprocess.TimeoutExpired:
-            raise Failure("the keeper does not end") from None
-
-    def close(self):
-        if self.keeper.poll() is None:
-            self.keeper.kill()
-            self.keeper.wait()
-        self.errors.close()
-        self.notify.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 # --- how things break ---------------------------------------------------------------------------

@@ -15,6 +15,8 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import show
+from show import Failure
 from tap import Tap, say
 
 PAVILION, FAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -33,15 +35,14 @@ TWO_CAMERAS = GOOD.replace("programme:", "  side: { virtual: visitor }\nprogramm
 )
 
 
-class Failure(Exception):
-    pass
+class Show(show.Show):
+    """A keeper with fake children."""
 
-
-class Show:
-    """A keeper with fake children, in a folder of its own."""
+    patience_s = 5.0
 
     def __init__(self, *arguments, text=GOOD, env=None, thing="show.yaml"):
-        self.folder = tempfile.mkdtemp(prefix="pavilion-faults-")
+        super().__init__("faults")
+        self.slow = SLOW
         self.memory = tempfile.mkdtemp(prefix="pavilion-faults-", dir="/dev/shm")
         for name in ("root/installations/one", "programs", "home"):
             os.makedirs(os.path.join(self.folder, name))
@@ -67,6 +68,7 @@ class Show:
         self.env.update(env or {})
         self.errors = open(self.path("errors"), "w+b")
         self.output = open(self.path("output"), "w+b")
+        self.open = [self.errors, self.output, self.notify]
         self.keeper = subprocess.Popen(
             [PAVILION, "run", self.path(thing), "--headless", *arguments],
             cwd=self.folder,
@@ -75,9 +77,6 @@ class Show:
             stderr=self.errors,
             start_new_session=True,
         )
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
 
     def write(self, name, text):
         """In one step, as editors that know their trade do."""
@@ -130,32 +129,12 @@ class Show:
         self.wait(f"{role} is replaced", lambda: len(self.starts(role)) >= count, seconds)
         return self.starts(role)[count - 1]
 
-    def expect(self, what, truth):
-        if not truth:
-            raise Failure(what)
-
     def alive(self):
         self.expect("the keeper is alive", self.keeper.poll() is None)
 
-    def stop(self, seconds=5.0, sent=signal.SIGTERM):
-        self.keeper.send_signal(sent)
-        return self.end(seconds)
-
-    def end(self, seconds=5.0):
-        try:
-            return self.keeper.wait(seconds * SLOW)
-        except subprocess.TimeoutExpired:
-            raise Failure("the keeper does not end") from None
-
     def close(self):
-        if self.keeper.poll() is None:
-            self.keeper.kill()
-            self.keeper.wait()
-        self.errors.close()
-        self.output.close()
-        self.notify.close()
+        super().close()
         shutil.rmtree(self.memory, ignore_errors=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def running(pid):

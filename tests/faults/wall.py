@@ -11,10 +11,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import show
+from show import Failure
 from tap import Tap, say
 
 PAVILION, SCENE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -32,15 +33,12 @@ mqtt: { broker: "127.0.0.1:9", kiosk: wall }
 """
 
 
-class Failure(Exception):
-    pass
-
-
-class Show:
+class Show(show.Show):
     """A real exhibition of the hostile scene."""
 
     def __init__(self, env=None, arguments=()):
-        self.folder = tempfile.mkdtemp(prefix="pavilion-wall-")
+        super().__init__("wall")
+        self.slow = SLOW
         for name in ("piece", "shut", "home"):
             os.mkdir(self.path(name))
         self.write("piece/installation.yaml", "title: Wall\nscene: scene.c\n")
@@ -51,6 +49,7 @@ class Show:
         shutil.copy(SCENE, self.path("piece/piece.so"))
         self.before = self.picture_of("piece")
         self.errors = open(self.path("errors"), "w+b")
+        self.open = [self.errors]
         self.keeper = subprocess.Popen(
             [PAVILION, "run", self.path("show.yaml"), "--headless", "--size", "320x180"]
             + list(arguments or ["--no-record"]),
@@ -68,9 +67,6 @@ class Show:
             start_new_session=True,
         )
 
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
     def write(self, name, text):
         with open(self.path(name), "w") as file:
             file.write(text)
@@ -80,10 +76,6 @@ class Show:
         names = sorted(os.listdir(self.path(name)))
         stats = [os.stat(self.path(f"{name}/{n}")) for n in names]
         return [(n, s.st_size, s.st_mtime_ns, s.st_mode) for n, s in zip(names, stats)]
-
-    def said(self):
-        with open(self.path("errors"), errors="replace") as file:
-            return file.read()
 
     def wait(self, pattern, seconds=20.0, count=1):
         end = time.monotonic() + seconds * SLOW
@@ -99,20 +91,6 @@ class Show:
         """The process of the child that was started last."""
         found = re.findall(rf"\[keeper\] {role}.* is started, process (\d+)", self.said())
         return int(found[-1])
-
-    def stop(self):
-        self.keeper.send_signal(signal.SIGTERM)
-        try:
-            return self.keeper.wait(10 * SLOW)
-        except subprocess.TimeoutExpired:
-            raise Failure("the keeper does not end") from None
-
-    def close(self):
-        if self.keeper.poll() is None:
-            self.keeper.kill()
-            self.keeper.wait()
-        self.errors.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def expect(what, truth):
