@@ -57,9 +57,9 @@ const TEXTS = {
     nl: ["“{0}” kon niet getoond worden", "Ze zei het zelf; een andere nam haar plaats in.", "Niets vandaag. De technicus vindt de reden hieronder."],
   },
   quarantined: {
-    en: ["“{0}” is left out of the programme", "It broke too often. The others go on without it, and it comes back by itself after a quiet time.", "Nothing. The technician can show it again once it is mended."],
-    fr: ["« {0} » est à l’écart du programme", "Elle s’est arrêtée trop souvent. Les autres continuent sans elle ; elle revient d’elle-même après un temps calme.", "Rien. Le technicien peut la remontrer une fois réparée."],
-    nl: ["“{0}” is uit het programma gelaten", "Ze liep te vaak vast. De andere gaan door; na een rustige tijd komt ze vanzelf terug.", "Niets. De technicus kan ze weer tonen zodra ze hersteld is."],
+    en: ["“{0}” is left out of the programme", "It broke too often. The others go on without it, and it is tried again after a day.", "Nothing. The technician can show it again once it is mended."],
+    fr: ["« {0} » est à l’écart du programme", "Elle s’est arrêtée trop souvent. Les autres continuent sans elle ; on la réessaie après un jour.", "Rien. Le technicien peut la remontrer une fois réparée."],
+    nl: ["“{0}” is uit het programma gelaten", "Ze liep te vaak vast. De andere gaan door; na een dag wordt ze opnieuw geprobeerd.", "Niets. De technicus kan ze weer tonen zodra ze hersteld is."],
   },
   "nothing-left": {
     en: ["No installation works", "The title of the exhibition stands on the screen, so that it is never black.", "Press Restart once. If the title comes back, call the technician."],
