@@ -200,7 +200,8 @@ def a_mistake_stands_on_the_picture_and_the_old_one_goes_on():
     moments = [uneven(pixels(film, length * i / 24)) for i in range(24)]
     print("# uneven: " + " ".join(f"{part:.3f}/{shade}" for part, shade in moments))
     need(all(shade > 20 for _, shade in moments), "a picture is black")
-    wrong = [i for i, (part, _) in enumerate(moments) if part > 0.004]
+    on = next(i for i, (_, shade) in enumerate(moments) if abs(shade - 51) < 12)  # a slow start begins with the title
+    wrong = [i for i, (part, _) in enumerate(moments) if part > 0.004 and i >= on]
     need(len(wrong) >= 2, "no words stand on the picture")
     need(all(abs(moments[i][1] - 51) < 12 for i in wrong), "the old picture does not go on behind the words")
     need(moments[0][0] <= 0.004 and moments[-1][0] <= 0.004, "words stand where nothing is wrong")
