@@ -1,14 +1,22 @@
-/* How a process that sees visitors treats memory that it gives back. */
+/* How a process treats memory that it gives back. */
 #include "base/memory.h"
 
 #include <malloc.h>
 
 #define LARGE (128 << 10) /* bytes; malloc's own threshold before it begins to grow */
+#define KEPT  (4 << 20)
 
 void pav_memory_discreet(void)
 {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, LARGE);
     mallopt(M_TRIM_THRESHOLD, LARGE);
+#endif
+}
+
+void pav_memory_steady(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, KEPT);
 #endif
 }

@@ -157,6 +157,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
         keeper->peek_stage_owed = keeper->peek_desk_owed = false;
         pav_ward_renew(&keeper->desk);
     }
+    pav_rehearsal_follow(keeper, &old);
     if (hide || !stage_can_take(&old, fresh) || text < 0 ||
         !pav_ward_send(keeper->stage, &message, text))
         pav_understudy_outdate(keeper);

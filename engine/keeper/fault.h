@@ -77,5 +77,7 @@ void pav_faults_explain(struct pav_faults *faults, uint64_t line, enum pav_fault
 void pav_faults_read(struct pav_faults *faults, const json_t *list);
 /* [{"at": "2026-11-28T15:00:00Z", "code", "thing", "detail", "times"}, …], newest last. */
 json_t *pav_faults_json(const struct pav_faults *faults);
+/* Takes from the heap, once, what it takes to tell of a full journal: a kiosk does not grow with its faults. */
+void pav_faults_reserve(void);
 
 #endif

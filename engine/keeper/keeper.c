@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "keeper/display.h"
 #include "keeper/journal.h"
 #include "keeper/state.h"
@@ -216,6 +217,7 @@ static int64_t tend(struct pav_keeper *keeper)
     for (int i = 0; i < WARDS; i++)
         pav_ward_tend(wards[i], now_ns);
     int64_t understudy_due = pav_understudy_tend(keeper, now_ns);
+    int64_t rehearsal_due = pav_rehearsal_tend(keeper, now_ns);
     pav_file_tend(&keeper->file, now_ns);
     pav_preset_file_tend(&keeper->presets, now_ns);
     pav_access_file_tend(&keeper->access, now_ns);
@@ -230,6 +232,7 @@ static int64_t tend(struct pav_keeper *keeper)
 
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
     due = earlier(due, understudy_due);
+    due = earlier(due, rehearsal_due);
     for (int i = 0; i < WARDS; i++)
         due = earlier(due, pav_ward_due(wards[i]));
     if (keeper->file.path)
@@ -301,6 +304,7 @@ static void init_wards(struct pav_keeper *keeper)
 {
     struct pav_events *events = &keeper->events;
     pav_understudy_init(keeper);
+    pav_rehearsal_init(keeper);
     pav_ward_init(keeper->stage, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 0, "stage");
     pav_ward_init(keeper->waiting, &pav_stage_calls, keeper, events, PAV_ROLE_STAGE, 1,
                   "understudy");
@@ -411,6 +415,7 @@ static void run(struct pav_keeper *keeper)
     pav_cache_open(&keeper->cache);
     if (options->mode == PAV_KEEPER_RUN && (options->kiosk || getenv("STATE_DIRECTORY")))
         pav_store_open(&keeper->store);
+    pav_memory_steady();
     pav_ladder_open(keeper);
     pav_watchdog_init(&keeper->watchdog);
     if (options->mode == PAV_KEEPER_RUN && options->kiosk)

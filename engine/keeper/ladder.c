@@ -28,7 +28,7 @@
 
 static const struct pav_entry *entry_of(const struct pav_keeper *keeper, int entry)
 {
-    if (entry == PAV_LADDER_ATTRACT && keeper->exhibition.attract.installation)
+    if (entry == PAV_ENTRY_ATTRACT && keeper->exhibition.attract.installation)
         return &keeper->exhibition.attract;
     if (entry >= 0 && entry < (int)keeper->exhibition.entry_count)
         return &keeper->exhibition.entries[entry];
@@ -55,12 +55,12 @@ static bool is_named(const struct pav_keeper *keeper, int entry, const char *nam
 static int entry_named(const struct pav_keeper *keeper, const char *name)
 {
     int on = keeper->ladder.on_entry;
-    if (on != PAV_LADDER_NOTHING && is_named(keeper, on, name))
+    if (on != PAV_ENTRY_NONE && is_named(keeper, on, name))
         return on;
-    for (int i = PAV_LADDER_ATTRACT + 1; i < (int)keeper->exhibition.entry_count; i++)
+    for (int i = PAV_ENTRY_ATTRACT + 1; i < (int)keeper->exhibition.entry_count; i++)
         if (is_named(keeper, i, name))
             return i;
-    return is_named(keeper, PAV_LADDER_ATTRACT, name) ? PAV_LADDER_ATTRACT : PAV_LADDER_NOTHING;
+    return is_named(keeper, PAV_ENTRY_ATTRACT, name) ? PAV_ENTRY_ATTRACT : PAV_ENTRY_NONE;
 }
 
 /* What it consists of now, and where its library is (caller frees; NULL: it has none). */
@@ -91,28 +91,28 @@ static bool is_out(const struct pav_keeper *keeper, int entry)
            pav_marks_out(&keeper->ladder.marks, about->installation);
 }
 
-static struct pav_message out_message(const struct pav_ladder *ladder)
+/* What the stages are to leave out: besides, for a while, what has just ended an understudy. */
+static struct pav_entries left_out(const struct pav_keeper *keeper)
 {
-    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE};
-    message.u.quarantine.entries = ladder->out;
-    message.u.quarantine.attract = ladder->out_attract;
-    return message;
+    struct pav_entries entries = keeper->ladder.out;
+    for (int i = 0; i < (int)keeper->exhibition.entry_count; i++)
+        if (i != keeper->ladder.on_entry && pav_rehearsal_spares(keeper, i))
+            pav_entries_put(&entries, i, true);
+    return entries;
 }
 
 /* Tells the stages which entries to leave out, when that has changed. */
 static void settle_quarantine(struct pav_keeper *keeper)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    uint64_t out = 0;
-    bool attract = is_out(keeper, PAV_LADDER_ATTRACT), all = keeper->exhibition.entry_count > 0;
-    for (int i = 0; i < (int)keeper->exhibition.entry_count; i++) {
-        out |= (uint64_t)is_out(keeper, i) << i;
-        all &= is_out(keeper, i);
+    bool all = keeper->exhibition.entry_count > 0;
+    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
+        pav_entries_put(&ladder->out, i, is_out(keeper, i));
+        all &= is_out(keeper, i) || !entry_of(keeper, i);
     }
-    all &= attract || !keeper->exhibition.attract.installation;
-    ladder->out_owed |= out != ladder->out || attract != ladder->out_attract;
-    ladder->out = out;
-    ladder->out_attract = attract;
+    struct pav_entries told = left_out(keeper);
+    ladder->out_owed |= !pav_entries_same(&told, &ladder->told);
+    ladder->told = told;
     if (all && !ladder->nothing_left) {
         pav_log("keeper", PAV_LOG_ERROR, "everything is in quarantine: the title stands");
         pav_faults_add(&keeper->faults, PAV_FAULT_NOTHING_LEFT, "", "");
@@ -121,15 +121,15 @@ static void settle_quarantine(struct pav_keeper *keeper)
     if (!ladder->out_owed || !pav_ward_runs(keeper->stage))
         return;
     pav_health_changed(keeper);
-    struct pav_message message = out_message(ladder);
+    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE, .u.entries = told};
     ladder->out_owed = !pav_understudy_send(keeper, &message);
 }
 
 void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    struct pav_message message = out_message(ladder);
-    if ((ladder->out || ladder->out_attract) && !pav_ward_send(stage, &message, -1))
+    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE, .u.entries = ladder->told};
+    if (pav_entries_any(&ladder->told) && !pav_ward_send(stage, &message, -1))
         ladder->out_owed = true;
 }
 
@@ -172,6 +172,7 @@ void pav_ladder_forgive(struct pav_keeper *keeper, int entry)
     pav_log("keeper", PAV_LOG_INFO, "%s is forgiven: it may be shown again",
             name_of(keeper, entry));
     ladder->marks_changed = true;
+    pav_rehearsal_forgive(keeper, entry);
     settle_quarantine(keeper);
 }
 
@@ -181,7 +182,7 @@ void pav_ladder_exhibition_changed(struct pav_keeper *keeper)
     struct pav_ladder *ladder = &keeper->ladder;
     ladder->counts = keeper->options->mode == PAV_KEEPER_RUN && !keeper->developer &&
                      keeper->has_exhibition && !keeper->exhibition.no_quarantine;
-    for (int i = PAV_LADDER_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
+    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
         const struct pav_entry *about = entry_of(keeper, i);
         char *library;
         if (!about || !pav_marks_of(&ladder->marks, about->installation))
@@ -204,7 +205,7 @@ static void add_case(struct pav_keeper *keeper, int entry, enum pav_fault_code c
                      const char *detail, const struct pav_verdict *verdict)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    const char *thing = entry == PAV_LADDER_NOTHING ? "stage" : name_of(keeper, entry);
+    const char *thing = entry == PAV_ENTRY_NONE ? "stage" : name_of(keeper, entry);
     pav_faults_add(&keeper->faults, code, thing, detail);
     ladder->last = (struct pav_fault_line){.at_s = (int64_t)time(NULL), .code = code};
     pav_strcpy(ladder->last.thing, sizeof ladder->last.thing, thing);
@@ -287,12 +288,10 @@ bool pav_ladder_shut_down(int status)
 static int blamed(const struct pav_keeper *keeper, const struct pav_verdict *verdict, bool seen)
 {
     const struct pav_understudy *understudy = &keeper->understudy;
-    int entry = verdict->name[0] ? entry_named(keeper, verdict->name) : PAV_LADDER_NOTHING;
-    if (entry != PAV_LADDER_NOTHING)
+    int entry = verdict->name[0] ? entry_named(keeper, verdict->name) : PAV_ENTRY_NONE;
+    if (entry != PAV_ENTRY_NONE)
         return entry;
-    return seen               ? keeper->ladder.on_entry
-           : understudy->cued ? understudy->entry
-                              : PAV_LADDER_NOTHING;
+    return seen ? keeper->ladder.on_entry : understudy->cued ? understudy->entry : PAV_ENTRY_NONE;
 }
 
 static void count_pictureless(struct pav_keeper *keeper, const struct pav_ward *stage)
@@ -370,7 +369,7 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
         return;
     memcpy(name, message->text, length);
     int entry = entry_named(keeper, name);
-    if (code == PAV_FAULT_FILM_BROKEN || entry == PAV_LADDER_NOTHING)
+    if (code == PAV_FAULT_FILM_BROKEN || entry == PAV_ENTRY_NONE)
         pav_faults_add(&keeper->faults, code, name, words + 2);
     else
         add_case(keeper, entry, code, words + 2, NULL);
@@ -394,8 +393,8 @@ void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
         return;
     uint32_t entry = message->u.status.entry;
     ladder->on_entry = entry < keeper->exhibition.entry_count ? (int)entry
-                       : message->text[0]                     ? PAV_LADDER_ATTRACT
-                                                              : PAV_LADDER_NOTHING;
+                       : message->text[0]                     ? PAV_ENTRY_ATTRACT
+                                                              : PAV_ENTRY_NONE;
     pav_remember_status(keeper, message);
 }
 
@@ -412,11 +411,11 @@ void pav_ladder_refused(void *data, const char *why)
 
 static const char *rung_of(const struct pav_ladder *ladder)
 {
-    return ladder->nothing_left                      ? "title"
-           : ladder->software                        ? "software-gl"
-           : ladder->out != 0 || ladder->out_attract ? "quarantine"
-           : ladder->marks.count > 0                 ? "next"
-                                                     : "well";
+    return ladder->nothing_left            ? "title"
+           : ladder->software              ? "software-gl"
+           : pav_entries_any(&ladder->out) ? "quarantine"
+           : ladder->marks.count > 0       ? "next"
+                                           : "well";
 }
 
 /* Whoever looks with `systemctl status` reads it. */
@@ -425,7 +424,7 @@ static void tell_systemd(struct pav_keeper *keeper)
     struct pav_ladder *ladder = &keeper->ladder;
     char words[sizeof ladder->status];
     const char *on = name_of(keeper, ladder->on_entry);
-    int out = __builtin_popcountll(ladder->out) + ladder->out_attract;
+    int out = __builtin_popcountll(ladder->out.regular) + (int)ladder->out.attract;
     if (!keeper->drawn)
         snprintf(words, sizeof words, "no picture yet");
     else if (ladder->nothing_left)
@@ -502,7 +501,8 @@ bool pav_ladder_planned(struct pav_keeper *keeper)
 void pav_ladder_open(struct pav_keeper *keeper)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    ladder->on_entry = PAV_LADDER_NOTHING;
+    ladder->on_entry = PAV_ENTRY_NONE;
+    pav_faults_reserve();
     pav_limits_oom(&ladder->ooms);
     pav_where_init(&ladder->where, &keeper->events, hear_place, keeper);
     pav_remember_open(keeper);
@@ -539,7 +539,7 @@ json_t *pav_ladder_json(struct pav_keeper *keeper)
 {
     const struct pav_ladder *ladder = &keeper->ladder;
     json_t *out = json_array(), *marks = json_array(), *last = json_null();
-    for (int i = PAV_LADDER_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
+    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
         json_t *row = row_of(keeper, i);
         if (row)
             json_array_append_new(is_out(keeper, i) ? out : marks, row);

@@ -11,16 +11,15 @@
 #include "keeper/verdict.h"
 #include "keeper/ward.h"
 #include "keeper/where.h"
+#include "link/entries.h"
 
-#define PAV_LADDER_ATTRACT (-1)
-#define PAV_LADDER_NOTHING (-2)
-#define PAV_LADDER_CASES   4 /* that wait for their judgement; more at once are one */
+#define PAV_LADDER_CASES 4 /* that wait for their judgement; more at once are one */
 #define PAV_EXIT_HELP                                                                              \
     75 /* systemd is asked to start the display server and us anew (EX_TEMPFAIL) */
 
 /* A fault that somebody is to be blamed for. */
 struct pav_case {
-    int entry; /* PAV_LADDER_NOTHING: nobody's */
+    int entry; /* PAV_ENTRY_NONE: nobody's */
     enum pav_fault_code code;
     struct pav_verdict verdict; /* code NONE: it did not end a stage */
     char detail[256];
@@ -32,11 +31,12 @@ struct pav_ladder {
     struct pav_lived lived;
     struct pav_marks marks;
     bool marks_changed; /* since they were remembered */
-    int on_entry;       /* of the programme, or PAV_LADDER_… : what visitors see */
+    int on_entry;       /* of the programme, or PAV_ENTRY_… : what visitors see */
     struct pav_case cases[PAV_LADDER_CASES];
     int case_count;
-    uint64_t out; /* entries in quarantine, as the stages were told */
-    bool out_attract, out_owed, nothing_left;
+    struct pav_entries out;  /* in quarantine */
+    struct pav_entries told; /* what the stages were told to leave out */
+    bool out_owed, nothing_left;
     unsigned
         pictureless; /* stages, one after another, that have ended before their first picture */
     bool begun;      /* the first stage was told where to go on */

@@ -72,7 +72,7 @@ static void read_position(struct pav_keeper *keeper)
     json_t *all = read_json(keeper, "position.json");
     const char *installation, *boot;
     int entry, blackout, paused;
-    *position = (struct pav_position){.entry = PAV_LADDER_NOTHING};
+    *position = (struct pav_position){.entry = PAV_ENTRY_NONE};
     if (json_unpack(all, "{s:i, s:s, s:b, s:b, s:s}", "entry", &entry, "installation",
                     &installation, "blackout", &blackout, "paused", &paused, "boot", &boot) == 0) {
         bool same_boot = boot[0] && strcmp(boot, keeper->ladder.lived.boot) == 0;
@@ -98,7 +98,7 @@ int pav_remember_entry(const struct pav_keeper *keeper)
     int entry = keeper->memory.position.entry;
     for (int i = 0; !is_at(keeper, entry) && i < (int)keeper->exhibition.entry_count; i++)
         entry = is_at(keeper, i) ? i : entry;
-    return is_at(keeper, entry) ? entry : PAV_LADDER_NOTHING;
+    return is_at(keeper, entry) ? entry : PAV_ENTRY_NONE;
 }
 
 static json_t *run_json(const struct pav_keeper *keeper, bool ended)
@@ -224,7 +224,7 @@ void pav_remember_status(struct pav_keeper *keeper, const struct pav_message *st
 void pav_remember_open(struct pav_keeper *keeper)
 {
     read_quarantine(keeper); /* without a store the kiosk's time begins now */
-    keeper->memory.position.entry = PAV_LADDER_NOTHING;
+    keeper->memory.position.entry = PAV_ENTRY_NONE;
     if (keeper->store.folder_fd < 0)
         return;
     json_t *faults = read_json(keeper, "faults.json"), *kept = read_json(keeper, "kept.json");

@@ -19,7 +19,7 @@ struct pav_keeper;
 struct pav_message;
 
 struct pav_position {
-    int entry; /* of the programme; PAV_LADDER_NOTHING: none yet */
+    int entry; /* of the programme; PAV_ENTRY_NONE: none yet */
     char installation[256];
     bool blackout, paused;
 };
@@ -41,7 +41,7 @@ void pav_remember_close(struct pav_keeper *keeper);
 
 /* A stage says what is on (STATUS). */
 void pav_remember_status(struct pav_keeper *keeper, const struct pav_message *status);
-/* Where the programme was, as an entry of today's; PAV_LADDER_NOTHING: nobody knows. Blackout and pause are
+/* Where the programme was, as an entry of today's; PAV_ENTRY_NONE: nobody knows. Blackout and pause are
  * in keeper->memory.position. */
 int pav_remember_entry(const struct pav_keeper *keeper);
 

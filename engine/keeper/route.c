@@ -45,6 +45,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_state(keeper, i);
     }
     pav_ladder_to_new_stage(keeper, keeper->stage);
+    pav_rehearsal_to_new_stage(keeper);
     pav_opening_tell(keeper, keeper->stage);
     pav_desk_to_new_stage(keeper);
 }

@@ -16,6 +16,7 @@
 #include "keeper/ladder.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
+#include "keeper/rehearsal.h"
 #include "keeper/remember.h"
 #include "keeper/store.h"
 #include "keeper/takes.h"
@@ -50,6 +51,7 @@ struct pav_keeper {
     struct pav_ward *stage,
         *waiting; /* of the two: whose picture is seen, and who stands behind it */
     struct pav_understudy understudy;
+    struct pav_rehearsal rehearsal;
     struct pav_ward desk, eyes[PAV_CAMERAS_MAX];
     struct pav_ward herald; /* off, where the exhibition has no broker */
     struct pav_heralded heralded;
@@ -134,17 +136,6 @@ struct pav_arguments;
 bool pav_keeper_spawn(struct pav_keeper *keeper, struct pav_ward *ward, const char *program,
                       const struct pav_arguments *arguments, char *const *envp, const int *extra,
                       int extra_count);
-
-/* --- probe.c: a child that tries its wall ------------------------------------------------------ */
-
-struct pav_arguments;
-/* This run is to try the wall of another. */
-bool pav_probe_spares(const struct pav_keeper *keeper, enum pav_role role);
-/* Adds what makes a child try its wall, if that is what this run is for. */
-void pav_probe_arguments(struct pav_keeper *keeper, const struct pav_ward *ward,
-                         struct pav_arguments *arguments);
-/* True: it was one of those, and is not started again. */
-bool pav_probe_ended(struct pav_keeper *keeper, int status);
 
 /* --- probe.c: a child that tries its wall ------------------------------------------------------ */
 

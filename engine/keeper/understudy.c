@@ -11,15 +11,11 @@
 #include "keeper/state.h"
 #include "link/ends.h"
 
-#define ATTRACT (-1)
-#define NOBODY  (-2)
-
 /* A successor is not begun while the one that took over has its hands full, */
 #define BEGIN_AFTER_NS (400 * PAV_NS_PER_MS)
 /* nor is the next entry opened below while the one before fades in above. */
 #define CUE_AFTER_NS   (2 * PAV_NS_PER_S)
 #define KNOWN_NS       (10 * PAV_NS_PER_S)  /* it would be by then, unless nothing can be shown */
-#define SPARE_NS       (60 * PAV_NS_PER_S)  /* what ended an understudy is not opened by the next */
 #define LOOK_NS        (10 * PAV_NS_PER_MS) /* during a relief */
 #define TAKING_MOST_NS (3 * PAV_NS_PER_S)
 #define ALONE_NS       (5 * PAV_NS_PER_S)
@@ -36,16 +32,16 @@ void pav_understudy_init(struct pav_keeper *keeper)
     /* A recording is one stage's, and so is what an artist saves. */
     understudy->there = options->mode == PAV_KEEPER_RUN && options->understudy &&
                         !options->developer && !options->record && !options->sheet;
-    understudy->on.entry = understudy->on.last = ATTRACT;
-    understudy->rehearsed = NOBODY;
+    understudy->on.entry = understudy->on.last = PAV_ENTRY_ATTRACT;
+    understudy->rehearsed = PAV_ENTRY_NONE;
 }
 
 /* --- which entry -------------------------------------------------------------------------------- */
 
 static bool spared(const struct pav_keeper *keeper, int entry)
 {
-    return entry >= 0 && (keeper->understudy.spared_until[entry] > pav_clock_ns() ||
-                          (keeper->ladder.out >> entry & 1));
+    return entry >= 0 &&
+           (pav_rehearsal_spares(keeper, entry) || pav_entries_have(&keeper->ladder.out, entry));
 }
 
 int pav_understudy_next(struct pav_keeper *keeper)
@@ -58,7 +54,8 @@ int pav_understudy_next(struct pav_keeper *keeper)
         if (!spared(keeper, entry))
             return entry;
     }
-    return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count : ATTRACT;
+    return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count
+                                                                 : PAV_ENTRY_ATTRACT;
 }
 
 static int wanted(struct pav_keeper *keeper)
@@ -66,14 +63,18 @@ static int wanted(struct pav_keeper *keeper)
     const struct pav_understudy *understudy = &keeper->understudy;
     bool same = understudy->relief != PAV_RELIEF_NONE && understudy->on.known &&
                 !understudy->outdated && !spared(keeper, understudy->on.entry);
-    return same ? understudy->on.entry : pav_understudy_next(keeper);
+    int awaited = keeper->rehearsal.awaited;
+    if (same)
+        return understudy->on.entry;
+    return awaited != PAV_ENTRY_NONE && !spared(keeper, awaited) ? awaited
+                                                                 : pav_understudy_next(keeper);
 }
 
 static const char *name_of(const struct pav_keeper *keeper, int entry)
 {
     const struct pav_exhibition *exhibition = &keeper->exhibition;
     const char *name = NULL;
-    if (keeper->has_exhibition && entry == ATTRACT)
+    if (keeper->has_exhibition && entry == PAV_ENTRY_ATTRACT)
         name = exhibition->attract.installation;
     else if (keeper->has_exhibition && entry >= 0 && entry < (int)exhibition->entry_count)
         name = exhibition->entries[entry].installation;
@@ -87,7 +88,7 @@ static bool send_cue(struct pav_keeper *keeper, struct pav_ward *ward, enum pav_
 {
     struct pav_message message = {.type = PAV_MESSAGE_CUE};
     message.u.cue.cue = (uint32_t)cue;
-    message.u.cue.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
+    message.u.cue.entry = pav_entry_to_message(entry);
     message.u.cue.blackout = keeper->understudy.on.blackout;
     message.u.cue.paused = keeper->understudy.on.paused;
     return pav_ward_send(ward, &message, -1);
@@ -148,8 +149,7 @@ static void tell_new(struct pav_keeper *keeper)
 static void go_back(struct pav_keeper *keeper)
 {
     struct pav_understudy *understudy = &keeper->understudy;
-    if (understudy->on.entry >= 0)
-        understudy->spared_until[understudy->on.entry] = pav_clock_ns() + SPARE_NS;
+    pav_rehearsal_failed(keeper, understudy->on.entry);
     swap(keeper);
     tell_new(keeper);
     understudy->relief = PAV_RELIEF_READYING;
@@ -224,8 +224,7 @@ static void note_rehearsal(struct pav_keeper *keeper, const char *how)
     if (!understudy->cued || understudy->ready)
         return;
     understudy->rehearsed = understudy->entry;
-    if (understudy->entry >= 0)
-        understudy->spared_until[understudy->entry] = pav_clock_ns() + SPARE_NS;
+    pav_rehearsal_failed(keeper, understudy->entry);
     pav_log("keeper", PAV_LOG_WARN, "%s ended the understudy while it was opened: %s",
             name_of(keeper, understudy->entry), how);
 }
@@ -291,9 +290,10 @@ void pav_understudy_hear(struct pav_keeper *keeper, const struct pav_message *me
 {
     struct pav_understudy *understudy = &keeper->understudy;
     if (message->type == PAV_MESSAGE_STATUS && understudy->relief != PAV_RELIEF_TAKING) {
-        int entry = message->u.status.entry == UINT32_MAX ? ATTRACT : (int)message->u.status.entry;
+        int entry = pav_entry_from_message(message->u.status.entry);
         if (understudy->cued && entry == understudy->entry && !understudy->ready) {
             understudy->ready = true;
+            pav_rehearsal_opened(keeper, entry);
             pav_log("keeper", PAV_LOG_DEBUG, "the understudy waits with %s",
                     name_of(keeper, entry));
         }
@@ -305,7 +305,7 @@ void pav_understudy_hear(struct pav_keeper *keeper, const struct pav_message *me
 void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *message)
 {
     struct pav_understudy *understudy = &keeper->understudy;
-    int entry = message->u.status.entry == UINT32_MAX ? ATTRACT : (int)message->u.status.entry;
+    int entry = pav_entry_from_message(message->u.status.entry);
     int64_t now_ns = pav_clock_ns();
     if (understudy->outdated) /* it counts another exhibition's */
         return;
@@ -315,7 +315,9 @@ void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *
         understudy->on.known = true;
         understudy->on.entry = entry;
         understudy->on.last = entry >= 0 ? entry : understudy->on.last;
+        pav_rehearsal_opened(keeper, entry);
     }
+    pav_rehearsal_hear(keeper, message);
     understudy->on.engaged = message->u.status.engaged;
     understudy->on.blackout = message->u.status.blackout;
     understudy->on.paused = message->u.status.paused;
@@ -364,8 +366,7 @@ void pav_understudy_outdate(struct pav_keeper *keeper)
     bool taking = understudy->relief == PAV_RELIEF_TAKING;
     understudy->outdated = understudy->there && !taking;
     understudy->on.known = false;
-    understudy->on.entry = understudy->on.last = ATTRACT;
-    memset(understudy->spared_until, 0, sizeof understudy->spared_until);
+    understudy->on.entry = understudy->on.last = PAV_ENTRY_ATTRACT;
     if (taking)
         pav_ward_renew(keeper->stage);
     else
@@ -437,6 +438,7 @@ int64_t pav_understudy_tend(struct pav_keeper *keeper, int64_t now_ns)
     keeper->waiting->patience_ns = 0;
     if (understudy->relief != PAV_RELIEF_TAKING && keeper->waiting->state == PAV_WARD_RUNNING &&
         (understudy->relief != PAV_RELIEF_NONE || now_ns >= understudy->cue_ns ||
+         keeper->rehearsal.awaited != PAV_ENTRY_NONE ||
          understudy->blackout != understudy->on.blackout))
         cue(keeper);
     relieve(keeper, now_ns);

@@ -47,7 +47,6 @@ struct pav_understudy {
     bool ready;    /* and stands with its picture */
     bool deaf;     /* it found no sound device */
     int rehearsed; /* the entry that ended one while it opened; -2: none */
-    int64_t spared_until[PAV_PROGRAMME_MAX]; /* entries that did so are left out until then */
 
     enum pav_relief relief;
     char why[64];

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 #include "base/yaml.h"
+#include "link/entries.h"
 #include "link/hours.h"
 
 #define PAV_CAMERAS_MAX   4
 #define PAV_LANGUAGES_MAX 8
-#define PAV_PROGRAMME_MAX 64
 
 enum pav_source_kind {
     PAV_SOURCE_NONE = 0,

@@ -79,7 +79,8 @@ static bool check_status(struct pav_message *message)
     uint32_t entry = message->u.status.entry;
     double left = message->u.status.left_s;
     return is_entry(entry) && message->u.status.engaged <= 1 && message->u.status.blackout <= 1 &&
-           message->u.status.paused <= 1 && isfinite(left) && fabs(left) < TIME_MAX_S &&
+           message->u.status.paused <= 1 && message->u.status.waits <= 1 &&
+           is_entry(message->u.status.awaited) && isfinite(left) && fabs(left) < TIME_MAX_S &&
            word_holds(message->u.status.language, sizeof message->u.status.language);
 }
 
@@ -104,9 +105,9 @@ static bool check_fault(struct pav_message *message)
     return message->u.fault.kind <= PAV_STAGE_FAULT_DESCRIPTORS;
 }
 
-static bool check_quarantine(struct pav_message *message)
+static bool check_entries(struct pav_message *message)
 {
-    return message->u.quarantine.attract <= 1;
+    return message->u.entries.attract <= 1;
 }
 
 static bool check_hours(struct pav_message *message)
@@ -306,7 +307,8 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
                             .used = USED(take),
                             .check = check_take},
     [PAV_MESSAGE_CUE] = {TO_STAGE, .used = USED(cue), .check = check_cue},
-    [PAV_MESSAGE_QUARANTINE] = {TO_STAGE, .used = USED(quarantine), .check = check_quarantine},
+    [PAV_MESSAGE_QUARANTINE] = {TO_STAGE, .used = USED(entries), .check = check_entries},
+    [PAV_MESSAGE_HOLD] = {TO_STAGE, .used = USED(entries), .check = check_entries},
     [PAV_MESSAGE_HOURS] = {TO_STAGE, .used = USED(hours), .check = check_hours},
     [PAV_MESSAGE_HEALTH] = {.from = BIT(PAV_ROLE_KEEPER),
                             .to = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD),

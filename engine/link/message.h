@@ -11,6 +11,7 @@
 
 #include <pavilion/findings.h>
 
+#include "link/entries.h"
 #include "link/exhibition.h"
 
 #define PAV_MESSAGE_TEXT_MAX 512
@@ -96,6 +97,8 @@ enum pav_message_type {
     PAV_MESSAGE_CUE,
     /* keeper to stage: entries that are not to be shown */
     PAV_MESSAGE_QUARANTINE,
+    /* keeper to stage: entries that are not to be opened yet while something else is on */
+    PAV_MESSAGE_HOLD,
     /* keeper to stage: open, or closed and how that looks */
     PAV_MESSAGE_HOURS,
     /* keeper to desk and herald: how everything is, as JSON (descriptor); see keeper/health.h */
@@ -265,6 +268,8 @@ struct pav_message {
             uint32_t engaged;
             uint32_t blackout;
             uint32_t paused;
+            uint32_t waits;   /* 0 or 1: `awaited` is due, and held: it was not rehearsed yet */
+            uint32_t awaited; /* as `entry` */
             double left_s;
             char language[8]; /* of the texts on screen now: whoever is there reads it */
         } status;
@@ -278,10 +283,7 @@ struct pav_message {
             uint32_t entry;            /* of the programme; UINT32_MAX: attract */
             uint32_t blackout, paused; /* 0 or 1: as it was before */
         } cue;
-        struct {
-            uint64_t entries; /* bit i: entry i of the programme */
-            uint32_t attract; /* 0 or 1 */
-        } quarantine;
+        struct pav_entries entries; /* of QUARANTINE and HOLD */
         struct {
             uint32_t closed; /* 0 or 1 */
             uint32_t look;   /* enum pav_closed */

@@ -84,7 +84,7 @@ void pav_line_status(struct pav_line *line, struct pav_message *status, int entr
                      const char *installation)
 {
     status->type = PAV_MESSAGE_STATUS;
-    status->u.status.entry = entry < 0 ? UINT32_MAX : (uint32_t)entry;
+    status->u.status.entry = pav_entry_to_message(entry);
     pav_strcpy(status->text, sizeof status->text, installation);
     pav_line_tell(line, status);
 }

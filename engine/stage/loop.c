@@ -17,7 +17,7 @@
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
-/* With an understudy behind: so long, and as much again as two of the longest pictures of late take. */
+/* With an understudy behind: so long; where the longest picture of late is slow, half of it and twice that. */
 #define BRISK_NS          (INT64_C(250) * PAV_NS_PER_MS)
 #define LONGEST_FORGET    256 /* pictures, after which the longest counts for a third */
 #define CALM_PICTURES     12  /* without anything that is opened or fades */
@@ -183,8 +183,10 @@ void pav_loop_messages(struct pav_stage *stage)
             pav_panel_peek(stage->panel, fd);
             break;
         case PAV_MESSAGE_QUARANTINE:
-            pav_programme_quarantine(&stage->programme, message.u.quarantine.entries,
-                                     message.u.quarantine.attract != 0);
+            pav_programme_quarantine(&stage->programme, &message.u.entries);
+            break;
+        case PAV_MESSAGE_HOLD:
+            stage->programme.held = message.u.entries;
             break;
         case PAV_MESSAGE_OUTPUT:
             pav_take_begin(stage, (enum pav_take)message.u.take.what, fd);
@@ -366,7 +368,8 @@ static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
     int64_t longest_ns = stage->longest_ns - stage->longest_ns / LONGEST_FORGET;
     stage->longest_ns = took_ns > longest_ns ? took_ns : longest_ns;
     stage->calm = pav_show_busy(stage->show) ? 0 : stage->calm + 1;
-    int64_t brisk_ns = BRISK_NS + 2 * stage->longest_ns;
+    int64_t slow_ns = BRISK_NS / 2 + 2 * stage->longest_ns;
+    int64_t brisk_ns = slow_ns > BRISK_NS ? slow_ns : BRISK_NS;
     bool brisk = stage->options->understudied && stage->calm > CALM_PICTURES;
     return brisk && brisk_ns < usual_ns ? brisk_ns : usual_ns;
 }

@@ -63,8 +63,7 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen)
 bool pav_stage_nothing_left(const struct pav_stage *stage)
 {
     const struct pav_programme *programme = &stage->programme;
-    return (programme->out != 0 || programme->out_attract) &&
-           pav_programme_upcoming(programme) == PAV_ENTRY_NONE;
+    return pav_entries_any(&programme->out) && pav_programme_upcoming(programme) == PAV_ENTRY_NONE;
 }
 
 /* Whoever comes to a kiosk that has nothing left to show reads that it will not be long. */

@@ -12,7 +12,7 @@ void pav_programme_init(struct pav_programme *programme, const struct pav_exhibi
     programme->exhibition = exhibition;
     programme->current = PAV_ENTRY_NONE;
     programme->last = -1;
-    programme->asked_entry = PAV_ENTRY_NONE;
+    programme->asked_entry = programme->awaited = PAV_ENTRY_NONE;
     programme->since_s = now_s;
     programme->seen_s = now_s;
 }
@@ -32,8 +32,7 @@ static void note_failure(struct pav_failure *failure, double now_s)
 
 bool pav_programme_out(const struct pav_programme *programme, int entry)
 {
-    return entry == PAV_ENTRY_ATTRACT ? programme->out_attract
-                                      : entry >= 0 && (programme->out >> entry & 1);
+    return pav_entries_have(&programme->out, entry);
 }
 
 static bool may_show(const struct pav_programme *programme, int entry)
@@ -61,7 +60,7 @@ int pav_programme_upcoming(const struct pav_programme *programme)
 
 static bool has_attract(const struct pav_programme *programme)
 {
-    return programme->exhibition->attract.installation && !programme->out_attract &&
+    return programme->exhibition->attract.installation && !programme->out.attract &&
            !resting(&programme->attract_failure, programme->now_s);
 }
 
@@ -220,10 +219,9 @@ void pav_programme_fail(struct pav_programme *programme, int entry, double now_s
         programme->last = entry;
 }
 
-void pav_programme_quarantine(struct pav_programme *programme, uint64_t entries, bool attract)
+void pav_programme_quarantine(struct pav_programme *programme, const struct pav_entries *out)
 {
-    programme->out = entries;
-    programme->out_attract = attract;
+    programme->out = *out;
 }
 
 void pav_programme_forgive(struct pav_programme *programme)

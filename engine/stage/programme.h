@@ -11,9 +11,6 @@
 
 #include "link/exhibition.h"
 
-#define PAV_ENTRY_ATTRACT (-1)
-#define PAV_ENTRY_NONE    (-2)
-
 struct pav_programme {
     const struct pav_exhibition *exhibition; /* borrowed */
     int current;    /* entry, PAV_ENTRY_ATTRACT or PAV_ENTRY_NONE before the first */
@@ -33,8 +30,9 @@ struct pav_programme {
         int times;
         double until_s;
     } failures[PAV_PROGRAMME_MAX], attract_failure;
-    uint64_t out; /* bit i: entry i is in quarantine */
-    bool out_attract;
+    struct pav_entries out;  /* not to be shown */
+    struct pav_entries held; /* not to be opened yet */
+    int awaited;             /* the held one that is due; PAV_ENTRY_NONE: none */
 };
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,
@@ -59,7 +57,7 @@ bool pav_programme_is_home(const struct pav_programme *programme);
 void pav_programme_fail(struct pav_programme *programme, int entry, double now_s);
 /* These entries are not to be shown, whoever asks; all others are. Where none is left attract is, and where
  * that is out too, PAV_ENTRY_NONE is wanted: the title. */
-void pav_programme_quarantine(struct pav_programme *programme, uint64_t entries, bool attract);
+void pav_programme_quarantine(struct pav_programme *programme, const struct pav_entries *out);
 bool pav_programme_out(const struct pav_programme *programme, int entry);
 /* Whatever failed may be tried at once: what made it fail has changed. */
 void pav_programme_forgive(struct pav_programme *programme);

@@ -68,6 +68,17 @@ static void open_next(struct pav_show *show, const struct pav_programme *program
     pav_transition_choose(show->transition, &show->desc.host, wanted, show->desc.beside);
 }
 
+/* While something draws there is time to wait for what has not been rehearsed yet. */
+static void open_unless_held(struct pav_show *show, struct pav_programme *programme, int entry)
+{
+    bool draws = show->on.part && pav_part_stage(show->on.part) == PAV_SCENE_READY;
+    bool open = show->next.part && show->next.entry == entry;
+    if (draws && !open && pav_entries_have(&programme->held, entry))
+        programme->awaited = entry;
+    else
+        open_next(show, programme, entry);
+}
+
 /* Attract and an entry may be the same piece: then it simply stays. */
 static bool adopt(struct pav_show *show, struct pav_programme *programme, int wanted, double now_s)
 {
@@ -130,12 +141,13 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
         show->on.entry = PAV_ENTRY_NONE;
         return; /* its last picture stands until another is ready */
     }
+    programme->awaited = PAV_ENTRY_NONE;
     if (wanted != show->on.entry && !adopt(show, programme, wanted, input->now_s))
-        open_next(show, programme, wanted);
+        open_unless_held(show, programme, wanted);
     double left_s = pav_programme_left(programme, input->now_s);
     if (!show->next.part && left_s >= 0 && left_s < PREPARE_S &&
-        pav_programme_upcoming(programme) != show->on.entry)
-        open_next(show, programme, pav_programme_upcoming(programme));
+        programme->awaited == PAV_ENTRY_NONE && pav_programme_upcoming(programme) != show->on.entry)
+        open_unless_held(show, programme, pav_programme_upcoming(programme));
     if (!show->next.part)
         return;
     enum pav_scene_stage stage = pav_part_stage(show->next.part);

@@ -80,7 +80,7 @@ struct pav_stage {
     bool visited;     /* someone was, and `idle` has not been told yet */
     /* As the keeper knows it. */
     struct {
-        int entry;
+        int entry, awaited;
         bool engaged, blackout, paused;
         const char *language;
         double at_s;

@@ -12,6 +12,7 @@ static bool changed(const struct pav_stage *stage, bool engaged, double left_s)
     double ago_s = stage->now_s - stage->told.at_s;
     bool people = stage->told.engaged != engaged || stage->told.language != stage->language;
     return stage->told.entry != stage->programme.current ||
+           stage->told.awaited != stage->programme.awaited ||
            stage->told.blackout != stage->blackout ||
            stage->told.paused != stage->programme.paused || (people && ago_s >= LEAST_S) ||
            (left_s >= 0 && ago_s >= EVERY_S);
@@ -25,6 +26,7 @@ void pav_stage_tell_status(struct pav_stage *stage, bool engaged)
         return;
     const struct pav_entry *entry = pav_programme_entry(programme, programme->current);
     stage->told.entry = programme->current;
+    stage->told.awaited = programme->awaited;
     stage->told.engaged = engaged;
     stage->told.blackout = stage->blackout;
     stage->told.paused = programme->paused;
@@ -34,6 +36,8 @@ void pav_stage_tell_status(struct pav_stage *stage, bool engaged)
     message.u.status.engaged = engaged;
     message.u.status.blackout = stage->blackout;
     message.u.status.paused = programme->paused;
+    message.u.status.waits = programme->awaited != PAV_ENTRY_NONE;
+    message.u.status.awaited = pav_entry_to_message(programme->awaited);
     message.u.status.left_s = left_s;
     if (stage->language && strlen(stage->language) < sizeof message.u.status.language)
         pav_strcpy(message.u.status.language, sizeof message.u.status.language, stage->language);

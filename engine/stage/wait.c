@@ -19,7 +19,7 @@
 static void tell(struct pav_stage *stage)
 {
     struct pav_message message = {.type = PAV_MESSAGE_STATUS};
-    message.u.status.entry = stage->cue.entry < 0 ? UINT32_MAX : (uint32_t)stage->cue.entry;
+    message.u.status.entry = pav_entry_to_message(stage->cue.entry);
     message.u.status.blackout = stage->blackout;
     message.u.status.paused = stage->programme.paused;
     message.u.status.left_s = -1;
@@ -38,7 +38,7 @@ static void tell_silent(struct pav_stage *stage)
 
 void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
 {
-    int entry = message->u.cue.entry == UINT32_MAX ? PAV_ENTRY_ATTRACT : (int)message->u.cue.entry;
+    int entry = pav_entry_from_message(message->u.cue.entry);
     if (!stage->cue.waits)
         return;
     bool other = stage->cue.entry != entry || !stage->cue.ready;

@@ -24,4 +24,4 @@ def measure(bench):
     yield Row(f"desk killed: longest time without a new picture, worst of {len(rows)}", f"{still:.0f} ms, {broken} black or bare",
               "unbroken: at most 100 ms, 0", still <= 100 and broken == 0)
     yield Row("  the desk answers again", f"{worst:.2f} s", "at most 1 s", worst <= 1)
-    yield row("keeper killed, systemd starts it after 0.1 s: to the picture", bench, "keeper-killed", "back_s", 1.5)
+    yield row("keeper killed, systemd starts it after 0.1 s: longest time without a new picture", bench, "keeper-killed", "back_s", 1.5)

@@ -24,6 +24,7 @@ def display_restarted(case):
     case.figures["back_s"] = back - begin
     case.expect(f"within 15 s, not after {back - begin:.1f} s", back - begin < 15 * case.place.slow)
     case.goes_on()
+    time.sleep(1)
     case.picture(back + 0.1)  # its first picture is not there from one sample to the next
     case.journal("display-lost")
 

@@ -97,11 +97,21 @@ def open_crashes(case):
     at_open(case, "segv", "scene-crashed")
 
 
-@fault("open-hangs", "A scene hangs while it is opened", "pause() in open", "its word",
-       known="the stage may open it while the understudy still rehearses it: both hang, for 6 s")
+@fault("open-hangs", "A scene hangs while it is opened", "pause() in open", "its word")
 def open_hangs(case):
-    # Time enough for the understudy, who opens it first, to be found hanging.
-    at_open(case, "hang", "scene-hung", for_s=14)
+    at_open(case, "hang", "scene-hung")
+
+
+@fault("open-hangs-asked", "Somebody asks for a scene that hangs while it is opened", "pause() in open, and the panel's `go`", "its word")
+def open_hangs_asked(case):
+    kiosk = case.start([Entry("steady", STEADY), Entry("calm", CALM), Entry("spoilt", BAD, scene="bad", how="hang", where="open")])
+    case.understudy()  # waits with the second
+    at = time.monotonic()
+    kiosk.api("/api/command", {"command": "go", "entry": 2})
+    case.told()
+    case.journal("scene-hung", seconds=20)
+    case.expect("the piece that was on is on", case.screen.seen().first(STEADY, time.monotonic() - 0.5))
+    case.picture(at)
 
 
 @fault("open-fails", "A scene cannot be opened, and says so", "pav_scene_fail in open", "its word")

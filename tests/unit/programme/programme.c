@@ -228,7 +228,7 @@ static void leaves_out_what_is_in_quarantine(void)
     struct pav_exhibition exhibition = three();
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
-    pav_programme_quarantine(&p, 1 << 0, false);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 1 << 0});
     CHECK_INT(pav_programme_wanted(&p, 0, false), 1);
     pav_programme_enter(&p, 1, 0);
     CHECK_INT(pav_programme_wanted(&p, 60, false), 2);
@@ -236,7 +236,7 @@ static void leaves_out_what_is_in_quarantine(void)
     CHECK_INT(pav_programme_wanted(&p, 120, false), 1);
     pav_programme_go(&p, 0); /* not for a technician either: they forgive it first */
     CHECK_INT(pav_programme_wanted(&p, 61, false), 2);
-    pav_programme_quarantine(&p, 0, false);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 0});
     CHECK_INT(pav_programme_wanted(&p, 120, false), 0);
 }
 
@@ -246,7 +246,7 @@ static void leaves_the_stage_when_it_is_put_there(void)
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
     pav_programme_enter(&p, 1, 0);
-    pav_programme_quarantine(&p, 1 << 1, false);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 1 << 1});
     CHECK(pav_programme_out(&p, 1));
     CHECK_INT(pav_programme_wanted(&p, 1, true), 2); /* whoever stands there */
 }
@@ -257,14 +257,14 @@ static void attract_stands_in_when_no_entry_is_left(void)
     exhibition.attract.installation = "attract";
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
-    pav_programme_quarantine(&p, 7, false);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 7});
     CHECK_INT(pav_programme_wanted(&p, 0, false), PAV_ENTRY_ATTRACT);
     pav_programme_enter(&p, PAV_ENTRY_ATTRACT, 0);
     CHECK_INT(pav_programme_wanted(&p, 1, true), PAV_ENTRY_ATTRACT);
-    pav_programme_quarantine(&p, 7, true);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 7, .attract = 1});
     CHECK_INT(pav_programme_wanted(&p, 2, false), PAV_ENTRY_NONE);
     CHECK_INT(pav_programme_wanted(&p, 2, true), PAV_ENTRY_NONE);
-    pav_programme_quarantine(&p, 3, true);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 3, .attract = 1});
     CHECK_INT(pav_programme_wanted(&p, 3, false), 2);
 }
 
@@ -275,7 +275,7 @@ static void attract_in_quarantine_is_not_waited_for(void)
     struct pav_programme p;
     pav_programme_init(&p, &exhibition, 0);
     pav_programme_enter(&p, 0, 0);
-    pav_programme_quarantine(&p, 0, true);
+    pav_programme_quarantine(&p, &(struct pav_entries){.regular = 0, .attract = 1});
     CHECK_INT(pav_programme_wanted(&p, 40, false), 0);
     CHECK_INT(pav_programme_wanted(&p, 61, false), 1);
 }
