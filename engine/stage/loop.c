@@ -369,7 +369,7 @@ static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
     stage->longest_ns = took_ns > longest_ns ? took_ns : longest_ns;
     stage->calm = pav_show_busy(stage->show) ? 0 : stage->calm + 1;
     int64_t slow_ns = BRISK_NS / 2 + 2 * stage->longest_ns;
-    int64_t brisk_ns = slow_ns > BRISK_NS ? slow_ns : BRISK_NS;
+    int64_t brisk_ns = (slow_ns > BRISK_NS ? slow_ns : BRISK_NS) + (int64_t)(1e9 / stage->fps);
     bool brisk = stage->options->understudied && stage->calm > CALM_PICTURES;
     return brisk && brisk_ns < usual_ns ? brisk_ns : usual_ns;
 }

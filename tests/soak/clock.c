@@ -25,7 +25,9 @@
 #define EXPORT     __attribute__((visibility("default")))
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 #define S          INT64_C(1000000000)
-#define LOOK_NS    300000 /* of the world: how often a wait for descriptors looks at the clock */
+/* Of the world: how often a wait looks at the clock, which nobody wakes; and one that is woken, or should be. */
+#define LOOK_NS  300000
+#define POLLS_NS 3000000
 
 static struct soak_page *page;
 static __thread struct soak_slot *own;
@@ -69,9 +71,17 @@ static struct soak_slot *slot(void)
     if (own || !page)
         return own;
     own = claim((int32_t)raw(SYS_gettid, 0, 0, 0, 0, 0, 0));
-    if (own)
+    if (own) {
+        atomic_store(&own->polls, 0);
+        atomic_store(&own->pid, (int32_t)getpid());
         pthread_setspecific(key, own);
+    }
     return own;
+}
+
+static void woken(int number)
+{
+    (void)number; /* the call has ended */
 }
 
 __attribute__((constructor)) static void begin(void)
@@ -85,6 +95,9 @@ __attribute__((constructor)) static void begin(void)
     pthread_key_create(&key, let_go);
     page = map == MAP_FAILED ? NULL : map;
     slot(); /* it computes from its first moment on */
+    struct sigaction wake = {.sa_handler = woken, .sa_flags = SA_RESTART};
+    if (page)
+        sigaction(SOAK_WAKE, &wake, NULL);
 }
 
 static int64_t now(void)
@@ -105,6 +118,21 @@ static void end_wait(void)
 {
     if (own)
         atomic_store(&own->computes, 1);
+}
+
+/* The same, around a call that a signal ends. */
+static void begin_poll(int64_t until_ns)
+{
+    if (slot())
+        atomic_store(&own->polls, 1);
+    begin_wait(until_ns);
+}
+
+static void end_poll(void)
+{
+    end_wait();
+    if (own)
+        atomic_store(&own->polls, 0);
 }
 
 static int64_t ns_of(const struct timespec *t)
@@ -210,16 +238,20 @@ EXPORT unsigned sleep(unsigned s)
 static int wait_poll(struct pollfd *fds, nfds_t count, int64_t until_ns, const sigset_t *mask)
 {
     for (;;) {
-        struct timespec look = {.tv_nsec = LOOK_NS}, none = {0};
+        struct timespec look = {.tv_nsec = POLLS_NS}, none = {0};
         bool over = until_ns != SOAK_FOREVER && now() >= until_ns;
         if (!over)
-            begin_wait(until_ns);
+            begin_poll(until_ns);
         long ready = raw(SYS_ppoll, (long)fds, (long)count,
                          over                       ? (long)&none
                          : until_ns == SOAK_FOREVER ? 0
                                                     : (long)&look,
                          (long)mask, 8, 0);
-        end_wait();
+        int error = errno;
+        end_poll();
+        if (ready < 0 && error == EINTR && !over && now() >= until_ns)
+            continue; /* the conductor's, at its moment */
+        errno = error;
         if (ready != 0 || over)
             return (int)ready;
     }
@@ -391,11 +423,13 @@ EXPORT long syscall(long what, ...)
     for (;;) {
         struct timespec look;
         raw(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&look, 0, 0, 0, 0);
-        look = time_of(ns_of(&look) + LOOK_NS);
-        begin_wait(until_ns);
-        long woken = raw(what, a[0], a[1], a[2], (long)&look, a[4], a[5]);
-        end_wait();
-        if (woken == 0 || errno != ETIMEDOUT || now() >= until_ns)
-            return woken;
+        look = time_of(ns_of(&look) + POLLS_NS);
+        begin_poll(until_ns);
+        long answer = raw(what, a[0], a[1], a[2], (long)&look, a[4], a[5]);
+        int error = errno;
+        end_poll();
+        errno = error == EINTR && now() >= until_ns ? ETIMEDOUT : error;
+        if (answer == 0 || error != ETIMEDOUT || now() >= until_ns)
+            return answer;
     }
 }

@@ -9,16 +9,20 @@
 #ifndef PAV_TESTS_SOAK_CLOCK_H
 #define PAV_TESTS_SOAK_CLOCK_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
 #define SOAK_SLOTS   256
 #define SOAK_FOREVER INT64_MAX
+#define SOAK_WAKE    SIGURG /* whom nobody has told what it means, it does nothing to */
 
 struct soak_slot {
     _Atomic int32_t tid;       /* 0: free */
+    _Atomic int32_t pid;       /* its process; 0: not said yet */
     _Atomic uint32_t bell;     /* changes when the wait is over; a futex */
     _Atomic uint32_t computes; /* 0: it waits */
+    _Atomic uint32_t polls;    /* in a call that SOAK_WAKE ends */
     _Atomic int64_t until_ns;  /* that it waits for */
 };
 

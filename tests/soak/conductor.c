@@ -121,7 +121,10 @@ static void move_to(struct soak_page *page, int64_t now)
             atomic_load(&slot->until_ns) > now)
             continue;
         atomic_fetch_add(&slot->bell, 1);
-        syscall(SYS_futex, &slot->bell, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+        if (atomic_load(&slot->polls))
+            syscall(SYS_tgkill, atomic_load(&slot->pid), atomic_load(&slot->tid), SOAK_WAKE);
+        else
+            syscall(SYS_futex, &slot->bell, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
     }
 }
 
