@@ -76,7 +76,7 @@ static void remember(const char *name, const char *text, size_t size)
     close(fd);
     pav_remember_open(&keeper);
     int entry = pav_remember_entry(&keeper);
-    FUZZ_HOLDS(entry == PAV_LADDER_NOTHING || (entry >= 0 && entry < 2));
+    FUZZ_HOLDS(entry == PAV_ENTRY_NONE || (entry >= 0 && entry < 2));
     FUZZ_HOLDS(keeper.kept.count <= PAV_KEPT_MAX);
     keeper.ladder.marks_changed = keeper.memory.position_new = true;
     keeper.memory.faults_written = keeper.memory.kept_written = UINT64_MAX;
