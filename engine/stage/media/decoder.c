@@ -29,6 +29,7 @@ struct pav_decoder {
         bool full;
     } staged[2];
     bool draining;
+    bool lost, after_loss; /* something was damaged since the last picture; before that one */
     bool need_key; /* a seek may land between key frames: nothing before the next can be decoded */
     bool known_origin;
     int64_t origin; /* pts of the film's first picture */
@@ -159,7 +160,9 @@ static enum pav_decoder_result feed(struct pav_decoder *d)
     }
     d->need_key = false;
     d->packets_in++;
-    avcodec_send_packet(d->codec, d->packet); /* a damaged packet shows as a missing picture */
+    /* A damaged packet shows as a missing picture. */
+    d->lost |= d->packet->flags & AV_PKT_FLAG_CORRUPT;
+    d->lost |= avcodec_send_packet(d->codec, d->packet) < 0;
     av_packet_unref(d->packet);
     if (!d->pictures && d->packets_in > PACKETS_WITHOUT_PICTURE)
         return break_off(d, "no picture could be decoded from its first 64 packets");
@@ -190,7 +193,9 @@ static bool is_fit(struct pav_decoder *d)
     if (f->flags & AV_FRAME_FLAG_DISCARD)
         return false;
     d->damaged_run = damaged ? d->damaged_run + 1 : 0;
-    return !damaged || d->damaged_run > 25;
+    bool fit = !damaged || d->damaged_run > 25;
+    d->lost |= !fit;
+    return fit;
 }
 
 /* The time of the frame since the film's first; false: it lies before it and is not shown. */
@@ -236,8 +241,11 @@ static enum pav_decoder_result decode(struct pav_decoder *d, double *t_s, double
             if (!d->pictures++)
                 pav_packets_trust(d->packets);
             d->pictures_this_pass++;
+            d->after_loss = d->lost;
+            d->lost = false;
             return PAV_DECODER_PICTURE;
         }
+        d->lost |= error != AVERROR(EAGAIN);
         if (d->draining && d->faults_in_drain++ < DRAIN_FAULTS_MAX)
             continue; /* a damaged picture; the decoder goes on with those behind it */
         enum pav_decoder_result fed = d->draining ? at_end(d) : feed(d);
@@ -249,7 +257,7 @@ static enum pav_decoder_result decode(struct pav_decoder *d, double *t_s, double
 static void begin_pass(struct pav_decoder *d)
 {
     avcodec_flush_buffers(d->codec);
-    d->draining = d->need_key = false;
+    d->draining = d->need_key = d->lost = false;
     d->faults_in_drain = 0;
     d->last_t = -INFINITY;
     d->pictures_this_pass = 0;
@@ -269,13 +277,18 @@ enum pav_decoder_result pav_decoder_step(struct pav_decoder *d, AVFrame **frame,
     *frame = d->frame;
     for (int i = 0; i < 2; i++)
         if (d->staged[i].full) {
-            d->staged[i].full = false;
+            d->staged[i].full = d->after_loss = false;
             *frame = d->staged[i].frame;
             *t_s = d->staged[i].t_s;
             *duration_s = d->staged[i].duration_s;
             return PAV_DECODER_PICTURE;
         }
     return decode(d, t_s, duration_s);
+}
+
+bool pav_decoder_after_loss(const struct pav_decoder *d)
+{
+    return d->after_loss;
 }
 
 bool pav_decoder_rewind(struct pav_decoder *d)

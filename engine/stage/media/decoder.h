@@ -44,6 +44,8 @@ struct pav_decoder *pav_decoder_create(const struct pav_decoder_desc *desc, char
  * t_s counts from the first picture of the film and always rises; duration_s > 0. */
 enum pav_decoder_result pav_decoder_step(struct pav_decoder *decoder, AVFrame **frame, double *t_s,
                                          double *duration_s);
+/* Whether pictures between that one and the one before were damaged, and left out. */
+bool pav_decoder_after_loss(const struct pav_decoder *decoder);
 /* To the start; false: it cannot be read any more. */
 bool pav_decoder_rewind(struct pav_decoder *decoder);
 /* The next step gives the picture that is on screen at `t_s`, or the last one. */

@@ -17,6 +17,7 @@
 #define CAPTION_BYTES 2048
 #define RATE_MIN      0.1
 #define RATE_MAX      8.0
+#define HOLE_S        0.2  /* pictures that are damaged are waited for so long */
 #define SOUND_AHEAD_S 0.25 /* lock-step: sound is decoded at least so far ahead of the pictures */
 
 struct pav_film {
@@ -35,7 +36,7 @@ struct pav_film {
     bool shown_any, opaque;
     bool paused, ended;
     bool standing; /* the clock waits for the first picture (of the film, after a seek) */
-    double shown_t_s, shown_position_s;
+    double shown_t_s, shown_position_s, shown_end_s;
     double drift_s;
     uint64_t shown, skipped;
     char caption[CAPTION_BYTES];
@@ -144,6 +145,7 @@ static void show(struct pav_film *film, const struct pav_reel_picture *due)
     film->held = film->gpu ? NULL : due;
     film->shown_t_s = due->t_s;
     film->shown_position_s = due->position_s;
+    film->shown_end_s = due->position_s + due->duration_s;
     film->standing = false;
     film->shown_any = true;
     film->opaque = due->picture.opaque;
@@ -180,11 +182,24 @@ static void caption(struct pav_film *film, const char *language)
         pav_captions_at(captions, film->shown_t_s, film->caption, sizeof film->caption);
 }
 
+/* Where pictures are lost to damage the film goes on with the next good one, rather than stand still until
+ * its time. */
+static bool leaps(struct pav_film *film)
+{
+    double next_s, at_s = film->clock.position_s;
+    if (film->lock_step || !is_running(film) || at_s < film->shown_end_s + HOLE_S ||
+        !pav_reel_after_loss(film->reel, &next_s) || next_s <= at_s)
+        return false;
+    pav_film_clock_jump(&film->clock, next_s);
+    return true;
+}
+
 void pav_film_update(struct pav_film *film, double now_s, const char *language)
 {
     if (!film || pav_reel_state(film->reel) == PAV_REEL_BROKEN)
         return;
     tick(film, now_s);
+    bool leapt = leaps(film);
     const struct pav_reel_picture *due =
         film->standing
             ? pav_reel_take_first(film->reel, film->lock_step)
@@ -196,6 +211,8 @@ void pav_film_update(struct pav_film *film, double now_s, const char *language)
     }
     if (due)
         show(film, due);
+    if (leapt)
+        move_sound(film);
     double end_s;
     if (pav_reel_ended(film->reel, &end_s) && film->clock.position_s >= end_s - 1e-3 &&
         !film->standing) {

@@ -190,6 +190,7 @@ static void put(struct pav_reel *r, AVFrame *frame, double t_s, double duration_
     slot->shown.t_s = t_s;
     slot->shown.position_s = position_s;
     slot->shown.duration_s = duration_s;
+    slot->shown.after_loss = pav_decoder_after_loss(r->decoder);
     pthread_mutex_lock(&r->lock);
     if (!r->seek)
         r->head++;
@@ -377,6 +378,16 @@ bool pav_reel_has_picture(struct pav_reel *r)
     bool has = !r->seek && r->head != r->tail;
     pthread_mutex_unlock(&r->lock);
     return has;
+}
+
+bool pav_reel_after_loss(struct pav_reel *r, double *position_s)
+{
+    pthread_mutex_lock(&r->lock);
+    bool waits = !r->seek && r->head != r->tail && at(r, r->tail)->shown.after_loss;
+    if (waits)
+        *position_s = at(r, r->tail)->shown.position_s;
+    pthread_mutex_unlock(&r->lock);
+    return waits;
 }
 
 const struct pav_reel_picture *pav_reel_take_first(struct pav_reel *r, bool wait)

@@ -27,6 +27,7 @@ struct pav_reel_picture {
     double t_s;        /* in the film */
     double position_s; /* since start or seek, loops added up */
     double duration_s;
+    bool after_loss; /* pictures between it and the one before were damaged, and are left out */
 };
 
 enum pav_reel_state { PAV_REEL_NONE = 0, PAV_REEL_OPENING, PAV_REEL_RUNNING, PAV_REEL_BROKEN };
@@ -54,6 +55,8 @@ const struct pav_reel_picture *pav_reel_take(struct pav_reel *reel, double posit
                                              uint64_t *skipped);
 /* The first picture after the start or a seek, whatever its time; NULL: it is not there yet. */
 const struct pav_reel_picture *pav_reel_take_first(struct pav_reel *reel, bool wait);
+/* The next picture that waits, if it comes after damaged ones: its position. */
+bool pav_reel_after_loss(struct pav_reel *reel, double *position_s);
 /* Gives the taken picture back at once: it was uploaded. */
 void pav_reel_release(struct pav_reel *reel);
 /* Waits until the queue is full or nothing more will come. */

@@ -57,7 +57,7 @@ def garbage(path, share, length):
         file.write(os.urandom(min(length, size - int(size * share))))
 
 
-def never_dark(case, at, wait_s, still_s=1.0):
+def never_dark(case, at, wait_s, still_s=0.6):
     time.sleep(wait_s)
     case.picture(at, still_s=still_s)
     case.goes_on()
@@ -103,7 +103,7 @@ def film_garbage(case):
     kiosk, path = shown(case, lambda film: garbage(film, 0.3, os.path.getsize(film) // 3), for_s=5)
     at = time.monotonic()
     case.proven("a third of the film is garbage")
-    never_dark(case, at, 5.5, still_s=2.5)
+    never_dark(case, at, 5.5)
 
 
 @fault("film-empty", "A film of no bytes", "truncate to nothing", "its size")
