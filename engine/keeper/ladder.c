@@ -63,6 +63,12 @@ static int entry_named(const struct pav_keeper *keeper, const char *name)
     return is_named(keeper, PAV_ENTRY_ATTRACT, name) ? PAV_ENTRY_ATTRACT : PAV_ENTRY_NONE;
 }
 
+int pav_ladder_doing(const struct pav_keeper *keeper, const char *doing)
+{
+    const char *name = strchr(doing, ' ');
+    return name ? entry_named(keeper, name + 1) : PAV_ENTRY_NONE;
+}
+
 /* What it consists of now, and where its library is (caller frees; NULL: it has none). */
 static uint64_t content_of(const struct pav_keeper *keeper, int entry, char **library)
 {

@@ -64,6 +64,8 @@ bool pav_ladder_shut_down(int status);
 /* FAULT and STATUS of a stage; `seen`: it is the one that visitors see. */
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
                      const struct pav_message *message, bool seen);
+/* The entry of the piece in "draw mirror", as a stage's last words have it; PAV_ENTRY_NONE: it is none's. */
+int pav_ladder_doing(const struct pav_keeper *keeper, const char *doing);
 void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage);
 /* A stage begins that nobody has rehearsed with: it goes on where the programme was. */
 void pav_ladder_go_on(struct pav_keeper *keeper);

@@ -44,21 +44,27 @@ static bool spared(const struct pav_keeper *keeper, int entry)
            (pav_rehearsal_spares(keeper, entry) || pav_entries_have(&keeper->ladder.out, entry));
 }
 
-int pav_understudy_next(struct pav_keeper *keeper)
+/* The next after what is on, other than `left_out`. */
+static int next_but(const struct pav_keeper *keeper, int left_out)
 {
     const struct pav_understudy *understudy = &keeper->understudy;
     int count = keeper->has_exhibition ? (int)keeper->exhibition.entry_count : 0;
     int from = understudy->on.entry >= 0 ? understudy->on.entry : understudy->on.last;
     for (int step = 1; step <= count; step++) {
         int entry = (from + step) % count;
-        if (!spared(keeper, entry))
+        if (entry != left_out && !spared(keeper, entry))
             return entry;
     }
     return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count
                                                                  : PAV_ENTRY_ATTRACT;
 }
 
-static int wanted(struct pav_keeper *keeper)
+int pav_understudy_next(const struct pav_keeper *keeper)
+{
+    return next_but(keeper, PAV_ENTRY_NONE);
+}
+
+static int wanted(const struct pav_keeper *keeper)
 {
     const struct pav_understudy *understudy = &keeper->understudy;
     bool same = understudy->relief != PAV_RELIEF_NONE && understudy->on.known &&
@@ -165,21 +171,28 @@ bool pav_stage_meant_it(const struct pav_keeper *keeper, int status)
            (length_ns > 0 && pav_clock_ns() > keeper->first_drawn_ns + length_ns - PAV_NS_PER_S);
 }
 
-/* A scene that calls exit() says 0 too, but was doing something. */
-static bool was_doing(const struct pav_ward *ward)
+/* Who takes over shows another one than the piece that was at work: in a fade that may be the one that leaves. What
+ * stands below already comes first. */
+static int after_fall(const struct pav_keeper *keeper, const struct pav_last_words *words)
 {
-    struct pav_last_words words;
-    pav_beat_read_words(ward->child.beat, &words);
-    return words.doing[0] != 0;
+    const struct pav_understudy *understudy = &keeper->understudy;
+    int fallen = pav_ladder_doing(keeper, words->doing);
+    if (fallen == PAV_ENTRY_NONE)
+        fallen = understudy->on.entry;
+    bool stands = understudy->cued && understudy->ready && understudy->entry != fallen &&
+                  !spared(keeper, understudy->entry);
+    return stands ? understudy->entry : next_but(keeper, fallen);
 }
 
 void pav_understudy_stage_died(struct pav_keeper *keeper)
 {
     struct pav_understudy *understudy = &keeper->understudy;
+    struct pav_last_words words;
+    pav_beat_read_words(keeper->stage->child.beat, &words);
+    /* A scene that calls exit() says 0 too, but was doing something. */
     if (!understudy->there || keeper->stopping || keeper->stage->state != PAV_WARD_RUNNING ||
         keeper->waiting->state != PAV_WARD_RUNNING || keeper->waiting->silent ||
-        (pav_stage_meant_it(keeper, pav_child_status(&keeper->stage->child)) &&
-         !was_doing(keeper->stage)))
+        (pav_stage_meant_it(keeper, pav_child_status(&keeper->stage->child)) && !words.doing[0]))
         return;
     understudy->fell = true;
     understudy->fallen_entry = understudy->on.entry;
@@ -187,7 +200,7 @@ void pav_understudy_stage_died(struct pav_keeper *keeper)
         go_back(keeper);
         return;
     }
-    int entry = pav_understudy_next(keeper);
+    int entry = after_fall(keeper, &words);
     send_cue(keeper, keeper->waiting, PAV_CUE_TAKE, entry);
     understudy->relief = PAV_RELIEF_NONE;
     swap(keeper);

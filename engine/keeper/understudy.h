@@ -64,7 +64,7 @@ struct pav_understudy {
 
 void pav_understudy_init(struct pav_keeper *keeper);
 /* The entry that follows the one on stage, were that to end now; -1: attract. */
-int pav_understudy_next(struct pav_keeper *keeper);
+int pav_understudy_next(const struct pav_keeper *keeper);
 /* A planned change: a fresh stage is prepared underneath and takes over with the same entry when its picture
  * stands; the picture never stops. Returns at once. Where this run has no understudy the stage is stopped and
  * started anew. `why` is for the log: "asked by the panel". */

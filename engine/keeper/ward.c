@@ -132,6 +132,7 @@ static void hear_death(void *data)
 {
     struct pav_ward *ward = data;
     bool leaving = ward->state == PAV_WARD_LEAVING;
+    ward->kill_ns = 0;
     if (ward->calls->died)
         ward->calls->died(ward->owner, ward);
     hear_last_words(ward);
@@ -276,14 +277,22 @@ static bool is_let_be(struct pav_ward *ward, int64_t now_ns)
     return true;
 }
 
-/* A stage may say where it hangs, before it is killed. */
+/* What hangs in a driver may not even end: it counts as dead. */
+static void give_up(struct pav_ward *ward)
+{
+    ward->kill_ns = 0;
+    pav_ward_kill(ward);
+    if (ward->calls->died)
+        ward->calls->died(ward->owner, ward);
+}
+
+/* A stage may say where it hangs, before it is killed; mostly that ends it. */
 static void ask_where(struct pav_ward *ward, int64_t now_ns)
 {
-    if (ward->role != PAV_ROLE_STAGE || !pav_child_signal(&ward->child, SIGQUIT)) {
-        pav_ward_kill(ward);
-        return;
-    }
-    ward->kill_ns = now_ns + LAST_WORDS_NS;
+    if (ward->role == PAV_ROLE_STAGE && pav_child_signal(&ward->child, SIGQUIT))
+        ward->kill_ns = now_ns + LAST_WORDS_NS;
+    else
+        give_up(ward);
 }
 
 static void check_beat(struct pav_ward *ward, int64_t now_ns)
@@ -300,18 +309,14 @@ static void check_beat(struct pav_ward *ward, int64_t now_ns)
     ask_where(ward, now_ns);
     pav_log("keeper", PAV_LOG_ERROR, "%s fell silent %.1f s ago: killed", ward->name,
             (double)(now_ns - ward->beat_ns) * 1e-9);
-    if (ward->calls->died) /* what hangs in a driver may not even end */
-        ward->calls->died(ward->owner, ward);
 }
 
 void pav_ward_tend(struct pav_ward *ward, int64_t now_ns)
 {
     if (ward->paused && now_ns >= ward->pause_end_ns && pav_ward_runs(ward))
         pause_socket(ward, false);
-    if (ward->kill_ns && now_ns >= ward->kill_ns) {
-        ward->kill_ns = 0;
-        pav_ward_kill(ward);
-    }
+    if (ward->kill_ns && now_ns >= ward->kill_ns)
+        give_up(ward);
     if (ward->state == PAV_WARD_RESTING && now_ns >= ward->due_ns)
         start(ward);
     else if (ward->state == PAV_WARD_RUNNING)

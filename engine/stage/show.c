@@ -406,8 +406,13 @@ bool pav_show_fading(const struct pav_show *show)
     return show->fading;
 }
 
+bool pav_show_opening(const struct pav_show *show)
+{
+    return !show->on.part ||
+           (show->next.part && pav_part_stage(show->next.part) == PAV_SCENE_OPENING);
+}
+
 bool pav_show_busy(const struct pav_show *show)
 {
-    return !show->on.part || show->fading ||
-           (show->next.part && pav_part_stage(show->next.part) == PAV_SCENE_OPENING);
+    return show->fading || pav_show_opening(show);
 }

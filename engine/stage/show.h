@@ -69,6 +69,8 @@ enum pav_face_notice pav_show_face_notice(const struct pav_show *show);
 bool pav_show_sees(const struct pav_show *show);
 /* Something is being opened, or fades. */
 bool pav_show_busy(const struct pav_show *show);
+/* The former. */
+bool pav_show_opening(const struct pav_show *show);
 bool pav_show_empty(const struct pav_show *show); /* nothing is on stage */
 bool pav_show_fading(const struct pav_show *show);
 

@@ -132,9 +132,8 @@ def close_crashes(case):
     case.picture(at)
 
 
-@fault("transition-crashes", "A scene crashes in the midst of the fade to the next", "a bad pointer, at a picture that falls into the fade",
-       "its word, and the colours between the two on the captured screen")
-def transition_crashes(case):
+def in_fade(case, how):
+    """What is on breaks while it fades into the next; when, and its process."""
     kiosk = case.start([Entry("spoilt", BAD, scene="bad", how="none", after=0), Entry("calm", CALM)], fade_s=2)
     case.understudy()
     pid, begin = kiosk.child("stage"), time.monotonic()
@@ -144,14 +143,31 @@ def transition_crashes(case):
         return [row for row in seen.between(begin, float("inf")) if not near(row[4], BAD) and not near(row[4], CALM)
                 and row[4] != 0xFFFFFF]
     case.screen.wait(fades, 15)
-    case.set("bad", "how", "segv")
+    case.set("bad", "how", how)
     at = case.told()
-    case.ended(r"signal 11", pid)
     seen = case.screen.seen()
     mixed = [row for row in seen.between(at - 0.1, at) if not near(row[4], BAD, 8)]
     case.proven("the picture was between two pieces", mixed)
+    return at, pid
+
+
+@fault("transition-crashes", "A scene crashes in the midst of the fade to the next", "a bad pointer, at a picture that falls into the fade",
+       "its word, and the colours between the two on the captured screen")
+def transition_crashes(case):
+    at, pid = in_fade(case, "segv")
+    case.ended(r"signal 11", pid)
     case.goes_on()
     case.picture(at)
+
+
+@fault("transition-hangs", "A scene hangs in the midst of the fade to the next", "nanosleep for ever, at a picture that falls into the fade",
+       "its word, and the colours between the two on the captured screen")
+def transition_hangs(case):
+    at, pid = in_fade(case, "hang")
+    case.ended(r"fell silent", pid)
+    case.goes_on()
+    case.picture(at)
+    case.journal("scene-hung")
 
 
 @fault("gl-errors", "A scene makes a thousand GL errors a picture", "glEnable of what no GL knows", "its word")
