@@ -180,7 +180,7 @@ static json_t *title_on(const struct pav_news *news)
 
 static bool is_closed(const struct pav_news *news)
 {
-    return json_is_true(section(news, "hours", "closed"));
+    return json_is_false(section(news, "hours", "open"));
 }
 
 static json_t *programme(const struct pav_news *news)

@@ -396,7 +396,7 @@ def what_needs_a_person_is_an_alert(things):
     lobby.tell('health {"host": {"troubles": ["disk-full"]}, "wards": [], "faults": []}')
     watcher.state("lobby-1", "alert")
     watcher.await_("pavilion/lobby-1/health", lambda text: json.loads(text)["alert"] == ["disk-full"])
-    lobby.tell('health {"hours": {"closed": true}, "wards": [], "faults": []}')
+    lobby.tell('health {"hours": {"kept": true, "open": false}, "wards": [], "faults": []}')
     watcher.state("lobby-1", "ready", after=watcher.of("pavilion/lobby-1/$state")[-1][0])
     lobby.tell("camera 0 4")
     watcher.await_("pavilion/lobby-1/health", lambda text: json.loads(text)["alert"] == ["camera-lost"], 10 * NOISE)

@@ -69,7 +69,12 @@ static void what_needs_a_person(void)
 {
     begin();
     show(0, "silt", 4);
-    alert("{\"hours\": {\"closed\": true}}", NULL);
+    alert("{\"hours\": {\"kept\": true, \"open\": false}}", NULL);
+    CHECK_HAS(said(PAV_TOPIC_PROGRAMME, 10), "\"closed\":true");
+    alert("{\"hours\": {\"kept\": true, \"open\": true}}", NULL);
+    CHECK_HAS(said(PAV_TOPIC_PROGRAMME, 10), "\"closed\":false");
+    alert("{\"hours\": null}", NULL);
+    CHECK_HAS(said(PAV_TOPIC_PROGRAMME, 10), "\"closed\":false");
     alert("{\"ladder\": {\"quarantine\": [{\"installation\": \"silt\"}]}}", "\"quarantine\"");
     alert("{\"ladder\": {\"quarantine\": []}}", NULL);
     alert("{\"ladder\": {\"rung\": \"title\"}}", "\"nothing-left\"");
