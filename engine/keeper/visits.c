@@ -175,23 +175,21 @@ static int by_length(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* Few of a language are not told, nor what would tell them by subtraction. */
+/* Few of a language are not told, nor what would tell them by subtraction: who is in no language that is told, of
+ * whichever or of none, are nobody, or not few. */
 static void hide_few(struct pav_quarter *q, int count)
 {
-    int hidden = 0, least = -1;
+    int rest = q->visits, least = -1;
     for (int i = 0; i < count; i++) {
-        if (q->languages[i] >= PAV_VISITS_FEW) {
-            if (least < 0 || q->languages[i] < q->languages[least])
-                least = i;
+        if (q->languages[i] < PAV_VISITS_FEW) {
+            q->languages[i] = 0;
             continue;
         }
-        hidden += q->languages[i] > 0;
-        q->languages[i] = 0;
+        rest -= q->languages[i];
+        if (least < 0 || q->languages[i] < q->languages[least])
+            least = i;
     }
-    int zeros = 0;
-    for (int i = 0; i < count; i++)
-        zeros += q->languages[i] == 0;
-    if (hidden > 0 && zeros == 1 && least >= 0)
+    if (rest > 0 && rest < PAV_VISITS_FEW && least >= 0)
         q->languages[least] = 0;
 }
 

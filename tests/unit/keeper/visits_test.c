@@ -100,6 +100,14 @@ static void counts_a_quarter(void)
     CHECK(run(900, true));
     /* The one visit in French could be had by subtraction: so neither language is told. */
     expect_csv("", HEAD "2026-06-01,10:00,10:15,6,45,<5,<5\n");
+    /* Nor is one in no language at all. */
+    begin("2026-06-01", 11, 0);
+    for (int i = 0; i < 7; i++)
+        visit(30, i < 5 ? "nl" : "");
+    run(900, true);
+    char *text = csv("");
+    CHECK_HAS(text, "2026-06-01,11:00,11:15,7,30,<5,<5\n");
+    free(text);
 }
 
 static void few_are_not_told(void)
