@@ -84,24 +84,10 @@ static bool hears_the_same(const struct pav_exhibition *old, const struct pav_ex
     return a->kind == b->kind && a->play == b->play && same_text(a->source, b->source);
 }
 
-/* Files of holidays lie beside the exhibition's. */
-static bool hours_behind_wall(const struct pav_hours *old, const struct pav_hours *fresh)
-{
-    for (size_t i = 0; fresh->files && fresh->files[i]; i++) {
-        bool known = false;
-        for (size_t k = 0; old->files && old->files[k]; k++)
-            known |= same_text(old->files[k], fresh->files[i]);
-        if (!known)
-            return false;
-    }
-    return true;
-}
-
 static bool stage_can_take(const struct pav_exhibition *old, const struct pav_exhibition *fresh)
 {
     bool can = old->display_output == fresh->display_output && hears_the_same(old, fresh) &&
-               behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh) &&
-               hours_behind_wall(&old->hours, &fresh->hours);
+               behind_wall(old, fresh, &fresh->attract) && portraits_behind_wall(old, fresh);
     for (size_t i = 0; i < fresh->entry_count; i++)
         can &= behind_wall(old, fresh, &fresh->entries[i]);
     return can;
@@ -168,6 +154,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     change_cameras(keeper, &old);
     pav_ladder_exhibition_changed(keeper);
     pav_herald_follow(keeper, &old.mqtt);
+    pav_holidays_follow(keeper);
     pav_opening_changed(keeper);
     pav_desk_exhibition_changed(keeper);
     pav_exhibition_finish(&old);

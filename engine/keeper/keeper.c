@@ -219,6 +219,7 @@ static int64_t tend(struct pav_keeper *keeper)
     int64_t understudy_due = pav_understudy_tend(keeper, now_ns);
     int64_t rehearsal_due = pav_rehearsal_tend(keeper, now_ns);
     pav_file_tend(&keeper->file, now_ns);
+    int64_t holidays_due = pav_holidays_tend(keeper, now_ns);
     pav_preset_file_tend(&keeper->presets, now_ns);
     pav_access_file_tend(&keeper->access, now_ns);
     pav_workshop_tend(&keeper->workshop, now_ns);
@@ -233,6 +234,7 @@ static int64_t tend(struct pav_keeper *keeper)
     int64_t due = pav_route_settle(keeper) || !keeper->drawn ? now_ns + LOOK_NS : INT64_MAX;
     due = earlier(due, understudy_due);
     due = earlier(due, rehearsal_due);
+    due = earlier(due, holidays_due);
     for (int i = 0; i < WARDS; i++)
         due = earlier(due, pav_ward_due(wards[i]));
     if (keeper->file.path)
@@ -425,6 +427,7 @@ static void run(struct pav_keeper *keeper)
     open_workshop(keeper);
     if (options->mode == PAV_KEEPER_ONCE && pav_keeper_records(keeper) && isatty(STDERR_FILENO))
         keeper->progress_due_ns = pav_clock_ns() + PROGRESS_NS;
+    pav_holidays_follow(keeper);
     pav_opening_begin(keeper);
     begin_wards(keeper);
     keep(keeper);
@@ -432,6 +435,7 @@ static void run(struct pav_keeper *keeper)
         fprintf(stderr, "\r\033[K");
     pav_cache_close(&keeper->cache, !keeper->live && keeper->exit_code == 0);
     pav_file_finish(&keeper->file);
+    pav_holidays_finish(&keeper->holidays);
     pav_preset_file_finish(&keeper->presets);
     pav_access_file_finish(&keeper->access);
     pav_kept_finish(&keeper->kept);

@@ -9,6 +9,7 @@
 #include "keeper/file.h"
 #include "keeper/health.h"
 #include "keeper/herald.h"
+#include "keeper/holidays.h"
 #include "keeper/host.h"
 #include "keeper/hours.h"
 #include "keeper/keeper.h"
@@ -78,6 +79,7 @@ struct pav_keeper {
     struct pav_faults faults;
     struct pav_host host;
     struct pav_opening opening;
+    struct pav_holiday_files holidays;
     struct pav_visits visits;
     struct pav_ladder ladder;
     struct pav_memory memory;

@@ -7,7 +7,6 @@
 
 #define DAY_MIN     1440
 #define HOLIDAYS    2048
-#define FILES       8
 #define HOURS_WORDS "hours such as 09:30-18:00, or closed"
 
 static const char *const day_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
@@ -270,14 +269,23 @@ static bool names_file(const struct pav_yaml *node)
 static void read_list(struct pav_yaml_file *file, const struct pav_yaml *list, const char *folder,
                       struct pav_hours *hours);
 
+static bool left; /* by pav_hours_leave_files */
+
+void pav_hours_leave_files(void)
+{
+    left = true;
+}
+
 static void read_file(struct pav_yaml_file *file, const struct pav_yaml *node, const char *folder,
                       struct pav_hours *hours)
 {
     size_t count = 0;
+    if (left)
+        return;
     while (hours->files && hours->files[count])
         count++;
-    if (count == FILES) {
-        pav_yaml_error(file, node, "expected at most %d files of holidays", FILES);
+    if (count == PAV_HOLIDAY_FILES_MAX) {
+        pav_yaml_error(file, node, "expected at most %d files of holidays", PAV_HOLIDAY_FILES_MAX);
         return;
     }
     char *path = pav_path_join(folder, node->text);

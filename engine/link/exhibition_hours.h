@@ -8,5 +8,8 @@
  * finishes `hours` either way. */
 void pav_hours_read(struct pav_yaml_file *file, const struct pav_yaml *map, const char *folder,
                     struct pav_hours *hours);
+/* In this process files of holidays are not looked at: it may not read them, and has no say in when it is
+ * open. */
+void pav_hours_leave_files(void);
 
 #endif

@@ -11,7 +11,8 @@
 
 #include "link/timezone.h"
 
-#define PAV_SPANS_MAX 8
+#define PAV_SPANS_MAX         8
+#define PAV_HOLIDAY_FILES_MAX 8
 
 struct pav_open_span {
     int from_min, to_min; /* of the local day; `to` is later, by at most a day */

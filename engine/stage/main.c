@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "link/exhibition_hours.h"
 #include "stage/stage.h"
 
 static const struct mode {
@@ -18,6 +19,7 @@ int main(int argc, char **argv)
 {
     struct pav_stage_options options;
     pav_memory_discreet();
+    pav_hours_leave_files();
     if (!pav_stage_options_read(&options, argc, argv))
         return 2;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)

@@ -216,8 +216,6 @@ static bool raise_wall(const struct pav_exhibition *exhibition, bool cameras,
         if (exhibition->listening.kind == PAV_LISTEN_FILE)
             add_path(&read, pav_strdup(exhibition->listening.source));
     }
-    for (size_t i = 0; exhibition && exhibition->hours.files && exhibition->hours.files[i]; i++)
-        add_path(&read, pav_strdup(exhibition->hours.files[i]));
     if (options)
         add_given(&read, options);
     for (size_t i = 0; exhibition && cameras && i < exhibition->camera_count; i++) {
