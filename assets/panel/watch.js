@@ -258,14 +258,21 @@ export class Watch {
       : hours.held ? word("closingHeld")
         : until ? word(extended ? "openLonger" : "openUntil", until) : word("openAlways");
     setText(byId("hours-words"), text);
-    const may = this.may("guard");
-    draw(byId("hours-hands"), [may, extended, hours.open], () => !may ? [] : [
-      ...[60, 120].map((minutes) => el("button", {
+    const may = this.may("guard"), byHand = Boolean(hours.by_hand);
+    draw(byId("hours-hands"), [may, extended, hours.open, byHand], () => !may ? [] : [
+      ...(byHand ? [] : [60, 120]).map((minutes) => el("button", {
         type: "button", onclick: () => this.command({ command: "extend", minutes }, word("extended")),
       }, word(hours.open ? "longer" : "openFor", minutes / 60))),
-      extended ? el("button", {
+      hours.open ? this.closeButton() : null,
+      extended || byHand ? el("button", {
         type: "button", onclick: () => this.command({ command: "extend", minutes: 0 }, word("asUsualDone")),
       }, word("asUsual")) : null].filter(Boolean));
+  }
+
+  closeButton() {
+    const button = el("button", { type: "button", "data-word": word("closeNow") }, word("closeNow"));
+    twice(button, () => word("closeSure"), () => this.command({ command: "close" }, word("closing")));
+    return button;
   }
 
   // --- health

@@ -70,10 +70,9 @@ enum pav_access pav_access_path(const char *method, const char *path)
 enum pav_access pav_access_command(const char *word)
 {
     static const struct need commands[] = {
-        {"next", PAV_ACCESS_GUARD},    {"blackout", PAV_ACCESS_GUARD},
-        {"light", PAV_ACCESS_GUARD},   {"pause", PAV_ACCESS_GUARD},
-        {"resume", PAV_ACCESS_GUARD},  {"extend", PAV_ACCESS_GUARD},
-        {"restart", PAV_ACCESS_GUARD}, {0},
+        {"next", PAV_ACCESS_GUARD},    {"blackout", PAV_ACCESS_GUARD}, {"light", PAV_ACCESS_GUARD},
+        {"pause", PAV_ACCESS_GUARD},   {"resume", PAV_ACCESS_GUARD},   {"extend", PAV_ACCESS_GUARD},
+        {"restart", PAV_ACCESS_GUARD}, {"close", PAV_ACCESS_GUARD},    {0},
     };
     return least_of(commands, word, PAV_ACCESS_TECHNICIAN);
 }

@@ -23,7 +23,7 @@ static const struct command {
     {"still", PAV_COMMAND_STILL},     {"film", PAV_COMMAND_FILM},
     {"pause", PAV_COMMAND_PAUSE},     {"resume", PAV_COMMAND_RESUME},
     {"restart", PAV_COMMAND_RESTART}, {"forgive", PAV_COMMAND_FORGIVE},
-    {"extend", PAV_COMMAND_EXTEND},
+    {"extend", PAV_COMMAND_EXTEND},   {"close", PAV_COMMAND_CLOSE},
 };
 
 static enum pav_command command_of(const char *word)

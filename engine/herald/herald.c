@@ -68,6 +68,12 @@ static bool clock_is_set(const struct pav_herald *herald)
     return !json_is_false(json_object_get(clock, "synced"));
 }
 
+static bool keeps_no_hours(const struct pav_herald *herald)
+{
+    const json_t *hours = json_object_get(herald->news.health, "hours");
+    return json_is_false(json_object_get(hours, "kept"));
+}
+
 static void answer(struct pav_herald *herald, struct pav_order *order,
                    enum pav_order_verdict verdict, int64_t now_ns)
 {
@@ -97,7 +103,8 @@ static void take_order(struct pav_herald *herald, const char *text, size_t lengt
     struct pav_order_world world = {.brief = herald->news.brief,
                                     .now_s = pav_when_now(),
                                     .mono_s = (double)now_ns * 1e-9,
-                                    .synced = clock_is_set(herald)};
+                                    .synced = clock_is_set(herald),
+                                    .always_open = keeps_no_hours(herald)};
     if (length == 0)
         return; /* somebody has cleared a retained one */
     if (retained) {

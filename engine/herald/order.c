@@ -20,17 +20,18 @@ static const char *const verdicts[] = {"", "done", "refused", "expired", "duplic
 static const struct {
     const char *word;
     enum pav_command command;
-    bool entry, minutes;
+    bool entry, minutes, hours;
 } commands[] = {
-    {"next", PAV_COMMAND_NEXT, false, false},
-    {"pause", PAV_COMMAND_PAUSE, false, false},
-    {"resume", PAV_COMMAND_RESUME, false, false},
-    {"blackout", PAV_COMMAND_BLACKOUT, false, false},
-    {"light", PAV_COMMAND_LIGHT, false, false},
-    {"go", PAV_COMMAND_GO, true, false},
-    {"restart", PAV_COMMAND_RESTART, false, false},
-    {"extend", PAV_COMMAND_EXTEND, false, true},
-    {"forgive", PAV_COMMAND_FORGIVE, true, false},
+    {"next", PAV_COMMAND_NEXT, false, false, false},
+    {"pause", PAV_COMMAND_PAUSE, false, false, false},
+    {"resume", PAV_COMMAND_RESUME, false, false, false},
+    {"blackout", PAV_COMMAND_BLACKOUT, false, false, false},
+    {"light", PAV_COMMAND_LIGHT, false, false, false},
+    {"go", PAV_COMMAND_GO, true, false, false},
+    {"restart", PAV_COMMAND_RESTART, false, false, false},
+    {"extend", PAV_COMMAND_EXTEND, false, true, true},
+    {"close", PAV_COMMAND_CLOSE, false, false, true},
+    {"forgive", PAV_COMMAND_FORGIVE, true, false, false},
 };
 
 static enum pav_order_verdict refuse(struct pav_order *order, const char *format, ...)
@@ -217,13 +218,15 @@ static enum pav_order_verdict read_command(struct pav_order *order, const json_t
             continue;
         order->message.type = PAV_MESSAGE_COMMAND;
         order->message.u.command.command = (uint32_t)commands[i].command;
+        if (commands[i].hours && world->always_open)
+            return refuse(order, "this kiosk keeps no hours: blackout makes it dark");
         if (commands[i].entry)
             return read_entry(order, json, world);
         return commands[i].minutes ? read_minutes(order, json) : PAV_ORDER_DONE;
     }
     return refuse(order,
                   "there is no such command: next, pause, resume, blackout, light, go, restart, "
-                  "extend, forgive");
+                  "extend, close, forgive");
 }
 
 /* --- together ----------------------------------------------------------------------------------- */

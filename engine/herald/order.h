@@ -50,6 +50,7 @@ struct pav_order_world {
     double now_s;        /* since 1970 */
     double mono_s;       /* of a clock that nobody sets */
     bool synced;         /* somebody sets the former */
+    bool always_open;    /* it keeps no hours: there are none to change */
 };
 
 /* `text` need not be ended. DONE is to be noted by pav_orders_note once the keeper has it. */

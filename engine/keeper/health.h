@@ -3,7 +3,7 @@
  * ten seconds. Each part of the keeper adds its own section:
  *
  *   "faults"      the journal (fault.h)                    "ladder"   stage, understudy, quarantine
- *   "hours"       open or closed, until when               "visits"   today's counts
+ *   "hours"       open or closed, by hand, until when      "visits"   today's counts
  *   "host"        disk, heat, memory, clock (host.h)       "wards"    eyes, desk, herald: state, starts
  *   "fault_counts"  since the keeper began, by code
  */

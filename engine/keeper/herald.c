@@ -316,6 +316,7 @@ static bool may_command(const struct pav_message *message)
     case PAV_COMMAND_RESTART:
     case PAV_COMMAND_FORGIVE:
     case PAV_COMMAND_EXTEND:
+    case PAV_COMMAND_CLOSE:
         return true;
     default:
         return false;

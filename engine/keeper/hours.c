@@ -48,6 +48,29 @@ static bool extended(const struct pav_opening *o, int64_t now_s)
     return now_s >= o->extended_from_s && now_s < o->extended_until_s;
 }
 
+/* What was asked for tonight ends within EXTENSION_S. One that seems to end later was asked for by a clock that
+ * has been set back since, for good or for a moment: it does not hold, and is not forgotten either. */
+static bool tonight(int64_t until_s, int64_t now_s)
+{
+    return now_s < until_s && until_s - now_s <= EXTENSION_S;
+}
+
+static bool shut(const struct pav_opening *o, int64_t now_s)
+{
+    return o->holds && tonight(o->shut_until_s, now_s);
+}
+
+/* When the house opens, which is closed at `now_s`; INT64_MAX: not within two years. */
+static int64_t opens_at(const struct pav_keeper *keeper, int64_t now_s)
+{
+    const struct pav_opening *o = &keeper->opening;
+    if (!shut(o, now_s))
+        return o->change_s;
+    return pav_hours_open(plan(keeper), &o->zone, o->shut_until_s)
+               ? o->shut_until_s
+               : pav_hours_change(plan(keeper), &o->zone, o->shut_until_s);
+}
+
 /* When the house closes, which is open at `now_s`; INT64_MAX: never. */
 static int64_t closes_at(const struct pav_keeper *keeper, int64_t now_s)
 {
@@ -81,13 +104,13 @@ static void recall(struct pav_keeper *keeper, int64_t now_s)
     char *text = pav_store_read(&keeper->store, FILE_NAME, &length);
     json_t *file = text ? json_loadb(text, length, 0, NULL) : NULL;
     json_int_t from_s = 0, until_s = 0, shut_s = 0;
+    /* A machine whose clock is set only once the network is there begins in 1970: what lies ahead is kept. */
     if (file && json_unpack(file, "{s:I, s:I}", "from", &from_s, "until", &until_s) == 0 &&
-        until_s > now_s && until_s < now_s + EXTENSION_S && from_s < until_s) {
+        until_s > now_s && from_s < until_s) {
         o->extended_from_s = from_s;
         o->extended_until_s = until_s;
     }
-    if (file && json_unpack(file, "{s:I}", "shut", &shut_s) == 0 && shut_s > now_s &&
-        shut_s < now_s + EXTENSION_S)
+    if (file && json_unpack(file, "{s:I}", "shut", &shut_s) == 0 && shut_s > now_s)
         o->shut_until_s = shut_s;
     json_decref(file);
     free(text);
@@ -165,7 +188,7 @@ static void turn(struct pav_keeper *keeper, bool closed, int64_t now_s)
     o->closed = closed;
     o->held_ns = 0;
     if (closed)
-        say(keeper, "closed", o->change_s);
+        say(keeper, "closed", opens_at(keeper, now_s));
     else
         say(keeper, "open", closes_at(keeper, now_s));
     move_eyes(keeper);
@@ -191,15 +214,16 @@ static bool held(struct pav_keeper *keeper, int64_t now_ns)
 static void mind_door(struct pav_keeper *keeper, int64_t now_s, int64_t now_ns)
 {
     struct pav_opening *o = &keeper->opening;
-    bool shut = now_s < o->shut_until_s;
-    bool wanted = !shut && (o->scheduled || extended(o, now_s));
+    bool by_hand = shut(o, now_s);
+    bool wanted = !by_hand && (o->scheduled || extended(o, now_s));
     if (wanted && o->closed)
         turn(keeper, false, now_s);
-    else if (!wanted && !o->closed && (shut || !held(keeper, now_ns)))
+    else if (!wanted && !o->closed && (by_hand || !held(keeper, now_ns)))
         turn(keeper, true, now_s);
     if (wanted)
         o->held_ns = 0;
-    bool soon = !o->scheduled && o->change_s != INT64_MAX && now_s >= o->change_s - WAKE_S;
+    int64_t opens_s = wanted ? INT64_MAX : opens_at(keeper, now_s);
+    bool soon = opens_s != INT64_MAX && now_s >= opens_s - WAKE_S;
     bool sleeps = o->closed && !plan(keeper)->still && !soon;
     if (sleeps == o->sleeps)
         return;
@@ -220,19 +244,28 @@ static void restart(struct pav_keeper *keeper, int64_t now_ns)
     pav_visits_zone(&keeper->visits);
     pav_understudy_relieve(keeper, "the restart of every night");
     pav_ward_renew(&keeper->desk);
+    if (keeper->herald.state != PAV_WARD_OFF)
+        pav_ward_renew(&keeper->herald);
     if (!o->closed)
         move_eyes(keeper);
 }
 
-static void mind_restart(struct pav_keeper *keeper, int64_t now_s, int64_t now_ns)
+/* Before the calendar is asked anew: a house may close at the very time of its restart, and a clock jump over
+ * both. */
+static void note_restart(struct pav_keeper *keeper, int64_t now_s, int64_t now_ns)
 {
     struct pav_opening *o = &keeper->opening;
-    if (now_s >= o->restart_s) {
-        bool again = o->restarted_ns && now_ns - o->restarted_ns < APART_NS;
-        o->restart_owed = !again;
-        o->owed_ns = now_ns;
-        o->restart_s = pav_hours_restart(plan(keeper), &o->zone, now_s);
-    }
+    if (now_s < o->restart_s)
+        return;
+    bool again = o->restarted_ns && now_ns - o->restarted_ns < APART_NS;
+    o->restart_owed = !again && now_s - o->restart_s < LATE_NS / PAV_NS_PER_S;
+    o->owed_ns = now_ns;
+    o->restart_s = pav_hours_restart(plan(keeper), &o->zone, now_s);
+}
+
+static void mind_restart(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_opening *o = &keeper->opening;
     if (!o->restart_owed)
         return;
     /* A house that never closes names a time, and has it done when nobody stands there. */
@@ -264,9 +297,10 @@ void pav_opening_begin(struct pav_keeper *keeper)
     pav_visits_languages(&keeper->visits, keeper->exhibition.languages);
     recall(keeper, pav_wall_s());
     forget_answers(keeper);
-    o->closed = pav_wall_s() < o->shut_until_s || (!o->scheduled && !extended(o, pav_wall_s()));
+    int64_t now_s = pav_wall_s();
+    o->closed = shut(o, now_s) || (!o->scheduled && !extended(o, now_s));
     if (o->closed)
-        say(keeper, "closed", o->change_s);
+        say(keeper, "closed", opens_at(keeper, now_s));
 }
 
 void pav_opening_finish(struct pav_keeper *keeper)
@@ -313,12 +347,11 @@ void pav_opening_extend(struct pav_keeper *keeper, int minutes)
     ask(keeper, now_s);
     o->shut_until_s = 0;
     int64_t from_s = o->scheduled ? pav_hours_tonight(plan(keeper), &o->zone, now_s) : now_s;
-    if (from_s == INT64_MAX)
-        return; /* it does not close */
-    o->extended_from_s = minutes > 0 ? from_s : 0;
-    o->extended_until_s = minutes > 0 ? from_s + (int64_t)minutes * 60 : 0;
+    bool longer = minutes > 0 && from_s < INT64_MAX; /* else it does not close */
+    o->extended_from_s = longer ? from_s : 0;
+    o->extended_until_s = longer ? from_s + (int64_t)minutes * 60 : 0;
     remember(keeper);
-    if (minutes > 0)
+    if (longer)
         say(keeper, "tonight the house is open", o->extended_until_s);
     else
         pav_log(WHO, PAV_LOG_INFO, "tonight the house closes as the hours say");
@@ -337,8 +370,8 @@ bool pav_opening_shut(struct pav_keeper *keeper)
     int64_t tonight_s = o->scheduled ? pav_hours_tonight(plan(keeper), &o->zone, now_s) : until_s;
     if (tonight_s != INT64_MAX && tonight_s > until_s)
         until_s = tonight_s;
-    if (until_s == INT64_MAX)
-        until_s = now_s + EXTENSION_S / 2; /* it never closes by itself */
+    if (!tonight(until_s, now_s))
+        until_s = now_s + EXTENSION_S / 2; /* it would not close by itself for days */
     o->extended_from_s = o->extended_until_s = 0;
     o->shut_until_s = until_s;
     remember(keeper);
@@ -355,12 +388,12 @@ int64_t pav_opening_tend(struct pav_keeper *keeper, int64_t now_ns)
     if (now_ns < o->look_ns && !o->stage_owed && !o->waiting_owed)
         return o->look_ns;
     int64_t now_s = pav_wall_s();
+    note_restart(keeper, now_s, now_ns);
     ask(keeper, now_s);
-    if (o->extended_until_s &&
-        (now_s >= o->extended_until_s || now_s < o->extended_until_s - EXTENSION_S))
+    if (now_s >= o->extended_until_s)
         o->extended_from_s = o->extended_until_s = 0;
     mind_door(keeper, now_s, now_ns);
-    mind_restart(keeper, now_s, now_ns);
+    mind_restart(keeper, now_ns);
     if (o->stage_owed || o->waiting_owed)
         tell_both(keeper);
     if (!keeper->options->hours)
@@ -388,8 +421,10 @@ json_t *pav_opening_json(const struct pav_keeper *keeper)
     int64_t now_s = pav_wall_s();
     bool held = o->held_ns != 0;
     int64_t until_s = o->closed || held ? 0 : closes_at(keeper, now_s);
-    return json_pack("{s:b, s:b, s:b, s:o, s:o, s:o, s:s}", "kept", o->holds, "open", !o->closed,
-                     "held", held, "until", time_json(keeper, until_s), "extended_until",
-                     time_json(keeper, o->extended_until_s), "next_open",
-                     time_json(keeper, o->closed ? o->change_s : 0), "zone", o->zone.name);
+    int64_t longer_s = tonight(o->extended_until_s, now_s) ? o->extended_until_s : 0;
+    return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:s}", "kept", o->holds, "open",
+                     !o->closed, "by_hand", shut(o, now_s), "held", held, "until",
+                     time_json(keeper, until_s), "extended_until", time_json(keeper, longer_s),
+                     "next_open", time_json(keeper, o->closed ? opens_at(keeper, now_s) : 0),
+                     "zone", o->zone.name);
 }

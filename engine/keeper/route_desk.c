@@ -352,6 +352,9 @@ static bool take_own_command(struct pav_keeper *keeper, const struct pav_message
     case PAV_COMMAND_EXTEND:
         pav_opening_extend(keeper, (int)message->u.command.minutes);
         break;
+    case PAV_COMMAND_CLOSE:
+        pav_opening_shut(keeper);
+        break;
     default:
         break;
     }

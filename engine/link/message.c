@@ -87,7 +87,7 @@ static bool check_status(struct pav_message *message)
 static bool check_command(struct pav_message *message)
 {
     return message->u.command.command > PAV_COMMAND_NONE &&
-           message->u.command.command <= PAV_COMMAND_EXTEND && is_entry(message->u.command.entry) &&
+           message->u.command.command <= PAV_COMMAND_CLOSE && is_entry(message->u.command.entry) &&
            (message->u.command.entry != UINT32_MAX ||
             message->u.command.command == PAV_COMMAND_FORGIVE) &&
            message->u.command.minutes <= PAV_EXTEND_MAX_MIN;

@@ -130,6 +130,7 @@ enum pav_command {
     PAV_COMMAND_RESTART, /* a fresh stage in place of the one on */
     PAV_COMMAND_FORGIVE, /* `entry` (UINT32_MAX: attract) may be shown again, whatever it did */
     PAV_COMMAND_EXTEND,  /* open for `minutes` longer tonight; 0: no longer than the hours say */
+    PAV_COMMAND_CLOSE,   /* closed at once, until the next day that is open; EXTEND takes it back */
 };
 
 /* What a stage is for; see CUE. */

@@ -53,7 +53,7 @@ TARGETS = {
     "beat": (LINK, 4096, []),
     "stores": (KEEPER, 4096, ["viewer", "guard", "technician", "metrics"]),
     "mqtt_command": (HERALD, 2048, ["id", "command", "entry", "minutes", "expires", "ttl_s",
-                                    "sent", "next", "go", "forgive", "extend", "attract",
+                                    "sent", "next", "go", "forgive", "extend", "close", "attract",
                                     "2026-11-18T11:06:41Z", "+01:00"]),
     "mqtt_fleet": (HERALD, 4096, ["ready", "alert", "lost", "title", "panel", "http://", "faults", "at",
                                   "code", "installation", "en", "\\\\u001b", "\\\\u202e"]),

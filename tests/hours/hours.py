@@ -9,15 +9,17 @@ import datetime
 import mmap
 import os
 import pathlib
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from zoneinfo import ZoneInfo
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "faults"), str(HERE.parent)]
 sys.dont_write_bytecode = True
-from kiosk import Entry, Failure, Kiosk, status_of
+from kiosk import Entry, Failure, Kiosk, status_of, write
 from screen import NoScreen, Screen
 from suite import Place
 from tap import Tap, say
@@ -40,7 +42,7 @@ def page(folder, name):
 class House(Kiosk):
     """A kiosk with hours, a clock that is set, and a display that can sleep."""
 
-    def __init__(self, screen, at, hours, **more):
+    def __init__(self, screen, at, hours, extra="", **more):
         self.clock_path, clock = page(screen.folder, "clock")
         self.panel_path, panel = page(screen.folder, "panel")
         self.added = ctypes.c_int64.from_buffer(clock)
@@ -48,13 +50,14 @@ class House(Kiosk):
         self.set(at)
         env = {"PAVILION_LOG": "debug", "LD_PRELOAD": f"{PLACE.need('clock_fake.so')}:{DPMS}", "CLOCK_FAKE": self.clock_path,
                "DPMS_FAKE": self.panel_path, "TZ": "Asia/Tokyo"}
-        super().__init__(PLACE, screen, [Entry("red", RED, camera="front"), Entry("blue", BLUE)], attract=GREEN,
+        super().__init__(PLACE, screen if isinstance(screen, Screen) else None, [Entry("red", RED, camera="front"), Entry("blue", BLUE)], attract=GREEN,
                          cameras="  front: { virtual: visitor, size: 320x240, fps: 10 }\n", hold_s=1,
-                         extra=f"hours: {{ {hours}, zone: Europe/Brussels }}\n", env=env, **more)
+                         extra=f"hours: {{ {hours}, zone: Europe/Brussels }}\n" + extra, env=env, **more)
 
     def set(self, text):
-        """The clock, to a time of Brussels: "06-01 18:00:01"."""
-        there = datetime.datetime.strptime("2027-" + text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZONE)
+        """The clock, to a time of Brussels: "06-01 18:00:01", of 2027 unless a year stands before it."""
+        text = text if len(text) > 14 else "2027-" + text
+        there = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZONE)
         self.added.value = int((there.timestamp() - time.time()) * 1e9)
 
     def __exit__(self, kind, *_):
@@ -197,17 +200,114 @@ def still(screen):
         expect("it ends well", house.stop() == 0)
 
 
+class Nowhere:
+    """In place of a screen: nobody looks."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="pavilion-hours-")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+
+def killed(house, at):
+    """As by a power cut, and a clock that shows another time when it comes back."""
+    house.keeper.kill()
+    house.keeper.wait()
+    house.set(at)
+    house.start()
+
+
+def by_hand(nowhere):
+    """Closed for today and open tonight, asked for by people, over jumps of the clock and deaths of the keeper."""
+    with House(nowhere, "06-01 14:00:00", "mon-sun: [09:00-12:00, 13:00-18:00]",
+               extra="mqtt: { broker: 127.0.0.1:1, kiosk: k }\n") as house:
+        house.wait_hours("open", open=True, by_hand=False, until="2027-06-01T18:00:00+02:00")
+        herald = house.child("herald")
+        house.command("close")
+        house.wait_hours("closed for today", open=False, by_hand=True, next_open="2027-06-02T09:00:00+02:00")
+        house.wait_said("closed until 2027-06-02T09:00:00", SECONDS)
+        house.set("06-01 17:59:30")
+        house.wait_hours("the end of the day is no opening", open=False, by_hand=True)
+        house.set("06-02 01:30:01")
+        house.wait_said("the restart of every night", SECONDS)
+        house.wait("a fresh herald", lambda: house.children("herald") not in ([], [herald]), SECONDS)
+        house.set("06-02 10:00:00")
+        house.wait_hours("the next day", open=True, by_hand=False)
+        house.command("close")
+        house.wait_hours("closed again", open=False, next_open="2027-06-03T09:00:00+02:00")
+        killed(house, "06-02 11:00:00")
+        house.wait_hours("remembered", open=False, by_hand=True)
+        house.command("extend", minutes=0)
+        house.wait_hours("taken back", open=True, by_hand=False, until="2027-06-02T12:00:00+02:00", extended_until=None)
+        # --- asked for by a clock that was wrong: not closed until that day
+        house.set("12-01 14:00:00")
+        house.wait_hours("in December", open=True, until="2027-12-01T18:00:00+01:00")
+        house.command("close")
+        house.wait_hours("closed in December", open=False)
+        house.set("06-01 17:50:00")
+        house.wait_hours("it is June after all", open=True, by_hand=False, until="2027-06-01T18:00:00+02:00")
+        # --- past midnight, over a power cut after which the clock is set late
+        house.command("extend", minutes=420)
+        house.wait_hours("tonight", extended_until="2027-06-02T01:00:00+02:00", until="2027-06-02T01:00:00+02:00")
+        house.set("06-02 00:00:05")
+        killed(house, "1970-01-02 03:00:00")
+        house.wait_hours("no clock", open=False, extended_until=None)
+        house.set("06-02 00:30:00")
+        house.wait_hours("it has one", open=True, until="2027-06-02T01:00:00+02:00")
+        house.set("06-02 01:00:01")
+        house.wait_hours("over", open=False, extended_until=None, next_open="2027-06-02T09:00:00+02:00")
+        expect("it ends well", house.stop() == 0)
+
+
+def holidays(nowhere):
+    """A file of them that is edited while the kiosk runs."""
+    place = os.path.join(tempfile.mkdtemp(dir=nowhere.folder), "feasts.yaml")
+
+    def feasts(text):
+        write(place, text)
+
+    feasts("- 12-25\n")
+    with House(nowhere, "06-02 10:00:00", f"mon-sun: 09:00-18:00, holidays: {place}") as house:
+        house.wait_hours("open", open=True)
+        feasts("- 12-25\n- 06-02\n")
+        house.wait_hours("a holiday", open=False, next_open="2027-06-03T09:00:00+02:00")
+        feasts("- 12-25\n- 02-30\n")
+        house.wait("that is told", lambda: "02-30" in (house.journal_has("exhibition-bad") or {}).get("detail", ""), SECONDS)
+        expect("what held before goes on", house.hours().get("open") is False)
+        feasts("- { 06-02: 09:00-11:00 }\n")
+        house.wait_hours("shorter hours", open=True, until="2027-06-02T11:00:00+02:00")
+        house.extra = house.extra.replace("18:00", "19:00")
+        house.write_exhibition()
+        house.wait_said("show.yaml has changed and is good: taken", SECONDS)
+        house.set("06-03 18:30:00")
+        house.wait_hours("the new hours", open=True, until="2027-06-03T19:00:00+02:00")
+        expect("a stage does not mind", "new exhibition refused" not in house.said())
+        expect("it ends well", house.stop() == 0)
+
+
 def on_screen(test):
     with Screen(PLACE.need("watch_screen")) as screen:
         test(screen)
+
+
+def anywhere(test):
+    with Nowhere() as nowhere:
+        test(nowhere)
 
 
 def main():
     tap = Tap()
     tests = [(blank, "a closed house is dark, from the last visitor to the first"),
              (still, "an evening goes on and ends by itself; a picture stands")]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    unseen = [(by_hand, "closed by hand, and open past midnight, whatever the clock does"),
+              (holidays, "holidays are edited while it runs")]
+    with concurrent.futures.ThreadPoolExecutor(len(tests) + len(unseen)) as pool:
         running = [(pool.submit(on_screen, test), name) for test, name in tests]
+        running += [(pool.submit(anywhere, test), name) for test, name in unseen]
         for future, name in running:
             try:
                 future.result()

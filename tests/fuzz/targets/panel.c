@@ -13,9 +13,9 @@ static unsigned sent;
 /* What a viewer or a guard may have sent: questions about posters and counts, and a guard's commands. */
 static bool is_a_technicians(const struct pav_message *message)
 {
-    static const uint32_t guards[] = {PAV_COMMAND_NEXT,  PAV_COMMAND_BLACKOUT, PAV_COMMAND_LIGHT,
-                                      PAV_COMMAND_PAUSE, PAV_COMMAND_RESUME,   PAV_COMMAND_RESTART,
-                                      PAV_COMMAND_EXTEND};
+    static const uint32_t guards[] = {PAV_COMMAND_NEXT,   PAV_COMMAND_BLACKOUT, PAV_COMMAND_LIGHT,
+                                      PAV_COMMAND_PAUSE,  PAV_COMMAND_RESUME,   PAV_COMMAND_RESTART,
+                                      PAV_COMMAND_EXTEND, PAV_COMMAND_CLOSE};
     if (message->type == PAV_MESSAGE_ASK)
         return message->u.file.kind != PAV_FILE_POSTER && message->u.file.kind != PAV_FILE_VISITS;
     for (size_t i = 0; message->type == PAV_MESSAGE_COMMAND && i < sizeof guards / sizeof *guards;

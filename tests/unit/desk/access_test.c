@@ -77,6 +77,7 @@ static const struct {
     {"POST", "/api/command", "{\"command\":\"light\"}", PAV_ACCESS_GUARD},
     {"POST", "/api/command", "{\"command\":\"restart\"}", PAV_ACCESS_GUARD},
     {"POST", "/api/command", "{\"command\":\"extend\",\"minutes\":60}", PAV_ACCESS_GUARD},
+    {"POST", "/api/command", "{\"command\":\"close\"}", PAV_ACCESS_GUARD},
     {"POST", "/api/command", "{\"command\":\"go\",\"entry\":0}", PAV_ACCESS_TECHNICIAN},
     {"POST", "/api/command", "{\"command\":\"forgive\",\"entry\":0}", PAV_ACCESS_TECHNICIAN},
     {"POST", "/api/command", "{\"command\":\"forgive\",\"entry\":null}", PAV_ACCESS_TECHNICIAN},
@@ -147,6 +148,7 @@ static void commands_arrive_with_what_they_say(void)
         {"{\"command\":\"forgive\",\"entry\":0}", PAV_COMMAND_FORGIVE, 0, 0},
         {"{\"command\":\"forgive\",\"entry\":null}", PAV_COMMAND_FORGIVE, UINT32_MAX, 0},
         {"{\"command\":\"pause\"}", PAV_COMMAND_PAUSE, 0, 0},
+        {"{\"command\":\"close\"}", PAV_COMMAND_CLOSE, 0, 0},
         {"{\"command\":\"restart\"}", PAV_COMMAND_RESTART, 0, 0},
     };
     open_locked();

@@ -54,6 +54,7 @@ static void every_command(void)
         {"\"go\", \"entry\": \"mirror\"", PAV_COMMAND_GO, 1, 0},
         {"\"extend\", \"minutes\": 90", PAV_COMMAND_EXTEND, 0, 90},
         {"\"extend\", \"minutes\": 0", PAV_COMMAND_EXTEND, 0, 0},
+        {"\"close\"", PAV_COMMAND_CLOSE, 0, 0},
         {"\"forgive\", \"entry\": \"attract\"", PAV_COMMAND_FORGIVE, UINT32_MAX, 0},
         {"\"forgive\", \"entry\": 0", PAV_COMMAND_FORGIVE, 0, 0},
     };
