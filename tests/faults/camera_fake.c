@@ -183,6 +183,11 @@ static void paint_mark(uint8_t *at)
 static void paint(struct handle *h, uint32_t index)
 {
     uint8_t *at = h->map + FAKE_AT + (size_t)index * FAKE_STRIDE;
+    if (h->format == V4L2_PIX_FMT_MJPEG && h->camera->marked) {
+        memcpy(&h->used[index], h->map + FAKE_OWN, sizeof(uint32_t));
+        memcpy(at, h->map + FAKE_OWN + sizeof(uint32_t), h->used[index]);
+        return;
+    }
     if (h->format == V4L2_PIX_FMT_MJPEG) {
         h->used[index] = sizeof fake_jpeg;
         memcpy(at, fake_jpeg, sizeof fake_jpeg);

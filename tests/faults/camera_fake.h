@@ -11,14 +11,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FAKE_MAGIC    UINT64_C(0x6372656d61636176)
-#define FAKE_WIDTH    640
-#define FAKE_HEIGHT   360
-#define FAKE_BUFFERS  6
-#define FAKE_BYTES    ((uint32_t)(FAKE_WIDTH * FAKE_HEIGHT * 2))
-#define FAKE_AT       4096u          /* of the first buffer in the file */
-#define FAKE_STRIDE   (113u * 4096u) /* from one buffer to the next: whole pages */
-#define FAKE_FILE     (FAKE_AT + FAKE_BUFFERS * FAKE_STRIDE)
+#define FAKE_MAGIC   UINT64_C(0x6372656d61636176)
+#define FAKE_WIDTH   640
+#define FAKE_HEIGHT  360
+#define FAKE_BUFFERS 6
+#define FAKE_BYTES   ((uint32_t)(FAKE_WIDTH * FAKE_HEIGHT * 2))
+#define FAKE_AT      4096u          /* of the first buffer in the file */
+#define FAKE_STRIDE  (113u * 4096u) /* from one buffer to the next: whole pages */
+#define FAKE_OWN                                                                                   \
+    (FAKE_AT + FAKE_BUFFERS * FAKE_STRIDE) /* a JPEG of the test's, behind its length */
+#define FAKE_FILE     (FAKE_OWN + FAKE_STRIDE)
 #define FAKE_CONTROLS 8
 
 enum fake_fault {
@@ -44,7 +46,8 @@ struct fake_camera {
     uint64_t magic;
     _Atomic uint32_t fault; /* enum fake_fault */
     bool jpeg;              /* gives JPEGs, no raw pictures */
-    bool marked;            /* gives pictures that are found again (tests/privacy/mark.py) */
+    bool
+        marked; /* gives pictures that are found again (tests/privacy/mark.py); a JPEG is the test's own */
     uint32_t fps;
     _Atomic uint32_t opens, streams, pictures;
     _Atomic uint32_t met[FAKE_FAULTS]; /* how often each fault was met by a caller */

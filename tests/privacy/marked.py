@@ -3,15 +3,16 @@ stage and panel while both of them crash, and then everything that they wrote, s
 
 usage: marked.py PAVILION ROOT CAMERA_FAKE MARK_SEEK
 
-What is searched: every file that a process of the run wrote to, whatever became of it (fanotify, as root), and
-every file that is new afterwards; all that they printed; every byte that the panel answered, on every path that
-it has; core files. That the search finds the mark is shown where it may be: in a recording that the exhibition
+Two cameras show it, one raw and one that packs JPEGs. What is searched: every file that a process of the run wrote
+to, whatever became of it (fanotify, as root), and every file that is new afterwards; all that they printed; every byte
+that the panel answered, on every path that it has; all that a real broker was told, and kept; core files. That the search finds the mark is shown where it may be: in a recording that the exhibition
 allows, and in what others make of that: films and stills packed hard, text, pieces of memory.
 """
 
 import http.client
 import json
 import os
+import pathlib
 import re
 import resource
 import shutil
@@ -26,13 +27,16 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../fleet"))
 import mark
+from house import Broker
 from tap import Tap, say
 from traces import Traces, new_files, writable_places
 
 PAVILION, ROOT, CAMERA_FAKE, mark.SEEK = (os.path.abspath(a) for a in sys.argv[1:5])
 WIDTH, HEIGHT = 640, 360
-FAKE_BYTES = 4096 + 6 * 113 * 4096
+FAKE_OWN = 4096 + 6 * 113 * 4096  # in the camera's file: the JPEG that it gives, behind its length
+FAKE_BYTES = FAKE_OWN + 113 * 4096
 
 SCENE = """#include <pavilion/scene.h>
 static bool open_it(struct pav_scene *scene, void *state) { (void)state; return scene; }
@@ -53,8 +57,10 @@ SHOW = """exhibition: Marked
 languages: [en]
 cameras:
   front: {{ device: {camera}, size: 640x360, mirror: false }}
+  packed: {{ device: {packed}, size: 640x360, mirror: false }}
 {more}programme:
   - {{ installation: glass, camera: front }}
+  - {{ installation: glass, camera: packed }}
 """
 
 
@@ -82,10 +88,14 @@ class House:
                         self.path("root/installations/glass/scene.c"), "-o", self.path("plugins/glass.so")], check=True)
         for name in ("shaders", "assets"):
             os.symlink(f"{ROOT}/{name}", self.path(f"root/{name}"))
-        # As fake_camera_plug() makes it: magic, fault, kind of picture, marked, frames a second.
-        with open(self.camera(), "wb") as file:
-            file.write(struct.pack("<QIBBxxI", 0x6372656d61636176, 0, 0, 1, 20))
-            file.truncate(FAKE_BYTES)
+        # As fake_camera_plug() makes it: magic, fault, whether JPEGs come, marked, frames a second.
+        for name, jpeg in (("camera", 0), ("packed", 1)):
+            with open(self.camera(name), "wb") as file:
+                file.write(struct.pack("<QIBBxxI", 0x6372656d61636176, 0, jpeg, 1, 20))
+                file.truncate(FAKE_BYTES)
+                file.seek(FAKE_OWN)
+                picture = mark.jpeg(WIDTH, HEIGHT)
+                file.write(struct.pack("<I", len(picture)) + picture)
         self.env = dict(os.environ, LD_PRELOAD=CAMERA_FAKE, PAVILION_ROOT=self.path("root"),
                         PAVILION_PLUGINS=self.path("plugins"), HOME=self.path("home"), XDG_CACHE_HOME=self.path("home"),
                         XDG_RUNTIME_DIR=self.path("run"), STATE_DIRECTORY=self.path("state"), PAVILION_LOG="trace")
@@ -93,8 +103,8 @@ class House:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def camera(self):
-        return os.path.join(self.device, "camera")
+    def camera(self, name="camera"):
+        return os.path.join(self.device, name)
 
     def write(self, name, text):
         with open(self.path(name), "w", encoding="utf-8") as file:
@@ -111,7 +121,7 @@ def unlimited_cores():
 
 class Show:
     def __init__(self, house, more="", words=(), traces=None):
-        house.write("show.yaml", SHOW.format(camera=house.camera(), more=more))
+        house.write("show.yaml", SHOW.format(camera=house.camera(), packed=house.camera("packed"), more=more))
         self.port = free_port()
         self.errors = house.path("errors")
         with open(self.errors, "wb") as errors:
@@ -204,6 +214,35 @@ class Client(threading.Thread):
                 time.sleep(0.1)
 
 
+class Subscriber:
+    """Somebody at the broker who keeps every byte that anybody says there."""
+
+    def __init__(self, port, *words):
+        self.child = subprocess.Popen(["mosquitto_sub", "-V", "5", "-p", str(port), "-t", "#", "-F", "%t %p", *words],
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.heard = b""
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        while part := self.child.stdout.read1(65536):
+            self.heard += part
+
+    def end(self):
+        self.child.terminate()
+        self.child.wait()
+        self.thread.join(5)
+        return self.heard
+
+
+def command_all(port):
+    """By the broker: what a steward may ask for, and what nobody may."""
+    for number, word in enumerate(("next", "go", "pause", "resume", "still", "film", "blackout", "light", "forgive", "close", "log")):
+        order = {"id": str(number), "command": word, "entry": 1, "ttl_s": 60}
+        subprocess.run(["mosquitto_pub", "-V", "5", "-p", str(port), "-t", "pavilion/marked/command", "-m", json.dumps(order)],
+                       check=True, timeout=10)
+
+
 def ask_for_all(client):
     paths = panel_paths()
     expect(f"the panel has paths: {paths}", len(paths) > 12)
@@ -251,8 +290,9 @@ def the_search_finds_the_mark(house):
     packed = b'{"picture": "' + mark.base64.b64encode(read(still)) + b'"}'
     expect("in a picture within JSON", "packed" in mark.found_in(b"x" * 1000 + packed))
     expect("in a picture within a core", mark.found_in(b"\0" * 5000 + read(still) + b"\0" * 5000))
-    camera = read(house.camera())
+    camera, packed = read(house.camera()), read(house.camera("packed"))
     expect("in the camera's own memory", mark.found_in(camera) == "as it is")
+    expect("in that of one which packs", "in a picture" in mark.found_in(packed[FAKE_OWN:]))
     say(f"# of a decoded frame as bytes: {mark.found_in(raw) or 'nothing'}")
     expect("not in the engine's own pictures", not any(
         mark.found_in(read(f"{ROOT}/installations/{n}/picture.jpg")) for n in sorted(os.listdir(f"{ROOT}/installations"))[:3]
@@ -280,39 +320,55 @@ def crash(show, role, pattern, count):
 def no_trace_is_left(house):
     since = time.time() - 0.01
     traces = Traces()
-    show = Show(house, traces=traces)
+    os.makedirs(house.path("broker"))
+    broker = Broker(pathlib.Path(house.path("broker")))
+    listener = Subscriber(broker.port)
+    show = Show(house, more=f"mqtt: {{ broker: 127.0.0.1:{broker.port}, kiosk: marked }}\n", traces=traces)
     client = Client(show.port)
     try:
         show.wait(r"eye front: state 2")
+        show.wait(r"eye packed: state 2")
         show.wait(r"\[stage\] on stage: glass")
         client.start()
         ask_for_all(client)
         crash(show, "stage", r"\[stage\] on stage: glass", 2)
         crash(show, "eye front", r"eye front: state 2", 2)
+        crash(show, "eye packed", r"eye packed: state 2", 2)
         ask_for_all(client)
+        command_all(broker.port)
         time.sleep(2)
         client.goes = False
         client.join(5)
         statuses = client.heard.get(("GET", "/api/state"), b"")
         code = show.stop()
+        kept_there = Subscriber(broker.port, "--retained-only", "-W", "1")
+        kept_there.child.wait(10)
     finally:
         client.goes = False
         show.stop()
         traces.stop()
+        broker.close()
+        told = listener.end()
     said = show.said()
     expect(f"it ends well ({code})", code == 0)
     expect("the panel told of the piece", b"glass" in statuses)
     expect("stills and films were refused", said.count(b"nothing is kept: a live camera takes part") >= 2)
-    kept = {k: v for k, v in traces.pieces.items() if k != house.camera()}
-    after = {k: v for k, v in new_files([house.folder, "/dev/shm", "/var/tmp"], writable_places(), since).items() if k != house.camera()}
+    kept_there = kept_there.end()
+    topics = set(re.findall(rb"^pavilion/marked/(\S+) ", told, re.M))
+    expect(f"the broker heard of everything: {topics}", topics >= {b"$state", b"info", b"programme", b"faults", b"health", b"figures",
+                                                                    b"answer"} and b"pavilion/marked/health" in kept_there)
+    cameras = (house.camera(), house.camera("packed"))
+    kept = {k: v for k, v in traces.pieces.items() if k not in cameras}
+    after = {k: v for k, v in new_files([house.folder, "/dev/shm", "/var/tmp"], writable_places(), since).items() if k not in cameras}
     ours = {k: v for k, v in after.items() if k.startswith(house.folder)}
     say(f"# searched: {len(kept)} files written, seen {traces.seen} times ({'fanotify' if traces.seen else 'no root'}); "
         f"{len(after)} new ones; {len(said)} bytes of log; {client.asked} answers, "
-        f"{sum(map(len, client.heard.values()))} bytes of the panel")
+        f"{sum(map(len, client.heard.values()))} bytes of the panel, {len(told)} of the broker")
     expect("the panel answered", client.asked > 30 and len(client.heard.get("events", b"")) > 1000)
     cores = [k for k in {**kept, **ours} if os.path.basename(k).startswith("core")]
     expect(f"no core is left: {cores}", not cores)
-    for what, pieces in (("written", kept), ("new", after), ("panel", client.heard), ("log", {"errors": said})):
+    for what, pieces in (("written", kept), ("new", after), ("panel", client.heard), ("log", {"errors": said}),
+                         ("broker", {"told": told, "kept": kept_there})):
         for name, data in pieces.items():
             where = mark.found_in(data)
             # The words of others' runs are no business of this test: only what lies in our folders, or was ours.

@@ -13,7 +13,7 @@ from suite import fault
 
 SEES, BLIND = 0x20C060, 0xC06020
 HEAD = 4096
-FILE = HEAD + 6 * 113 * 4096  # camera_fake.h
+FILE = HEAD + 7 * 113 * 4096  # camera_fake.h
 MAGIC = 0x6372656D61636176
 FAULTS = ["well", "stall", "hang", "nodev", "io", "busy", "busy_open", "short", "torn"]
 
