@@ -5,7 +5,9 @@
  *
  * The quarter that runs now is in the keeper's memory alone, and is told to nobody before it is over: whoever
  * watches the figures sees no single visit come or go. So a keeper that is started anew within a quarter
- * counts what it sees of the rest; what was before is told if the keeper ended in good order, and else lost.
+ * counts what it sees of the rest; what was before is told if the keeper ended in good order, and else lost: to keep
+ * it for a keeper that is killed would take a place, on a disk or in memory, in which one visit after the other
+ * can be read while it ends. A quarter of an hour of figures, once in a long while, is not worth that.
  */
 #ifndef PAV_KEEPER_VISITS_H
 #define PAV_KEEPER_VISITS_H
