@@ -93,7 +93,7 @@ static void answer(struct pav_herald *herald, struct pav_order *order,
         pav_orders_note(&herald->orders, order->id, verdict);
         pav_log("herald", PAV_LOG_INFO, "command %s of the broker is passed on", order->id);
     }
-    pav_outbox_answer(&herald->outbox, pav_order_answer(order, verdict));
+    pav_outbox_answer(&herald->outbox, pav_order_answer(order, verdict), verdict == PAV_ORDER_DONE);
 }
 
 static void take_order(struct pav_herald *herald, const char *text, size_t length, bool retained,

@@ -63,14 +63,24 @@ static void drop_answer(struct pav_outbox *outbox, size_t index)
             (outbox->answer_count - index) * sizeof *outbox->answers);
 }
 
-void pav_outbox_answer(struct pav_outbox *outbox, char *text)
+/* The oldest that tells of nothing done, else the oldest. */
+static size_t least_missed(const struct pav_outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->answer_count; i++) {
+        if (!outbox->answers[i].done)
+            return i;
+    }
+    return 0;
+}
+
+void pav_outbox_answer(struct pav_outbox *outbox, char *text, bool done)
 {
     if (outbox->answer_count == PAV_ANSWERS_MAX) {
-        drop_answer(outbox, 0);
+        drop_answer(outbox, least_missed(outbox));
         outbox->dropped++;
     }
     outbox->answers[outbox->answer_count++] =
-        (struct pav_answer){.text = text, .serial = ++outbox->serials};
+        (struct pav_answer){.text = text, .serial = ++outbox->serials, .done = done};
 }
 
 static struct pav_flight *free_flight(struct pav_outbox *outbox)

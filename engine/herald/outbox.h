@@ -1,7 +1,7 @@
 /*
  * What waits for the broker: of each topic that it retains the newest text, and a few answers to
  * commands. Bounded whatever happens: a newer text takes the place of an older one, and of too many
- * answers the oldest is dropped, and counted. Nothing is forgotten before the broker has confirmed it.
+ * answers the oldest refusal is dropped, and counted. Nothing is forgotten before the broker has confirmed it.
  * Pure: the clock is the caller's; so is the lock.
  */
 #ifndef PAV_HERALD_OUTBOX_H
@@ -42,7 +42,7 @@ struct pav_outbox {
     struct pav_answer {
         char *text;
         uint64_t serial;
-        bool sent;
+        bool sent, done;
     } answers[PAV_ANSWERS_MAX]; /* oldest first */
     size_t answer_count;
     uint64_t serials, dropped;
@@ -61,7 +61,8 @@ void pav_outbox_finish(struct pav_outbox *outbox);
 void pav_outbox_say(struct pav_outbox *outbox, enum pav_topic topic, char *text);
 /* That topic does not wait for its time. */
 void pav_outbox_at_once(struct pav_outbox *outbox, enum pav_topic topic);
-void pav_outbox_answer(struct pav_outbox *outbox, char *text);
+/* `done`: a command was; of too many answers those that only refuse go first. Takes `text` over. */
+void pav_outbox_answer(struct pav_outbox *outbox, char *text, bool done);
 /* The next to be sent, or false and when to ask again (INT64_MAX: when something has changed). */
 bool pav_outbox_next(struct pav_outbox *outbox, int64_t now_ns, struct pav_letter *letter,
                      int64_t *due_ns);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "link/timezone.h"
+
 void pav_when_text(int64_t at_s, char out[PAV_WHEN_MAX])
 {
     struct tm parts;
@@ -66,7 +68,7 @@ bool pav_when_parse(const char *text, double *at_s)
     int month = good ? digits(&at, 2) : -1;
     good = month >= 1 && month <= 12 && sign(&at, '-');
     int day = good ? digits(&at, 2) : -1;
-    good = day >= 1 && day <= 31 && (sign(&at, 'T') || sign(&at, ' '));
+    good = pav_date_valid(year, month, day) && (sign(&at, 'T') || sign(&at, ' '));
     int hour = good ? digits(&at, 2) : -1;
     good = hour >= 0 && hour < 24 && sign(&at, ':');
     int minute = good ? digits(&at, 2) : -1;

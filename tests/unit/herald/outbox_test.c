@@ -60,12 +60,27 @@ static void figures_come_every_half_minute(void)
     pav_outbox_finish(&outbox);
 }
 
+static void a_flood_of_refusals_hides_nothing_that_was_done(void)
+{
+    pav_outbox_init(&outbox, 1);
+    for (int i = 0; i < 40 + 1000; i++)
+        pav_outbox_answer(&outbox, pav_sprintf("%d", i), i < 40);
+    CHECK_INT(outbox.answer_count, PAV_ANSWERS_MAX);
+    for (int i = 0; i < 40; i++) {
+        char *text = pav_sprintf("%d", i);
+        CHECK_STR(outbox.answers[i].text, text);
+        free(text);
+    }
+    CHECK_STR(outbox.answers[PAV_ANSWERS_MAX - 1].text, "1039");
+    pav_outbox_finish(&outbox);
+}
+
 static void answers_are_bounded_and_counted(void)
 {
     char text[64];
     pav_outbox_init(&outbox, 1);
     for (int i = 0; i < PAV_ANSWERS_MAX + 10; i++)
-        pav_outbox_answer(&outbox, pav_sprintf("%d", i));
+        pav_outbox_answer(&outbox, pav_sprintf("%d", i), true);
     CHECK_INT(outbox.answer_count, PAV_ANSWERS_MAX);
     CHECK_INT(outbox.dropped, 10);
     CHECK(send_one(1, text) > 0);
@@ -77,8 +92,8 @@ static void what_was_on_its_way_goes_again(void)
 {
     char text[64];
     pav_outbox_init(&outbox, 1);
-    pav_outbox_answer(&outbox, pav_strdup("a"));
-    pav_outbox_answer(&outbox, pav_strdup("b"));
+    pav_outbox_answer(&outbox, pav_strdup("a"), true);
+    pav_outbox_answer(&outbox, pav_strdup("b"), true);
     say(PAV_TOPIC_INFO, "info");
     int a = send_one(1, text);
     send_one(2, text);
@@ -103,7 +118,7 @@ static void few_are_on_their_way_at_a_time(void)
     char text[64];
     pav_outbox_init(&outbox, 1);
     for (int i = 0; i < 20; i++)
-        pav_outbox_answer(&outbox, pav_sprintf("%d", i));
+        pav_outbox_answer(&outbox, pav_sprintf("%d", i), true);
     int sent = 0;
     while (send_one(1, text))
         sent++;
@@ -117,6 +132,7 @@ int main(void)
 {
     RUN(the_newest_text_is_sent);
     RUN(figures_come_every_half_minute);
+    RUN(a_flood_of_refusals_hides_nothing_that_was_done);
     RUN(answers_are_bounded_and_counted);
     RUN(what_was_on_its_way_goes_again);
     RUN(few_are_on_their_way_at_a_time);
