@@ -17,12 +17,12 @@
 #define BEAT_WITHIN_NS (INT64_C(1500) * PAV_NS_PER_MS)
 /* A busy processor draws late, not never. */
 #define SOFTWARE_WITHIN_NS (INT64_C(5000) * PAV_NS_PER_MS)
-/* With an understudy behind: so long, or longer in a fade and just after it; where the longest picture of late is
+/* With an understudy behind: so long, or longer in a fade; where the longest picture of late is
  * slow, half of the former and twice that. */
 #define BRISK_NS          (INT64_C(250) * PAV_NS_PER_MS)
 #define FADES_NS          (INT64_C(400) * PAV_NS_PER_MS)
 #define LONGEST_FORGET    256 /* pictures, after which the longest counts for a third */
-#define CALM_PICTURES     12  /* since something was opened or faded */
+#define CALM_PICTURES     12  /* since something was opened */
 #define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
 /* What comes later than this before a frame begins is the frame's to upload. */
 #define UPLOAD_NS PAV_NS_PER_MS
@@ -372,20 +372,21 @@ static void note_slow(struct pav_stage *stage, bool opening, int64_t took_ns)
     if (opening)
         stage->opened_ns = took_ns > opened_ns ? took_ns : opened_ns;
     stage->opening = opening;
-    stage->calm = pav_show_busy(stage->show) ? 0 : stage->calm + 1;
+    stage->calm = opening ? 0 : stage->calm + 1;
 }
 
-/* When the next beat is due. What is opened and compiled may take its time; what fades in has drawn before. */
+/* When the next beat is due. What is opened and compiled may take its time, and the first pictures of a stage; what fades in
+ * has drawn before. */
 static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
 {
     bool opening = pav_show_opening(stage->show);
     note_slow(stage, opening, took_ns);
     int64_t usual_ns = pav_window_software(stage->window) ? SOFTWARE_WITHIN_NS : BEAT_WITHIN_NS;
-    if (!stage->options->understudied || opening)
+    if (!stage->options->understudied || stage->calm <= CALM_PICTURES)
         return usual_ns;
-    bool fresh = stage->calm <= CALM_PICTURES;
-    int64_t least_ns = fresh ? FADES_NS : BRISK_NS;
-    int64_t slow_ns = BRISK_NS / 2 + 2 * (stage->longest_ns + (fresh ? stage->opened_ns : 0));
+    bool fades = pav_show_fading(stage->show);
+    int64_t least_ns = fades ? FADES_NS : BRISK_NS;
+    int64_t slow_ns = BRISK_NS / 2 + 2 * (stage->longest_ns + (fades ? stage->opened_ns : 0));
     int64_t brisk_ns = (slow_ns > least_ns ? slow_ns : least_ns) + (int64_t)(1e9 / stage->fps);
     return brisk_ns < usual_ns ? brisk_ns : usual_ns;
 }

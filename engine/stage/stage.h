@@ -97,7 +97,7 @@ struct pav_stage {
     int64_t longest_ns; /* a picture of late took, at most */
     int64_t opened_ns;  /* one took, at most, while something was opened */
     bool opening;       /* something was, in the picture before */
-    int calm;           /* pictures since something was opened or faded */
+    int calm;           /* pictures since something was opened */
     int end; /* exit code that says more than whether all went well; 0: nothing special */
     double descriptors_s; /* when they are counted next */
     bool descriptors_told;
