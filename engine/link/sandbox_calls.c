@@ -4,6 +4,7 @@
 #include <linux/fs.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -34,6 +35,8 @@ static const char *const refused[] = {
     "chown32", "fchown32", "lchown32", "utime", "utimes", "utimensat", "futimesat",
     "utimensat_time64", "link", "linkat", "mknod", "mknodat", "name_to_handle_at",
     "open_by_handle_at", "fanotify_init", "quotactl", "quotactl_fd",
+    /* where names begin, for all that is opened after it */
+    "chdir", "fchdir", "setrlimit",
     /* mounts and roots */
     "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen",
     "fsconfig", "fsmount", "fspick", "mount_setattr", "swapon", "swapoff",
@@ -81,6 +84,8 @@ static const struct argument_rule argument_rules[] = {
     {"clone", 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0},
     /* The limits of others; 0 is this process. */
     {"prlimit64", 0, SCMP_CMP_NE, 0, 0},
+    /* Its own, too: with none left, whoever is opened next in this process would be to blame. */
+    {"prlimit64", 2, SCMP_CMP_NE, 0, 0},
     {"setpriority", 1, SCMP_CMP_NE, 0, 0},
     /* Shared memory that others can find. The X server is handed IPC_PRIVATE ones. */
     {"shmget", 0, SCMP_CMP_NE, 0, IPC_PRIVATE},
@@ -121,6 +126,15 @@ static const struct {
     {"rt_sigqueueinfo", 0},
     {"rt_tgsigqueueinfo", 0},
 };
+
+/* By these the system, or a person, ends and halts processes: one that sends them to itself would look as if
+ * it had been told to. */
+static const int strangers_signals[] = {SIGHUP,  SIGINT,  SIGKILL, SIGTERM,
+                                        SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+static const struct {
+    const char *call;
+    unsigned argument; /* the signal */
+} senders[] = {{"kill", 1}, {"tgkill", 2}, {"rt_sigqueueinfo", 1}, {"rt_tgsigqueueinfo", 2}};
 
 /* Refused unless the argument is 0, this thread: others of our own set theirs before the wall stands, or
  * do without. */
@@ -208,6 +222,19 @@ static bool is_accept(const char *call)
     return strncmp(call, "accept", strlen("accept")) == 0;
 }
 
+static bool add_signals(scmp_filter_ctx filter)
+{
+    bool done = true;
+    for (size_t i = 0; i < sizeof senders / sizeof *senders; i++)
+        for (size_t k = 0; k < sizeof strangers_signals / sizeof *strangers_signals; k++)
+            done &= refuse_if(filter, senders[i].call,
+                              (struct scmp_arg_cmp){.arg = senders[i].argument,
+                                                    .op = SCMP_CMP_MASKED_EQ,
+                                                    .datum_a = ANY,
+                                                    .datum_b = (scmp_datum_t)strangers_signals[k]});
+    return done;
+}
+
 static bool add_rules(scmp_filter_ctx filter, bool network, bool accepts)
 {
     bool done = true;
@@ -230,6 +257,7 @@ static bool add_rules(scmp_filter_ctx filter, bool network, bool accepts)
                           (struct scmp_arg_cmp){.arg = own_process_only[i].argument,
                                                 .op = SCMP_CMP_NE,
                                                 .datum_a = (scmp_datum_t)getpid()});
+    done &= add_signals(filter);
     for (size_t i = 0; i < sizeof own_thread_only / sizeof *own_thread_only; i++)
         done &= refuse_if(filter, own_thread_only[i],
                           (struct scmp_arg_cmp){.arg = 0, .op = SCMP_CMP_NE, .datum_a = 0});

@@ -312,6 +312,27 @@ static void a_stage_is_walled_in(void)
     all_refused(&stage, 0, 0);
 }
 
+/* Nothing that would make it look as if the system had ended it, nor whoever comes after it as if that had
+ * failed. */
+static int try_ends_and_limits(const struct pav_probe_ground *unused)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGSTOP, SIGKILL};
+    struct rlimit limit;
+    (void)unused;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (raise(signals[i]) == 0 || errno != EPERM || kill(getpid(), signals[i]) == 0)
+            return signals[i];
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || setrlimit(RLIMIT_NOFILE, &limit) == 0)
+        return 101;
+    return chdir("/") == 0 || fchdir(0) == 0 || errno != EPERM ? 102 : 0;
+}
+
+static void a_stage_does_not_end_itself(void)
+{
+    static const struct pav_probe attempt = {.name = "end itself", .run = try_ends_and_limits};
+    CHECK_INT(outcome(&stage, &attempt), 0);
+}
+
 static void a_stage_can_work(void)
 {
     NEEDS_LANDLOCK;
@@ -491,6 +512,7 @@ int main(void)
     prepare();
     RUN(the_attempts_themselves_work);
     RUN(a_stage_is_walled_in);
+    RUN(a_stage_does_not_end_itself);
     RUN(a_stage_can_work);
     RUN(an_eye_is_walled_in);
     RUN(an_old_landlock_is_enough);
