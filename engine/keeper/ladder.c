@@ -51,12 +51,11 @@ static bool is_named(const struct pav_keeper *keeper, int entry, const char *nam
            (own[length] == 0 || own[length] == '.');
 }
 
-/* The one that is on, where there are several of that name. */
-static int entry_named(const struct pav_keeper *keeper, const char *name)
+/* Where there are several of that name: the one that this stage has at hand. */
+static int entry_named(const struct pav_keeper *keeper, const char *name, int at_hand)
 {
-    int on = keeper->ladder.on_entry;
-    if (on != PAV_ENTRY_NONE && is_named(keeper, on, name))
-        return on;
+    if (at_hand != PAV_ENTRY_NONE && is_named(keeper, at_hand, name))
+        return at_hand;
     for (int i = PAV_ENTRY_ATTRACT + 1; i < (int)keeper->exhibition.entry_count; i++)
         if (is_named(keeper, i, name))
             return i;
@@ -66,7 +65,7 @@ static int entry_named(const struct pav_keeper *keeper, const char *name)
 int pav_ladder_doing(const struct pav_keeper *keeper, const char *doing)
 {
     const char *name = strchr(doing, ' ');
-    return name ? entry_named(keeper, name + 1) : PAV_ENTRY_NONE;
+    return name ? entry_named(keeper, name + 1, keeper->ladder.on_entry) : PAV_ENTRY_NONE;
 }
 
 /* What it consists of now, and where its library is (caller frees; NULL: it has none). */
@@ -289,15 +288,38 @@ bool pav_ladder_shut_down(int status)
     return WIFSIGNALED(status) && (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGHUP);
 }
 
+/* What is on, or what is opened below. */
+static int at_hand(const struct pav_keeper *keeper, bool seen)
+{
+    const struct pav_understudy *understudy = &keeper->understudy;
+    return seen ? keeper->ladder.on_entry : understudy->cued ? understudy->entry : PAV_ENTRY_NONE;
+}
+
 /* The scene whose code was at work; where it was none's, the one that is on: what it has spoilt may be
  * stumbled over later, in the house's own code. */
 static int blamed(const struct pav_keeper *keeper, const struct pav_verdict *verdict, bool seen)
 {
-    const struct pav_understudy *understudy = &keeper->understudy;
-    int entry = verdict->name[0] ? entry_named(keeper, verdict->name) : PAV_ENTRY_NONE;
-    if (entry != PAV_ENTRY_NONE)
-        return entry;
-    return seen ? keeper->ladder.on_entry : understudy->cued ? understudy->entry : PAV_ENTRY_NONE;
+    int own = at_hand(keeper, seen);
+    int entry = verdict->name[0] ? entry_named(keeper, verdict->name, own) : PAV_ENTRY_NONE;
+    return entry != PAV_ENTRY_NONE ? entry : own;
+}
+
+/* Whose library was on the stack. A thread outlives the callback that made it, and the scene too: then another
+ * one is being drawn. */
+static void find_owner(const struct pav_keeper *keeper, const struct pav_last_words *words,
+                       char *owner, size_t size)
+{
+    owner[0] = 0;
+    for (uint32_t i = 0; i < words->frame_count && !owner[0]; i++) {
+        const char *module = words->frames[i].module;
+        size_t length = strlen(module);
+        if (!pav_path_ends(module, ".so") || length - 3 >= size)
+            continue;
+        memcpy(owner, module, length - 3);
+        owner[length - 3] = 0;
+        if (entry_named(keeper, owner, PAV_ENTRY_NONE) == PAV_ENTRY_NONE)
+            owner[0] = 0;
+    }
 }
 
 static void count_pictureless(struct pav_keeper *keeper, const struct pav_ward *stage)
@@ -331,12 +353,15 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
         .words = &stage->words,
     };
     struct pav_verdict verdict;
+    char owner[sizeof verdict.name];
     if (keeper->options->mode != PAV_KEEPER_RUN || keeper->stopping || stage->left ||
         stage->leaving_for_new)
         return PAV_FAULT_NONE;
     bool seen = stage == keeper->stage || keeper->understudy.fell;
     if (stage->silent && evidence.sentence == PAV_SENTENCE_NONE)
         evidence.sentence = PAV_SENTENCE_SILENT;
+    find_owner(keeper, &stage->words, owner, sizeof owner);
+    evidence.owner = owner;
     pav_verdict_of(&verdict, &evidence);
     if (seen && (verdict.code != PAV_FAULT_NONE || has_failed(status)))
         count_pictureless(keeper, stage);
@@ -374,7 +399,7 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
     if (code == PAV_FAULT_NONE || length == 0 || length >= sizeof name)
         return;
     memcpy(name, message->text, length);
-    int entry = entry_named(keeper, name);
+    int entry = entry_named(keeper, name, at_hand(keeper, stage == keeper->stage));
     if (code == PAV_FAULT_FILM_BROKEN || entry == PAV_ENTRY_NONE)
         pav_faults_add(&keeper->faults, code, name, words + 2);
     else

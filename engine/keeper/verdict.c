@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/str.h"
+#include "link/ends.h"
 #include "link/spawn.h"
 
 static enum pav_fault_code code_of_signal(int number, const struct pav_last_words *words)
@@ -16,12 +17,11 @@ static enum pav_fault_code code_of_signal(int number, const struct pav_last_word
     return number == SIGABRT ? PAV_FAULT_SCENE_ABORTED : PAV_FAULT_SCENE_CRASHED;
 }
 
-/* What an operating system does that shuts down, or a person with `kill`: nobody's fault. SIGKILL comes from
- * neither a scene nor, if memory was not short, the kernel. */
+/* What an operating system does that shuts down, or a person with `kill`: nobody's fault. A stage cannot send
+ * them to itself (link/sandbox_calls.c), and SIGKILL comes, if memory was not short, not from the kernel. */
 static bool is_strangers(int number)
 {
-    return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGKILL ||
-           number == SIGPIPE;
+    return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGKILL;
 }
 
 /* The words are believed only where they belong to this end: a signal that was caught, and then ended it. */
@@ -29,8 +29,8 @@ static int signal_of(const struct pav_evidence *evidence)
 {
     int number = WIFSIGNALED(evidence->status) ? WTERMSIG(evidence->status) : 0;
     /* Its handler took too long, and was cut off. */
-    return number == SIGALRM && evidence->words->signal < NSIG ? (int)evidence->words->signal
-                                                               : number;
+    uint32_t caught = evidence->words->signal;
+    return number == SIGALRM && caught > 0 && caught < NSIG ? (int)caught : number;
 }
 
 static enum pav_fault_code code_of(const struct pav_evidence *evidence)
@@ -49,8 +49,12 @@ static enum pav_fault_code code_of(const struct pav_evidence *evidence)
         return PAV_FAULT_SCENE_MEMORY;
     if (number)
         return is_strangers(number) ? PAV_FAULT_NONE : code_of_signal(number, evidence->words);
-    /* In the middle of a scene nobody ends a stage but the scene. */
-    return evidence->words->doing[0] ? PAV_FAULT_SCENE_EXITED : PAV_FAULT_NONE;
+    int code = WIFEXITED(evidence->status) ? WEXITSTATUS(evidence->status) : 0;
+    if (code == PAV_END_TORN)
+        return PAV_FAULT_SCENE_DESCRIPTORS;
+    /* In the middle of a scene, or before it has come to its own end, nobody ends a stage but a scene. */
+    bool own = evidence->words->finished || code == PAV_END_DISPLAY || code == PAV_END_GL;
+    return evidence->words->doing[0] || !own ? PAV_FAULT_SCENE_EXITED : PAV_FAULT_NONE;
 }
 
 static const char *words_for(const struct pav_evidence *evidence)
@@ -71,6 +75,8 @@ static const char *words_for(const struct pav_evidence *evidence)
         break;
     }
     int number = signal_of(evidence);
+    if (WIFEXITED(evidence->status) && WEXITSTATUS(evidence->status) == PAV_END_TORN)
+        return "it closed descriptors that are not its own";
     if (!number)
         return pav_child_end(evidence->status);
     if (number == SIGKILL && evidence->out_of_memory)
@@ -90,6 +96,17 @@ static void split_doing(struct pav_verdict *verdict, const char *doing)
     memcpy(verdict->what, doing, length);
     if (doing[length])
         pav_strcpy(verdict->name, sizeof verdict->name, doing + length + 1);
+}
+
+/* A thread of its own, maybe of one that has left: it is at work whatever the stage does. One that hangs is asked
+ * where it is, and whichever thread hears that first answers. */
+static void blame_owner(struct pav_verdict *verdict, const struct pav_evidence *evidence)
+{
+    const char *owner = evidence->owner ? evidence->owner : "";
+    if (!owner[0] || evidence->sentence != PAV_SENTENCE_NONE || strcmp(owner, verdict->name) == 0)
+        return;
+    pav_strcpy(verdict->what, sizeof verdict->what, "a thread");
+    pav_strcpy(verdict->name, sizeof verdict->name, owner);
 }
 
 /* The scene's own library: NAME.so. Frames of others lead to it. */
@@ -114,6 +131,7 @@ void pav_verdict_of(struct pav_verdict *verdict, const struct pav_evidence *evid
     const struct pav_last_words *words = evidence->words;
     *verdict = (struct pav_verdict){.code = code_of(evidence)};
     split_doing(verdict, words->doing);
+    blame_owner(verdict, evidence);
     pav_strcpy(verdict->detail, sizeof verdict->detail, words_for(evidence));
     size_t length = strlen(verdict->detail);
     if (verdict->name[0])

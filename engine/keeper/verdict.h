@@ -21,6 +21,7 @@ struct pav_evidence {
     enum pav_sentence sentence;
     bool out_of_memory; /* the kernel has ended somebody for want of memory just now */
     const struct pav_last_words *words;
+    const char *owner; /* whose library was on the stack; NULL or "": nobody's of the programme */
 };
 
 struct pav_verdict {

@@ -62,7 +62,8 @@ void pav_beat_read_picture(const struct pav_beat_page *page, struct pav_beat_pic
 struct pav_last_words {
     uint32_t signal;   /* 0: none was caught */
     uint32_t overflow; /* 0 or 1: the stack was used up */
-    uint32_t exited;   /* 0 or 1: something called exit() in mid-picture */
+    uint32_t exited;   /* 0 or 1: something called exit() before it was time */
+    uint32_t finished; /* 0 or 1: it ends in good order */
     uint32_t frame_count;
     uint64_t address; /* that could not be reached */
     struct {

@@ -151,6 +151,7 @@ static void handle(int number, siginfo_t *about, void *data)
         for (;;)
             pause();
     }
+    signal(SIGALRM, SIG_DFL);
     setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_usec = DEADLINE_US}, NULL);
     pav_window_abandon(); /* visitors first */
     words->address =
@@ -166,11 +167,15 @@ static void handle(int number, siginfo_t *about, void *data)
  * apart while the stack still is in the middle of a picture. */
 static void note_exit(int status, void *data)
 {
+    void *returns[RETURNS_MAX];
     (void)data;
-    if (!words->doing[0])
+    if (words->finished)
         return;
     words->exited = 1;
     pav_window_abandon();
+    words->frame_count = 0; /* which thread it was, and whose */
+    for (int i = 1, count = backtrace(returns, RETURNS_MAX); i < count; i++)
+        add_frame((uintptr_t)returns[i] - 1);
     fflush(NULL);
     _exit(status);
 }
@@ -180,6 +185,8 @@ static void note_exit(int status, void *data)
 void pav_last_words_begin(struct pav_last_words *page)
 {
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGQUIT};
+    /* A timer that nobody waits for any more, a pipe that nobody reads: no reason to end. */
+    static const int shrugged[] = {SIGALRM, SIGVTALRM, SIGPROF, SIGPIPE, SIGUSR1, SIGUSR2};
     static char stack[STACK_BYTES];
     void *warm[4];
     words = page;
@@ -195,6 +202,14 @@ void pav_last_words_begin(struct pav_last_words *page)
         sigemptyset(&action.sa_mask);
         sigaction(deadly[i], &action, NULL);
     }
+    for (size_t i = 0; i < sizeof shrugged / sizeof *shrugged; i++)
+        signal(shrugged[i], SIG_IGN);
+}
+
+void pav_last_words_finished(void)
+{
+    if (words)
+        words->finished = 1;
 }
 
 /* A plugin has just been loaded. */

@@ -3,10 +3,17 @@
 
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/str.h"
 #include "link/spawn.h"
+
+static ino_t inode_of(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 ? about.st_ino : 0;
+}
 
 static bool is_keeper(int fd)
 {
@@ -21,6 +28,7 @@ void pav_line_init(struct pav_line *line)
     if (!is_keeper(PAV_CHILD_SOCKET))
         return;
     line->socket = PAV_CHILD_SOCKET;
+    line->inode = inode_of(line->socket);
     line->beat = pav_beat_open(PAV_CHILD_BEAT);
 }
 
@@ -35,6 +43,7 @@ bool pav_line_receive(struct pav_line *line, struct pav_message *message, int *f
             pav_log("stage", PAV_LOG_WARN, "dropped a malformed message");
             continue;
         case PAV_RECEIVE_CLOSED:
+            line->torn = inode_of(line->socket) != line->inode;
             line->socket = -1;
             *message = (struct pav_message){.type = PAV_MESSAGE_STOP};
             return true;

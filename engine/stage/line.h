@@ -2,11 +2,15 @@
 #ifndef PAV_STAGE_LINE_H
 #define PAV_STAGE_LINE_H
 
+#include <sys/types.h>
+
 #include "link/beat.h"
 #include "link/message.h"
 
 struct pav_line {
-    int socket; /* -1: no keeper */
+    int socket;  /* -1: no keeper */
+    ino_t inode; /* of that socket, as it was made */
+    bool torn;   /* somebody in here has closed it, or put something in its place */
     struct pav_beat_page *beat;
     struct pav_wish wishes[PAV_CAMERAS_MAX]; /* as told last */
     bool told[PAV_CAMERAS_MAX];

@@ -145,6 +145,13 @@ static void obey(struct pav_stage *stage, enum pav_command command, uint32_t ent
     }
 }
 
+/* Whatever else was closed with the keeper's line: nothing can be ended in good order. */
+static void end_torn(void)
+{
+    pav_window_abandon();
+    _exit(PAV_END_TORN);
+}
+
 void pav_loop_messages(struct pav_stage *stage)
 {
     struct pav_message message;
@@ -152,6 +159,8 @@ void pav_loop_messages(struct pav_stage *stage)
     while (pav_line_receive(&stage->line, &message, &fd)) {
         switch (message.type) {
         case PAV_MESSAGE_STOP:
+            if (stage->line.torn)
+                end_torn();
             stage->stop = true;
             return;
         case PAV_MESSAGE_RING:

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "link/exhibition_hours.h"
+#include "stage/last_words.h"
 #include "stage/stage.h"
 
 static const struct mode {
@@ -15,6 +16,12 @@ static const struct mode {
     {"portrait", pav_mode_portrait}, {"flash", pav_mode_flash},   {"probe", pav_mode_probe},
 };
 
+static int finished(int end)
+{
+    pav_last_words_finished();
+    return end;
+}
+
 int main(int argc, char **argv)
 {
     struct pav_stage_options options;
@@ -24,7 +31,7 @@ int main(int argc, char **argv)
         return 2;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
         if (strcmp(modes[i].name, options.mode) == 0)
-            return modes[i].run(&options);
+            return finished(modes[i].run(&options));
     fprintf(stderr,
             "pavilion-stage: expected run, render, check, needs, doctor, bench, portrait, flash or "
             "probe, not "

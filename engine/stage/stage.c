@@ -321,6 +321,7 @@ static bool open_window(struct pav_stage *stage)
         .title = stage->exhibition ? stage->exhibition->title : "Pavilion",
         .fps = stage->fps,
         .loss_code = PAV_END_DISPLAY,
+        .torn_code = PAV_END_TORN,
         .beneath = options->understudy,
         .lock_step = stage->lock_step || options->unpaced,
     });

@@ -79,8 +79,11 @@ void pav_scene_destroy(struct pav_scene *scene)
         return;
     close_scene(scene);
     wipe_state(scene);
-    if (scene->plugin)
+    if (scene->plugin) { /* its destructors run */
+        pav_scene_doing(scene, "unload");
         pav_plugin_unload(scene->plugin);
+        pav_scene_doing(scene, NULL);
+    }
     work_scene_destroy(scene->work);
     if (scene->manifest.name)
         pav_manifest_finish(&scene->manifest);

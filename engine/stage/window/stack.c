@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <SDL_syswm.h>
@@ -29,14 +30,31 @@ struct pav_stack {
 
 /* --- the end of a display ----------------------------------------------------------------------- */
 
-static int loss_code;
+static int loss_code, torn_code;
 static volatile sig_atomic_t connections[2] = {-1, -1}, abandoned;
+static ino_t sockets[2]; /* what they were when they were made */
+
+static ino_t socket_of(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 && S_ISSOCK(about.st_mode) ? about.st_ino : 0;
+}
+
+/* Closed in here, by whoever closes all that it finds: the display is still there. */
+static bool is_torn(Display *display)
+{
+    for (int i = 0; i < 2; i++)
+        if (connections[i] == ConnectionNumber(display))
+            return socket_of(connections[i]) != sockets[i];
+    return false;
+}
 
 static int display_lost(Display *display)
 {
-    (void)display;
     while (abandoned) /* by a signal handler, which ends us */
         pause();
+    if (is_torn(display))
+        _exit(torn_code);
     /* Whatever holds the display is in an unknown state here: no cleaning up. */
     pav_log(WHO, PAV_LOG_ERROR, "the display is gone");
     _exit(loss_code);
@@ -58,9 +76,10 @@ static int shrug(Display *display, XErrorEvent *error)
     return 0;
 }
 
-void pav_stack_expect_loss(int exit_code)
+void pav_stack_expect_loss(int lost, int torn)
 {
-    loss_code = exit_code;
+    loss_code = lost;
+    torn_code = torn;
     XSetIOErrorHandler(display_lost);
     XSetErrorHandler(shrug);
 }
@@ -87,6 +106,8 @@ struct pav_stack *pav_stack_create(SDL_Window *window, bool guards)
         .display = display, .window = info.info.x11.window, .guards = guards, .up = true};
     connections[0] = ConnectionNumber(display);
     connections[1] = ConnectionNumber(info.info.x11.display);
+    for (int i = 0; i < 2; i++)
+        sockets[i] = socket_of(connections[i]);
     XSetWindowBackgroundPixmap(display, stack->window, None);
     XSelectInput(display, stack->window, VisibilityChangeMask | ExposureMask);
     XSync(display, False);

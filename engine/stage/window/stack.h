@@ -12,8 +12,9 @@
 #include <SDL.h>
 
 struct pav_stack;
-/* Before anything talks to a display: from now on the loss of it ends the process with that code. */
-void pav_stack_expect_loss(int exit_code);
+/* Before anything talks to a display: from now on the loss of it ends the process with that code; with the
+ * other one where its connection was closed in here. */
+void pav_stack_expect_loss(int lost, int torn);
 /* A connection of its own, for `window`, which outlives it. NULL: not X11. `guards`: once on top, the window
  * comes back up when something else than a stage covers it. */
 struct pav_stack *pav_stack_create(SDL_Window *window, bool guards);

@@ -71,7 +71,7 @@ static bool open_display(const struct pav_window_desc *desc)
 {
     no_display = true;
     if (desc->mode != PAV_WINDOW_HEADLESS)
-        pav_stack_expect_loss(desc->loss_code);
+        pav_stack_expect_loss(desc->loss_code, desc->torn_code);
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         pav_log(WHO, PAV_LOG_ERROR, "no display: %s", SDL_GetError());
         return false;

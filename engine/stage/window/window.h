@@ -22,7 +22,8 @@ struct pav_window_desc {
     int output;              /* index of the monitor */
     const char *title;
     double fps;    /* headless, or where vsync is refused: absolute-time pacing; 0: the display's */
-    int loss_code; /* what the process ends with, at once, when the display is lost */
+    int loss_code; /* what the process ends with, at once, when the display is lost … */
+    int torn_code; /* … and when its connection was closed in here */
     bool beneath;  /* mapped below all others, with no claim to the keyboard; see pav_window_take */
     bool lock_step; /* never waits for time: `render`, benches */
 };

@@ -13,10 +13,11 @@
 
 static struct pav_last_words words;
 static struct pav_verdict verdict;
+static const char *owner;
 
 static enum pav_fault_code judged(int status, enum pav_sentence sentence, bool out_of_memory)
 {
-    struct pav_evidence evidence = {status, sentence, out_of_memory, &words};
+    struct pav_evidence evidence = {status, sentence, out_of_memory, &words, owner};
     pav_verdict_of(&verdict, &evidence);
     return verdict.code;
 }
@@ -78,8 +79,34 @@ static void exits(void)
     CHECK_STR(verdict.detail, "exit 3 in update of mirror");
     CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_EXITED);
     doing("");
-    CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
     CHECK_INT(judged(W_EXITCODE(69, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
+    CHECK_INT(judged(W_EXITCODE(70, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
+    CHECK_INT(judged(W_EXITCODE(71, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_DESCRIPTORS);
+    CHECK_STR(verdict.detail, "it closed descriptors that are not its own");
+    words.finished = 1;
+    CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
+    CHECK_INT(judged(W_EXITCODE(1, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
+}
+
+/* It may end the process between two pictures, or in the midst of another scene's. */
+static void threads_of_their_own(void)
+{
+    doing("");
+    CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_EXITED);
+    CHECK_INT(judged(SIGALRM, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
+    CHECK_INT(judged(SIGPIPE, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
+    doing("draw mirror");
+    words.signal = SIGSEGV;
+    add_frame("silt.so", 0x1234);
+    owner = "silt";
+    CHECK_INT(judged(SIGSEGV, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
+    CHECK_STR(verdict.name, "silt");
+    CHECK_STR(verdict.detail, "signal 11 (Segmentation fault) in a thread of silt, silt.so+0x1234");
+    CHECK_INT(judged(SIGKILL, PAV_SENTENCE_SILENT, false), PAV_FAULT_SCENE_HUNG);
+    CHECK_STR(verdict.name, "mirror");
+    owner = "";
+    CHECK_INT(judged(SIGSEGV, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
+    CHECK_STR(verdict.name, "mirror");
 }
 
 static void what_the_keeper_has_ended(void)
@@ -209,6 +236,7 @@ int main(void)
     RUN(signals);
     RUN(strangers_are_no_crash);
     RUN(exits);
+    RUN(threads_of_their_own);
     RUN(what_the_keeper_has_ended);
     RUN(hostile_words);
     RUN(the_journal_comes_back);

@@ -123,7 +123,22 @@ static void exit_with_others(void)
 static void exit_in_order(void)
 {
     pav_last_words_doing(NULL, NULL);
+    pav_last_words_finished();
     exit(4);
+}
+
+/* As a thread of a scene's may. */
+static void exit_between_pictures(void)
+{
+    pav_last_words_doing(NULL, NULL);
+    exit(5);
+}
+
+static void be_shrugged_at(void)
+{
+    static const int numbers[] = {SIGALRM, SIGPIPE, SIGUSR1, SIGPROF};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        raise(numbers[i]);
 }
 
 static void hang_until_asked(void)
@@ -234,7 +249,15 @@ static void an_exit_in_mid_picture(void)
     REQUIRE(let_end(exit_in_order));
     CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 4);
     CHECK_INT(words.exited, 0);
+    CHECK_INT(words.finished, 1);
     CHECK_STR(words.doing, "");
+    REQUIRE(let_end(exit_between_pictures));
+    CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 5);
+    CHECK_INT(words.finished, 0);
+    CHECK_INT(words.exited, 1);
+    CHECK(words.frame_count > 0);
+    REQUIRE(let_end(be_shrugged_at));
+    CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 77);
 }
 
 static void who_hangs_says_where(void)
