@@ -394,7 +394,7 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
     };
     enum pav_fault_code code = codes[message->u.fault.kind];
     const char *words = strstr(message->text, ": ");
-    char name[PAV_MARKED_NAME_MAX] = "";
+    char name[256] = ""; /* a file's, without its folder */
     size_t length = words ? (size_t)(words - message->text) : 0;
     if (code == PAV_FAULT_NONE || length == 0 || length >= sizeof name)
         return;

@@ -7,8 +7,26 @@
 
 #include "base/str.h"
 
+/* A path too long for its place is known by its end and by a number that stands for all of it. */
+static const char *key_of(const char *installation, char room[PAV_MARKED_NAME_MAX])
+{
+    size_t length = strlen(installation);
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    if (length < PAV_MARKED_NAME_MAX)
+        return installation;
+    for (const char *c = installation; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    const char *end = installation + length - (PAV_MARKED_NAME_MAX - 18);
+    while ((*end & 0xc0) == 0x80) /* within a letter */
+        end++;
+    snprintf(room, PAV_MARKED_NAME_MAX, "%016llx%s", (unsigned long long)hash, end);
+    return room;
+}
+
 static struct pav_marked *find(const struct pav_marks *marks, const char *installation)
 {
+    char room[PAV_MARKED_NAME_MAX];
+    installation = key_of(installation, room);
     for (size_t i = 0; i < marks->count; i++)
         if (strcmp(marks->list[i].installation, installation) == 0)
             return (struct pav_marked *)&marks->list[i];
@@ -31,6 +49,7 @@ static int64_t last_of(const struct pav_marked *marked)
 static struct pav_marked *make(struct pav_marks *marks, const char *installation)
 {
     struct pav_marked *place = &marks->list[0];
+    char room[PAV_MARKED_NAME_MAX];
     if (marks->count < PAV_MARKED_MAX)
         place = &marks->list[marks->count++];
     else
@@ -38,7 +57,7 @@ static struct pav_marked *make(struct pav_marks *marks, const char *installation
             if (place->out || (!marks->list[i].out && last_of(&marks->list[i]) < last_of(place)))
                 place = &marks->list[i];
     *place = (struct pav_marked){0};
-    pav_strcpy(place->installation, sizeof place->installation, installation);
+    pav_strcpy(place->installation, sizeof place->installation, key_of(installation, room));
     return place;
 }
 

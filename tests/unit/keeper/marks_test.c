@@ -1,5 +1,6 @@
 /* Who gets how many marks, when that leads into quarantine, and what leads out of it; on a clock of our own. */
 #include <stdio.h>
+#include <string.h>
 
 #include "check.h"
 #include "keeper/lived.h"
@@ -33,6 +34,23 @@ static void three_within_a_minute_are_too_many(void)
     CHECK(pav_marks_out(&marks, "silt"));
     CHECK(!pav_marks_out(&marks, "mirror"));
     CHECK(!add("silt", 160)); /* it is there already */
+}
+
+static void a_long_path_is_as_good_as_any(void)
+{
+    char path[300], other[300];
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = 0;
+    memcpy(other, path, sizeof path);
+    other[0] = 'y';
+    forget();
+    CHECK(!add(path, 100));
+    CHECK(!add(other, 101));
+    CHECK(!add(path, 102));
+    CHECK_INT(count(path), 2);
+    CHECK(add(path, 103));
+    CHECK(pav_marks_out(&marks, path) && !pav_marks_out(&marks, other));
+    CHECK_INT(marks.count, 2);
 }
 
 static void three_over_a_minute_are_not(void)
@@ -230,6 +248,7 @@ static void time_passes_at_all(void)
 int main(void)
 {
     RUN(three_within_a_minute_are_too_many);
+    RUN(a_long_path_is_as_good_as_any);
     RUN(three_over_a_minute_are_not);
     RUN(six_within_a_day_are_too_many);
     RUN(ten_quiet_minutes_forgive_one);
