@@ -194,7 +194,8 @@ static double stage_ended(void *owner, struct pav_ward *ward, int status)
     int code = exit_code(status);
     enum pav_fault_code fault = pav_ladder_ended(keeper, ward, status);
     if (code == PAV_END_GL)
-        pav_faults_add(&keeper->faults, PAV_FAULT_GL_LOST, "stage", "the GPU was reset");
+        pav_faults_add(&keeper->faults, PAV_FAULT_GL_LOST, "stage",
+                       "the GPU was reset, or draws no more");
     if (ward == keeper->waiting)
         return pav_understudy_ended(keeper, ward, status);
     pav_route_stage_gone(keeper);

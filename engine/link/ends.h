@@ -5,8 +5,9 @@
 /* Exit codes, as sysexits.h has them. Only the last one is ever held against a scene. */
 enum pav_end {
     PAV_END_DISPLAY = 69, /* there is no display, or it is gone: again and again until it is back */
-    PAV_END_GL = 70,      /* the GPU was reset, and the GL context is lost: a fresh stage has one */
-    PAV_END_TORN = 71,    /* somebody in it has closed what was not theirs: a scene */
+    PAV_END_GL =
+        70, /* the GL context is lost, or nothing drawn is seen: a fresh stage has another */
+    PAV_END_TORN = 71, /* somebody in it has closed what was not theirs: a scene */
 };
 
 /* Texts of FAULT messages. */

@@ -2,6 +2,10 @@
 #include "stage/stage.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "link/ends.h"
 
 #define ROOM_W 32 /* in which the camera's picture is looked at */
 #define ROOM_H 18
@@ -73,6 +77,16 @@ static void condemn(struct pav_scene *scene, enum pav_vigil_finding finding)
                           "still: allowed in its installation.yaml");
 }
 
+/* One scene after another comes, and the picture stays: a scene, or a driver, has spoilt the GL for all of them.
+ * A fresh stage has another. */
+static void end_stuck(void)
+{
+    pav_log("stage", PAV_LOG_ERROR,
+            "the same picture for half a minute, although another scene has come: started anew");
+    pav_window_abandon();
+    _exit(PAV_END_GL);
+}
+
 bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
                      struct pav_target *screen, bool drawn)
 {
@@ -93,7 +107,10 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
         if (drawn)
             pav_vigil_rest(stage->vigil);
     }
-    condemn(scene, pav_vigil_finding(stage->vigil));
+    enum pav_vigil_finding finding = pav_vigil_finding(stage->vigil);
+    if (finding == PAV_VIGIL_STUCK)
+        end_stuck();
+    condemn(scene, finding);
     pav_vigil_tell(stage->vigil, &picture);
     pav_beat_picture(stage->line.beat, &picture);
     return drawn;

@@ -26,6 +26,8 @@ struct pav_vigil {
     double close_s;      /* when the next one is due */
     uint32_t scene;
     double black_s, same_s; /* since when; negative: it is not so */
+    double stood_s;       /* since when nothing has changed, whichever scene was on; or negative */
+    uint32_t stood_scene; /* … and what was on then */
     int64_t black_ns, same_ns;
     uint64_t looked;
     enum pav_vigil_finding finding;
@@ -51,12 +53,19 @@ void pav_vigil_destroy(struct pav_vigil *vigil)
     free(vigil);
 }
 
-void pav_vigil_rest(struct pav_vigil *vigil)
+static void begin_scene(struct pav_vigil *vigil)
 {
     vigil->black_s = vigil->same_s = -1;
-    vigil->has_before = vigil->told = false;
-    vigil->whole_hash = 0;
+    vigil->told = false;
     vigil->finding = PAV_VIGIL_WELL;
+}
+
+void pav_vigil_rest(struct pav_vigil *vigil)
+{
+    begin_scene(vigil);
+    vigil->stood_s = -1;
+    vigil->has_before = false;
+    vigil->whole_hash = 0;
 }
 
 /* --- looking ----------------------------------------------------------------------------------------- */
@@ -125,7 +134,7 @@ static const uint8_t *glance_at(struct pav_vigil *vigil, struct pav_target *scre
 static void begin(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 {
     if (vigil->scene != about->scene)
-        pav_vigil_rest(vigil);
+        begin_scene(vigil);
     vigil->scene = about->scene;
 }
 
@@ -134,10 +143,12 @@ static void judge(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 {
     bool black = vigil->black_s >= 0 && about->now_s - vigil->black_s >= PAV_VIGIL_BLACK_S;
     bool same = vigil->same_s >= 0 && about->now_s - vigil->same_s >= PAV_VIGIL_FROZEN_S;
-    if (vigil->told || !(black || same))
+    bool stuck = vigil->stood_s >= 0 && vigil->stood_scene != about->scene &&
+                 about->now_s - vigil->stood_s >= PAV_VIGIL_FROZEN_S;
+    if (vigil->told || !(black || same || stuck))
         return;
     vigil->told = true;
-    vigil->finding = black ? PAV_VIGIL_BLACK : PAV_VIGIL_FROZEN;
+    vigil->finding = stuck ? PAV_VIGIL_STUCK : black ? PAV_VIGIL_BLACK : PAV_VIGIL_FROZEN;
 }
 
 static bool look_for_black(struct pav_vigil *vigil, struct pav_target *screen, const uint8_t *rgba,
@@ -172,20 +183,32 @@ static bool is_other_closely(struct pav_vigil *vigil, struct pav_target *screen,
     return other;
 }
 
+/* What does not change is the same from now on, where it was not before. */
+static void note_same(struct pav_vigil *vigil, const struct pav_vigil_case *about)
+{
+    if (vigil->same_s < 0 || vigil->stood_s < 0) {
+        vigil->same_s = about->now_s;
+        vigil->same_ns = pav_clock_ns();
+    }
+    if (vigil->stood_s < 0) {
+        vigil->stood_s = about->now_s;
+        vigil->stood_scene = about->scene;
+    }
+}
+
 static void look_for_change(struct pav_vigil *vigil, struct pav_target *screen, const uint8_t *rgba,
                             const struct pav_vigil_case *about)
 {
     bool other = !vigil->has_before || memcmp(rgba, vigil->before, GLANCE_BYTES) != 0;
     memcpy(vigil->before, rgba, GLANCE_BYTES);
     vigil->has_before = true;
-    if (!other && about->now_s - vigil->same_s >= CLOSE_LOOK_S)
+    if (!other && vigil->stood_s >= 0 && about->now_s - vigil->stood_s >= CLOSE_LOOK_S)
         other = is_other_closely(vigil, screen, about->now_s);
     else if (other)
         vigil->whole_hash = 0;
-    if (other || about->may_be_still) {
-        vigil->same_s = about->now_s;
-        vigil->same_ns = pav_clock_ns();
-    }
+    if (other || about->may_be_still)
+        vigil->stood_s = -1;
+    note_same(vigil, about);
 }
 
 bool pav_vigil_look(struct pav_vigil *vigil, struct pav_target *screen,
@@ -205,10 +228,9 @@ bool pav_vigil_look(struct pav_vigil *vigil, struct pav_target *screen,
 void pav_vigil_pass(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 {
     begin(vigil, about);
-    if (vigil->same_s < 0 || about->may_be_still) {
-        vigil->same_s = about->now_s;
-        vigil->same_ns = pav_clock_ns();
-    }
+    if (about->may_be_still)
+        vigil->stood_s = -1;
+    note_same(vigil, about);
     judge(vigil, about);
 }
 

@@ -19,7 +19,12 @@
 #define PAV_VIGIL_BLACK_S  0.5
 #define PAV_VIGIL_FROZEN_S 30.0
 
-enum pav_vigil_finding { PAV_VIGIL_WELL = 0, PAV_VIGIL_BLACK, PAV_VIGIL_FROZEN };
+enum pav_vigil_finding {
+    PAV_VIGIL_WELL = 0,
+    PAV_VIGIL_BLACK,
+    PAV_VIGIL_FROZEN,
+    PAV_VIGIL_STUCK, /* the same for half a minute, and by more than one scene: it is the drawing itself */
+};
 
 /* What is on, as the rules have to know it. */
 struct pav_vigil_case {

@@ -156,6 +156,28 @@ static void another_scene_begins_anew(void)
     CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_WELL);
 }
 
+static void another_scene_every_second(int second)
+{
+    about.scene = (uint32_t)second + 1;
+}
+
+static void one_picture_of_many_scenes_is_the_stages_fault(void)
+{
+    begin();
+    paint(0.5f);
+    CHECK_INT(found_within(29.5, another_scene_every_second), PAV_VIGIL_WELL);
+    CHECK_INT(found_within(2, NULL), PAV_VIGIL_STUCK);
+    begin();
+    paint(0.5f);
+    CHECK_INT(found_within(20, another_scene_every_second), PAV_VIGIL_WELL);
+    paint(0.6f);
+    CHECK_INT(found_within(20, another_scene_every_second), PAV_VIGIL_WELL);
+    about.may_be_still = true;
+    look(0.1);
+    about.may_be_still = false;
+    CHECK_INT(found_within(29, another_scene_every_second), PAV_VIGIL_WELL);
+}
+
 /* A GPU that is not done in time is not waited for: the picture goes as it is. */
 static void it_waits_no_longer_than_there_is_time(void)
 {
@@ -191,6 +213,7 @@ int main(void)
     RUN(always_the_same_is_a_fault);
     RUN(one_that_declines_is_frozen_too);
     RUN(another_scene_begins_anew);
+    RUN(one_picture_of_many_scenes_is_the_stages_fault);
     RUN(it_waits_no_longer_than_there_is_time);
     pav_vigil_destroy(vigil);
     pav_target_destroy(screen);
