@@ -150,6 +150,11 @@ static void look_at_disks(struct pav_host_sample *sample, const char *store)
         store && stat("/", &root) == 0 && stat(store, &other) == 0 && root.st_dev != other.st_dev;
     if (apart)
         see_disk(&sample->disks[1], "store", store);
+    /* A unit of systemd sees "/" read-only however well the disk is, but for where it remembers. */
+    struct pav_host_disk written;
+    see_disk(&written, "store", store ? store : "/");
+    if (written.name && !apart)
+        sample->disks[0].read_only = written.read_only;
 }
 
 static void look_at_memory(struct pav_host_sample *sample, const char *root)

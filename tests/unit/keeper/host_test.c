@@ -1,6 +1,9 @@
 /* The machine under the kiosk: read from a made-up one, and judged: a fault once per episode. */
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -61,6 +64,38 @@ static void a_made_up_machine_is_read(void)
     CHECK_INT(seen.display, 0);
     pav_host_look(&seen, top, NULL);
     CHECK(!seen.throttled);
+}
+
+/* As ProtectSystem=strict and StateDirectory= show a machine to a unit. 2: this process may not make such. */
+static int look_from_a_unit(void)
+{
+    struct pav_host_sample seen = {0};
+    unsigned long again = MS_BIND | MS_REMOUNT | MS_RDONLY;
+    if (unshare(geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0 ||
+        mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount(top, top, NULL, MS_BIND, NULL) != 0 || mount(NULL, "/", NULL, again, NULL) != 0)
+        return 2;
+    pav_host_look(&seen, "/", top);
+    if (seen.disks[0].read_only || seen.disks[1].read_only)
+        return 1;
+    if (mount(NULL, top, NULL, again, NULL) != 0)
+        return 2;
+    pav_host_look(&seen, "/", top);
+    return seen.disks[0].read_only || seen.disks[1].read_only ? 0 : 1;
+}
+
+static void a_unit_that_may_not_write_elsewhere_is_no_trouble(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(look_from_a_unit());
+    CHECK_INT(waitpid(pid, &status, 0), pid);
+    CHECK(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 2)
+        printf("# not tried: no mount of its own is allowed here\n");
+    else
+        CHECK_INT(WEXITSTATUS(status), 0);
 }
 
 static void a_machine_that_tells_nothing_is_no_trouble(void)
@@ -165,6 +200,7 @@ int main(void)
     if (!mkdtemp(top))
         return 1;
     RUN(a_made_up_machine_is_read);
+    RUN(a_unit_that_may_not_write_elsewhere_is_no_trouble);
     RUN(a_machine_that_tells_nothing_is_no_trouble);
     RUN(heat_is_one_fault_until_it_has_cooled);
     RUN(a_full_disk_is_one_fault_until_there_is_room);
