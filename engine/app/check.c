@@ -23,7 +23,7 @@ static const struct pav_option options_table[] = {
 static int check_flashes(struct pav_app_options *options, const char *thing)
 {
     struct pav_exhibition exhibition;
-    if (!pav_keeper_exhibition(&exhibition, thing, NULL))
+    if (!pav_keeper_exhibition(&exhibition, thing, NULL, false))
         return PAV_EXIT_USAGE;
     bool sees = exhibition.camera_count > 0, live = false;
     for (size_t i = 0; i < exhibition.camera_count; i++)

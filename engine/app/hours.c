@@ -119,7 +119,7 @@ static int hours(struct pav_app_options *options)
         return PAV_EXIT_USAGE;
     }
     struct pav_exhibition exhibition;
-    if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL))
+    if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL, false))
         return PAV_EXIT_USAGE;
     struct pav_timezone zone;
     pav_timezone_load(&zone, exhibition.hours.zone);

@@ -40,7 +40,7 @@ static bool choose_camera(struct pav_app_options *options)
     if (options->camera)
         return true;
     struct pav_exhibition exhibition;
-    if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL))
+    if (!pav_keeper_exhibition(&exhibition, options->things[0], NULL, false))
         return false;
     bool live = false;
     for (size_t i = 0; i < exhibition.camera_count; i++)

@@ -60,6 +60,17 @@ void pav_yaml_error(struct pav_yaml_file *file, const struct pav_yaml *node, con
     va_end(arguments);
 }
 
+void pav_yaml_missing(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format,
+                      ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    bool error = !file->complaints || !file->complaints->shows_the_rest;
+    complain(file->complaints, error, file->path, node ? node->line : 1, node ? node->column : 1,
+             format, arguments);
+    va_end(arguments);
+}
+
 void pav_yaml_warn(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format, ...)
 {
     va_list arguments;

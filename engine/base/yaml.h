@@ -31,6 +31,7 @@ struct pav_complaints {
     struct pav_str
         text; /* lines "file:line:column: what", a warning's with "warning: " before it */
     int errors, warnings; /* all of them; `text` holds the first 100 */
+    bool shows_the_rest;  /* the caller's: what is named and not there is no error, but left out */
 };
 void pav_complaints_finish(struct pav_complaints *complaints);
 
@@ -54,6 +55,9 @@ void pav_yaml_finish(struct pav_yaml_file *file);
 /* Records `path:line:column: text` as an error, or as a warning. `node` NULL: the file's start. */
 void pav_yaml_error(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format,
                     ...) PAV_PRINTF(3, 4);
+/* A file or folder that is named is not there: an error, or a warning where the caller does without. */
+void pav_yaml_missing(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format,
+                      ...) PAV_PRINTF(3, 4);
 void pav_yaml_warn(struct pav_yaml_file *file, const struct pav_yaml *node, const char *format, ...)
     PAV_PRINTF(3, 4);
 

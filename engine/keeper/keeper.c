@@ -48,9 +48,10 @@ void pav_keeper_stop(struct pav_keeper *keeper, int exit_code)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing, const char *camera)
+bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing, const char *camera,
+                           bool shows_the_rest)
 {
-    struct pav_complaints complaints = {0};
+    struct pav_complaints complaints = {.shows_the_rest = shows_the_rest};
     bool well = pav_exhibition_open(exhibition, thing, &complaints);
     if (complaints.text.length)
         fputs(complaints.text.text, stderr);
@@ -98,7 +99,8 @@ static bool read_exhibition(struct pav_keeper *keeper)
     keeper->camera = options->camera;
     if (!options->cameras)
         return true;
-    keeper->has_exhibition = pav_keeper_exhibition(exhibition, options->thing, options->camera);
+    keeper->has_exhibition = pav_keeper_exhibition(exhibition, options->thing, options->camera,
+                                                   options->kiosk && !options->developer);
     if (!keeper->has_exhibition)
         return false;
     warn_of_mqtt(keeper);

@@ -66,8 +66,8 @@ void pav_keeper_mind_memory(void);
 char *pav_keeper_program(const char *name);
 /* `thing` as the stage's command line takes it: an exhibition file, or an installation's folder. */
 struct pav_exhibition;
-/* Reads it, and says what is wrong on standard error. */
-bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing,
-                           const char *camera);
+/* Reads it, and says what is wrong on standard error. `shows_the_rest`: what it names may be missing. */
+bool pav_keeper_exhibition(struct pav_exhibition *exhibition, const char *thing, const char *camera,
+                           bool shows_the_rest);
 
 #endif

@@ -148,13 +148,13 @@ static void complain_missing(const struct reading *r, const struct pav_yaml *nod
     char *plain = pav_strndup(name, length - end);
     const char *nearest = pav_nearest(plain, (const char *const *)names);
     if (nearest)
-        pav_yaml_error(r->file, node, "no %s \"%.60s\"; did you mean \"%s\"?", r->noun, name,
-                       nearest);
+        pav_yaml_missing(r->file, node, "no %s \"%.60s\"; did you mean \"%s\"?", r->noun, name,
+                         nearest);
     else
-        pav_yaml_error(r->file, node,
-                       "no %s \"%.60s\" beside this file or in shaders/%ss/ of the "
-                       "house",
-                       r->noun, name, r->noun);
+        pav_yaml_missing(r->file, node,
+                         "no %s \"%.60s\" beside this file or in shaders/%ss/ of the "
+                         "house",
+                         r->noun, name, r->noun);
     free(plain);
     pav_place_names_free(names);
 }

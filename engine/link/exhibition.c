@@ -122,11 +122,11 @@ static void no_installation(struct pav_yaml_file *file, const struct pav_yaml *n
     char **names = pav_place_installations();
     const char *nearest = pav_nearest(name, (const char *const *)names);
     if (nearest)
-        pav_yaml_error(file, node, "no installation \"%.60s\"; did you mean \"%s\"?", name,
-                       nearest);
+        pav_yaml_missing(file, node, "no installation \"%.60s\"; did you mean \"%s\"?", name,
+                         nearest);
     else
-        pav_yaml_error(file, node,
-                       "no installation \"%.60s\" in installations/ or beside this file", name);
+        pav_yaml_missing(file, node,
+                         "no installation \"%.60s\" in installations/ or beside this file", name);
     pav_place_names_free(names);
 }
 
@@ -146,7 +146,7 @@ static void read_installation(struct pav_yaml_file *file, const struct pav_yaml 
     if (!found)
         no_installation(file, node, name);
     else if (!pav_place_is_work(found) && stat(yaml, &s) != 0)
-        pav_yaml_error(file, node, "\"%.100s\" holds no installation.yaml", name);
+        pav_yaml_missing(file, node, "\"%.100s\" holds no installation.yaml", name);
     free(yaml);
     free(found);
 }
@@ -314,7 +314,7 @@ static void read_portraits(struct pav_yaml_file *file, struct pav_exhibition *e)
         return;
     char *path = pav_place_file(text, e->folder);
     if (stat(path, &s) != 0)
-        pav_yaml_error(file, node, "\"%.100s\": %s", text, strerror(errno));
+        pav_yaml_missing(file, node, "\"%.100s\": %s", text, strerror(errno));
     else if (!S_ISDIR(s.st_mode))
         pav_yaml_error(file, node, "\"%.100s\": expected a folder of pictures", text);
     free(e->portraits);

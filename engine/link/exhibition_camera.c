@@ -69,7 +69,7 @@ static void read_file(struct pav_yaml_file *file, const struct pav_yaml *node, c
     char *path = pav_place_file(text, folder);
     const char *why = file_fault(path);
     if (why)
-        pav_yaml_error(file, node, "\"%.100s\": %s", text, why);
+        pav_yaml_missing(file, node, "\"%.100s\": %s", text, why);
     plan->source = realpath(path, NULL);
     if (!plan->source)
         plan->source = pav_strdup(path);

@@ -294,10 +294,10 @@ static void read_file(struct pav_yaml_file *file, const struct pav_yaml *node, c
     hours->files[count + 1] = NULL;
     struct pav_yaml_file other;
     if (access(path, R_OK) != 0) {
-        pav_yaml_error(file, node,
-                       "\"%.100s\" cannot be read; expected a file beside this one that lists "
-                       "holidays, such as \"- 12-25\" in each line",
-                       node->text);
+        pav_yaml_missing(file, node,
+                         "\"%.100s\" cannot be read; expected a file beside this one that lists "
+                         "holidays, such as \"- 12-25\" in each line",
+                         node->text);
         return;
     }
     if (pav_yaml_read(&other, path, file->complaints))

@@ -42,7 +42,7 @@ static void read_file(struct pav_yaml_file *file, const struct pav_yaml *map,
     char *path = pav_place_file(text, e->folder);
     const char *fault = file_fault(path);
     if (fault)
-        pav_yaml_error(file, node, "\"%.100s\": %s", text, fault);
+        pav_yaml_missing(file, node, "\"%.100s\": %s", text, fault);
     take_file(&e->listening, path);
     free(path);
 }

@@ -67,7 +67,7 @@ struct pav_exhibition *pav_stage_exhibition_text(const struct pav_stage_options 
                                                  const char *path, int fd)
 {
     struct pav_exhibition *exhibition = pav_alloc(sizeof *exhibition);
-    struct pav_complaints complaints = {0};
+    struct pav_complaints complaints = {.shows_the_rest = true};
     bool well = read_text(exhibition, path, fd, &complaints);
     if (!well)
         pav_log("stage", PAV_LOG_ERROR, "new exhibition refused: %s",
@@ -88,7 +88,10 @@ struct pav_exhibition *pav_stage_exhibition(const struct pav_stage_options *opti
         return NULL;
     }
     struct pav_exhibition *exhibition = pav_alloc(sizeof *exhibition);
-    struct pav_complaints complaints = {0};
+    /* What was good once, or stands in a kiosk, is shown as far as it is still there. */
+    struct pav_complaints complaints = {
+        .shows_the_rest = options->exhibition_fd >= 0 ||
+                          (options->window == PAV_WINDOW_KIOSK && !options->developer)};
     bool well = options->exhibition_fd >= 0
                     ? read_text(exhibition, options->things[0], options->exhibition_fd, &complaints)
                     : pav_exhibition_open(exhibition, options->things[0], &complaints);

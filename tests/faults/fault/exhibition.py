@@ -1,10 +1,12 @@
 """Exhibition files that are spoilt, removed, or changed all the time."""
 
 import os
+import shutil
+import signal
 import time
 
 from kiosk import Entry, write
-from suite import CALM, fault
+from suite import BAD, CALM, fault
 
 OTHER = 0x705090
 
@@ -27,7 +29,6 @@ def exhibition_spoilt(case):
 
 @fault("exhibition-removed", "The exhibition file is removed, and something breaks", "unlink, and the stage killed", "the file is not there")
 def exhibition_removed(case):
-    import signal
     from process import send
     kiosk = case.start()
     on, _ = case.understudy()
@@ -55,4 +56,36 @@ def exhibition_changed(case):
     case.proven("the panel has the hundredth")
     case.goes_on()
     case.expect(f"no descriptor stays: {files}, then {kiosk.descriptors()}", kiosk.descriptors() <= files + 6)
+    case.picture(begin)
+
+
+@fault("folder-removed", "An installation's folder is removed, and the stage ends twice", "rmtree, and two stages killed",
+       "the folder is not there")
+def folder_removed(case):
+    from process import send
+    kiosk = case.start([Entry("calm", CALM), Entry("other", OTHER), Entry("gone", BAD)])
+    on, _ = case.understudy()
+    shutil.rmtree(kiosk.path("gone"))
+    case.proven("the folder is gone", not os.path.exists(kiosk.path("gone")))
+    begin = send(case, on, signal.SIGKILL)
+    on, _ = case.understudy()  # begun when the folder was gone
+    send(case, on, signal.SIGKILL)
+    case.goes_on()
+    case.picture(begin)
+    case.journal("scene-failed", "gone")
+
+
+@fault("folder-missing", "An installation's folder is not there when the kiosk begins", "rmtree before the start",
+       "the keeper's complaint")
+def folder_missing(case):
+    class Missing(Entry):
+        def make(self, folder, tools, when="for"):
+            line = super().make(folder, tools, when)
+            shutil.rmtree(os.path.join(folder, self.place()))
+            return line
+    kiosk = case.start([Missing("gone", BAD), Entry("calm", CALM)], up=CALM)
+    case.proven(kiosk.wait_said(r".*no installation.*")[0])
+    begin = time.monotonic()
+    case.journal("scene-failed", "gone")
+    case.goes_on()
     case.picture(begin)
