@@ -11,8 +11,12 @@
 #include "base/str.h"
 #include "keeper/journal.h"
 
-#define BYTES_PER_S  4000
-#define BYTES_MOST   32000
+/* Where a live camera takes part, whoever prints might print what it sees … */
+#define LIVE_PER_S 4000
+#define LIVE_MOST  32000
+/* … and elsewhere nobody has so much to say that disks should fill with it. */
+#define BYTES_PER_S  64000
+#define BYTES_MOST   1000000
 #define READ_AT_ONCE 4096
 
 static void print(const char *text, int length)
@@ -28,7 +32,7 @@ static void print(const char *text, int length)
 static void pass_line(struct pav_echo *echo)
 {
     echo->line[echo->length] = 0;
-    bool fits = !echo->measured || pav_budget_take(&echo->budget, echo->length + 1, pav_clock_ns());
+    bool fits = pav_budget_take(&echo->budget, echo->length + 1, pav_clock_ns());
     if (fits) {
         if (echo->dropped)
             pav_log("keeper", PAV_LOG_WARN, "%s said too much: %u lines were dropped", echo->who,
@@ -75,16 +79,17 @@ static void ready(void *data)
         pav_echo_close(echo);
 }
 
-int pav_echo_open(struct pav_echo *echo, struct pav_events *events, const char *who, bool measured)
+int pav_echo_open(struct pav_echo *echo, struct pav_events *events, const char *who, bool live)
 {
     pav_echo_close(echo);
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -1;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    *echo = (struct pav_echo){.events = events, .who = who, .measured = measured};
+    *echo = (struct pav_echo){.events = events, .who = who};
     echo->watch = (struct pav_watch){.fd = ends[0], .ready = ready, .data = echo};
-    pav_budget_init(&echo->budget, BYTES_PER_S, BYTES_MOST, pav_clock_ns());
+    pav_budget_init(&echo->budget, live ? LIVE_PER_S : BYTES_PER_S, live ? LIVE_MOST : BYTES_MOST,
+                    pav_clock_ns());
     pav_events_add(events, &echo->watch);
     return ends[1];
 }

@@ -14,7 +14,6 @@ struct pav_echo {
     struct pav_events *events;
     struct pav_watch watch;
     const char *who;
-    bool measured; /* a live camera takes part */
     struct pav_budget budget;
     unsigned dropped; /* lines since the last one that passed */
     char line[PAV_ECHO_LINE_MAX + 1];
@@ -22,8 +21,9 @@ struct pav_echo {
     char last[PAV_ECHO_LINE_MAX + 1]; /* the last whole line */
 };
 
-/* Starts listening to a new child; returns the descriptor to give it (the caller closes it), or -1. */
-int pav_echo_open(struct pav_echo *echo, struct pav_events *events, const char *who, bool measured);
+/* Starts listening to a new child, which may say little where a live camera takes part; returns the descriptor to
+ * give it (the caller closes it), or -1. */
+int pav_echo_open(struct pav_echo *echo, struct pav_events *events, const char *who, bool live);
 /* Passes on what is left, and stops listening. Harmless on a zeroed or closed one. */
 void pav_echo_close(struct pav_echo *echo);
 

@@ -431,6 +431,18 @@ def chatter_is_measured(show):
     show.expect("and that is said", "said too much" in show.read("errors"))
 
 
+def a_flood_is_stemmed(show):
+    """Where no camera takes part there is more room, and an end to it: nobody fills a disk."""
+    show.up("stage")
+    show.order("stage", "chatter 60000")
+    show.wait_log(r"^stage \d+ chattered", 20)
+    show.stop()
+    printed = len(re.findall(r"^line \d+", show.read("errors"), re.M))
+    say(f"# {printed} of 60000 lines were printed")
+    show.expect("most were dropped", 10000 < printed < 40000)
+    show.expect("and that is said", "said too much" in show.read("errors"))
+
+
 def faults_reach_the_log(show):
     show.up()
     show.order("stage", "fault one: the shader does not compile")
@@ -655,6 +667,7 @@ TESTS = [
     (an_idle_keeper_sleeps, {}),
     (an_eye_speaks_for_itself_only, {}),
     (chatter_is_measured, {"text": LIVE}),
+    (a_flood_is_stemmed, {}),
     (faults_reach_the_log, {}),
     (steps_are_passed_on, {}),
     (a_stage_keeps_nothing_by_itself, {}),
