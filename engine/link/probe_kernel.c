@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -108,6 +109,16 @@ static int try_kernel_log(GROUND)
     (void)ground;
     return tried(syscall(SYS_syslog, 10 /* its size */, NULL, 0));
 }
+/* Landlock lets it pass: who makes which file, anywhere. */
+static int try_watch_folder(GROUND)
+{
+    int fd = inotify_init1(IN_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    int error = tried(inotify_add_watch(fd, ground->shut, IN_CREATE));
+    close(fd);
+    return error;
+}
 static int try_watch_files(GROUND)
 {
     (void)ground;
@@ -177,6 +188,7 @@ const struct pav_probe pav_probes_kernel[] = {
     REFUSED(personality, "another personality", PAV_PROBE_BARE),
     REFUSED(kernel_log, "the kernel's log", 0),
     REFUSED(watch_files, "watch everybody's files", PAV_PROBE_YOUNG),
+    REFUSED(watch_folder, "be told what others make in a folder", PAV_PROBE_BARE),
     REFUSED(unshare, "a world of its own (unshare)", 0),
     REFUSED(join, "another world (setns)", 0),
     REFUSED(mount, "mount", 0),
@@ -269,6 +281,12 @@ static int try_thread(GROUND)
     return number == 2 ? 0 : EIO;
 }
 
+static int try_print(GROUND)
+{
+    (void)ground;
+    return fcntl(STDERR_FILENO, F_GETFL) < 0 ? errno : 0;
+}
+
 #define DESIGNED(n, w, f, why)                                                                     \
     {                                                                                              \
         .name = #n, .words = w, .run = try_##n, .kind = PAV_PROBE_DESIGNED, .flags = f,            \
@@ -290,6 +308,9 @@ const struct pav_probe pav_probes_designed[] = {
              "Landlock guards what is in files and folders, not their names"),
     DESIGNED(speak_to_keeper, "messages to the keeper", 0,
              "of a fixed schema, and only so many a second"),
+    DESIGNED(print, "words for the log", 0,
+             "it goes where the keeper's goes, as it is: read there what a scene prints that you "
+             "do not trust"),
     DESIGNED(thread, "threads", 0, "they are behind the same wall"),
     {.name = NULL},
 };

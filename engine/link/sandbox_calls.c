@@ -34,7 +34,8 @@ static const char *const refused[] = {
     "fremovexattr", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat",
     "chown32", "fchown32", "lchown32", "utime", "utimes", "utimensat", "futimesat",
     "utimensat_time64", "link", "linkat", "mknod", "mknodat", "name_to_handle_at",
-    "open_by_handle_at", "fanotify_init", "quotactl", "quotactl_fd",
+    "open_by_handle_at", "fanotify_init", "inotify_init", "inotify_init1", "inotify_add_watch",
+    "quotactl", "quotactl_fd",
     /* where names begin, for all that is opened after it */
     "chdir", "fchdir", "setrlimit",
     /* mounts and roots */
@@ -216,6 +217,14 @@ static bool add_network(scmp_filter_ctx filter, bool network)
     return done;
 }
 
+/* The display server takes a stage's pictures from memory that it shares, and Mesa locks its cache. Nobody else
+ * needs either: whoever knows a number finds the memory of others, and a lock holds up whoever wants it. */
+static bool add_stage_only(scmp_filter_ctx filter)
+{
+    return refuse(filter, "shmget") && refuse(filter, "shmat") && refuse(filter, "shmctl") &&
+           refuse(filter, "flock");
+}
+
 /* A desk hears who comes to the sockets that it opened before: nothing else of the network. */
 static bool is_accept(const char *call)
 {
@@ -282,6 +291,8 @@ bool pav_sandbox_calls(enum pav_role role, bool network)
     bool done = add_rules(filter, network && calls_out, network && role == PAV_ROLE_DESK);
     if (role == PAV_ROLE_HERALD)
         done = done && add_reads_only(filter);
+    if (role != PAV_ROLE_STAGE)
+        done = done && add_stage_only(filter);
     int error = done ? seccomp_load(filter) : -EINVAL;
     seccomp_release(filter);
     if (error != 0) {

@@ -18,7 +18,8 @@ ROLES = ("pavilion-eye", "pavilion-stage", "pavilion-desk", "pavilion-herald")
 MUST = ("a socket for the internet", "a socket for this machine", "become another program", "start a process",
         "open one of its files for writing", "truncate a file", "set a file's attribute", "trace another process",
         "send the keeper a signal", "io_uring", "create a file in /dev/shm", "open another process's memory",
-        "leave a core file when it crashes", "take another process's descriptor", "shared memory with a key")
+        "leave a core file when it crashes", "take another process's descriptor", "shared memory with a key",
+        "be told what others make in a folder")
 
 
 def doctor(*words, **env):
