@@ -155,7 +155,6 @@ static void add_show(struct pav_str *out, const struct pav_desk *desk)
         return;
     head(out, "on_stage", "gauge", "1 for the installation that is on.");
     line(out, "on_stage", "installation", on->installation, 1);
-    one(out, "engaged", "gauge", "1 while somebody takes part.", on->engaged);
     one(out, "blackout", "gauge", "1 while the stage is dark by hand.", on->blackout);
     one(out, "paused", "gauge", "1 while the programme is held by hand.", on->paused);
 }

@@ -183,17 +183,18 @@ static bool is_closed(const struct pav_news *news)
     return json_is_false(section(news, "hours", "open"));
 }
 
+/* Not whether somebody takes part, and in which language: brokers keep what they hear, and that is one visit after the
+ * other, with its length (see keeper/visits.h). */
 static json_t *programme(const struct pav_news *news)
 {
     if (!news->has_status)
         return NULL;
     const struct pav_message *status = &news->status;
     json_t *title = json_object_get(entry_on(news), "title");
-    json_t *json = json_pack("{s:s, s:O?, s:b, s:b, s:b, s:b, s:s}", "installation",
+    json_t *json = json_pack("{s:s, s:O?, s:b, s:b, s:b}", "installation",
                              pav_path_name(status->text), "title", title ? title : title_on(news),
-                             "engaged", (int)status->u.status.engaged, "blackout",
-                             (int)status->u.status.blackout, "paused", (int)status->u.status.paused,
-                             "closed", is_closed(news), "language", status->u.status.language);
+                             "blackout", (int)status->u.status.blackout, "paused",
+                             (int)status->u.status.paused, "closed", is_closed(news));
     if (!json)
         return NULL;
     if (status->u.status.entry == UINT32_MAX)

@@ -114,6 +114,7 @@ def nothing_of_a_person_is_in_it():
     text = scrape()
     names = set(re.findall(r"([a-z_]+)=\"", text))
     need(names <= {"installation", "camera", "code", "program", "disk", "sensor", "version", "result"}, f"{names}")
+    need("engaged" not in text, "who scrapes often enough has every single visit")
     for token in TOKENS.values():
         need(token not in text, "a token is told")
 
