@@ -16,15 +16,23 @@ const SILENT_MS = 35000;
 // --- small things ---------------------------------------------------------------------------------
 
 const locale = () => ({ fr: "fr-BE", nl: "nl-BE", en: "en-GB" })[language()];
-const time = (at) => new Date(at).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+/** {timeZone} of the house, where the browser knows that; else its own. */
+function zoneOf(name) {
+  try {
+    return { timeZone: new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone };
+  } catch {
+    return {};
+  }
+}
 
-/** "14:03" of today, "Friday 14:03" of this week, else with its date. */
-function moment(at) {
+/** "14:03" of today, "Friday 14:03" of this week, else with its date. `zone`: as of zoneOf; nothing: the browser's. */
+function moment(at, zone = {}) {
   const then = new Date(at), days = (Date.now() - then) / 86400000;
   if (Number.isNaN(then.getTime())) return String(at);
-  if (new Date().toDateString() === then.toDateString()) return time(at);
+  const time = then.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", ...zone });
+  if (new Date().toLocaleDateString("en", zone) === then.toLocaleDateString("en", zone)) return time;
   const day = days < 6 ? { weekday: "long" } : { day: "numeric", month: "long" };
-  return `${then.toLocaleDateString(locale(), day)} ${time(at)}`;
+  return `${then.toLocaleDateString(locale(), { ...day, ...zone })} ${time}`;
 }
 
 const number = (value, digits = 0) =>
@@ -32,7 +40,7 @@ const number = (value, digits = 0) =>
 
 function size(bytes) {
   const giga = bytes / 1e9;
-  return giga >= 1 ? `${number(giga, giga < 10 ? 1 : 0)} GB` : `${number(bytes / 1e6)} MB`;
+  return giga >= 1 ? word("giga", number(giga, giga < 10 ? 1 : 0)) : word("mega", number(bytes / 1e6));
 }
 
 function length(seconds) {
@@ -253,7 +261,8 @@ export class Watch {
     byId("hours").hidden = !hours?.kept;
     if (!hours?.kept) return;
     const extended = Boolean(hours.extended_until);
-    const until = hours.until ? moment(hours.until) : "", opens = hours.next_open ? moment(hours.next_open) : "";
+    const zone = zoneOf(hours.zone); // whoever looks from elsewhere reads the time of the house
+    const until = hours.until ? moment(hours.until, zone) : "", opens = hours.next_open ? moment(hours.next_open, zone) : "";
     const text = !hours.open ? opens ? word("closedUntil", opens) : word("closed")
       : hours.held ? word("closingHeld")
         : until ? word(extended ? "openLonger" : "openUntil", until) : word("openAlways");

@@ -81,6 +81,7 @@ def days(page, size):
             page.open(language)
             need(page.text("#well-title") == WELL[language], page.text("#well-title"))
             need(page.browser.one("#well").get_attribute("class") == "well", "not well")
+            need((" Go " if language == "fr" else " GB ") in page.text("#health"), page.text("#health"))
             need(not page.browser.all("#health li.mind, #health li.bad"), page.text("#health"))
             hold_the_page(page, f"good-{language}-{size}")
 
@@ -127,6 +128,15 @@ def the_rest(page):
         browser.tap("#restart")
         until(lambda: asked() == [{"command": "restart"}], f"a restart: {asked()}")
         need(page.text("#restart") == "Restart the stage", page.text("#restart"))
+        browser.tap("#hours-hands [data-word]")
+        time.sleep(0.2)
+        need(len(asked()) == 1 and "Press again" in page.text("#hours-hands"), f"closed at once: {asked()}")
+        browser.tap("#hours-hands [data-word]")
+        until(lambda: asked()[1:] == [{"command": "close"}], f"closed: {asked()}")
+        desk.state["health"]["hours"].update(open=False, by_hand=True, until=None, next_open="2027-06-02T09:00:00+02:00")
+        desk.tell("health", desk.state["health"])
+        until(lambda: page.text("#hours-hands") == "As usual" and "Closed until" in page.text("#hours-words"), "it can be taken back")
+        need("09:00" in page.text("#hours-words"), f"the time of the house: {page.text('#hours-words')}")
 
     def hands_say_what_they_mean():
         page.open("en", bad=True)
