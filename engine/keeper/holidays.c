@@ -21,6 +21,9 @@ void pav_holidays_follow(struct pav_keeper *keeper)
     struct pav_holiday_files *files = &keeper->holidays;
     char **paths = keeper->exhibition.hours.files;
     pav_holidays_finish(files);
+    if (files->missed)
+        pav_ladder_refused(keeper, "a file of holidays cannot be read: the week's hours hold");
+    files->missed = false;
     for (size_t i = 0; keeper->file.path && paths && paths[i] && i < PAV_HOLIDAY_FILES_MAX; i++) {
         if (!pav_saved_open(&files->saved[files->count++], &keeper->events, paths[i], false))
             pav_log("hours", PAV_LOG_WARN, "%s: changes will not be seen: %s", paths[i],

@@ -14,6 +14,7 @@ struct pav_keeper;
 struct pav_holiday_files {
     struct pav_saved saved[PAV_HOLIDAY_FILES_MAX];
     int count;
+    bool missed; /* at the start one could not be read, and the show went on */
 };
 
 /* The exhibition is there, or another: its files are watched from now on. */

@@ -16,6 +16,7 @@
 #include "keeper/display.h"
 #include "keeper/journal.h"
 #include "keeper/state.h"
+#include "link/exhibition_hours.h"
 #include "link/manifest.h"
 
 #define STOP_S                   2.0
@@ -92,6 +93,22 @@ static void warn_of_mqtt(const struct pav_keeper *keeper)
     pav_complaints_finish(&complaints);
 }
 
+/* A kiosk that comes up in the morning is not dark for want of a list of feasts. */
+static bool read_without_holidays(struct pav_keeper *keeper, bool shows_the_rest)
+{
+    const struct pav_keeper_options *options = keeper->options;
+    if (options->mode != PAV_KEEPER_RUN || !options->hours)
+        return false;
+    pav_hours_leave_files(true);
+    keeper->holidays.missed =
+        pav_keeper_exhibition(&keeper->exhibition, options->thing, options->camera, shows_the_rest);
+    pav_hours_leave_files(false);
+    if (keeper->holidays.missed)
+        pav_log("hours", PAV_LOG_ERROR,
+                "the files of holidays cannot be read: the week's hours hold until they can");
+    return keeper->holidays.missed;
+}
+
 static bool read_exhibition(struct pav_keeper *keeper)
 {
     const struct pav_keeper_options *options = keeper->options;
@@ -99,8 +116,10 @@ static bool read_exhibition(struct pav_keeper *keeper)
     keeper->camera = options->camera;
     if (!options->cameras)
         return true;
-    keeper->has_exhibition = pav_keeper_exhibition(exhibition, options->thing, options->camera,
-                                                   options->kiosk && !options->developer);
+    bool shows_the_rest = options->kiosk && !options->developer;
+    keeper->has_exhibition =
+        pav_keeper_exhibition(exhibition, options->thing, options->camera, shows_the_rest) ||
+        read_without_holidays(keeper, shows_the_rest);
     if (!keeper->has_exhibition)
         return false;
     warn_of_mqtt(keeper);

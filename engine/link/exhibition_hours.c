@@ -271,17 +271,15 @@ static void read_list(struct pav_yaml_file *file, const struct pav_yaml *list, c
 
 static bool left; /* by pav_hours_leave_files */
 
-void pav_hours_leave_files(void)
+void pav_hours_leave_files(bool leave)
 {
-    left = true;
+    left = leave;
 }
 
 static void read_file(struct pav_yaml_file *file, const struct pav_yaml *node, const char *folder,
                       struct pav_hours *hours)
 {
     size_t count = 0;
-    if (left)
-        return;
     while (hours->files && hours->files[count])
         count++;
     if (count == PAV_HOLIDAY_FILES_MAX) {
@@ -293,6 +291,8 @@ static void read_file(struct pav_yaml_file *file, const struct pav_yaml *node, c
     hours->files[count] = path;
     hours->files[count + 1] = NULL;
     struct pav_yaml_file other;
+    if (left)
+        return;
     if (access(path, R_OK) != 0) {
         pav_yaml_missing(file, node,
                          "\"%.100s\" cannot be read; expected a file beside this one that lists "

@@ -8,8 +8,7 @@
  * finishes `hours` either way. */
 void pav_hours_read(struct pav_yaml_file *file, const struct pav_yaml *map, const char *folder,
                     struct pav_hours *hours);
-/* In this process files of holidays are not looked at: it may not read them, and has no say in when it is
- * open. */
-void pav_hours_leave_files(void);
+/* From now on files of holidays are named, and not read: by who may not read them, or does without. */
+void pav_hours_leave_files(bool leave);
 
 #endif

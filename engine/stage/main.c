@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 {
     struct pav_stage_options options;
     pav_memory_discreet();
-    pav_hours_leave_files();
+    pav_hours_leave_files(true);
     if (!pav_stage_options_read(&options, argc, argv))
         return 2;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)

@@ -286,6 +286,13 @@ def holidays(nowhere):
         house.set("06-03 18:30:00")
         house.wait_hours("the new hours", open=True, until="2027-06-03T19:00:00+02:00")
         expect("a stage does not mind", "new exhibition refused" not in house.said())
+        # --- away when the kiosk comes up: the week's hours, until it is there again
+        os.unlink(place)
+        killed(house, "06-03 10:00:00")
+        house.wait_hours("without", open=True, until="2027-06-03T19:00:00+02:00")
+        house.wait("that is told", lambda: any("cannot be read" in line["detail"] for line in house.journal()), SECONDS)
+        feasts("- 06-03\n")
+        house.wait_hours("there again", open=False, next_open="2027-06-04T09:00:00+02:00")
         expect("it ends well", house.stop() == 0)
 
 
