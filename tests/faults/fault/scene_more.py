@@ -72,6 +72,65 @@ def scene_slow(case):
     case.picture(at + 0.5)
 
 
+@fault("scene-stranger", "A scene sends itself what a system ends and halts processes with", "SIGTERM, SIGHUP, SIGINT, SIGSTOP, SIGKILL, an alarm",
+       "its word")
+def scene_stranger(case):
+    kiosk = case.spoil("stranger")
+    at = case.told()
+    time.sleep(1.5)
+    case.expect("it is refused, and goes on", kiosk.broken in kiosk.children("stage"))
+    case.picture(at)
+
+
+@fault("scene-limits", "A scene leaves the stage no file to open, and another folder", "setrlimit and chdir while it draws", "its word")
+def scene_limits(case):
+    kiosk = case.start([Entry("spoilt", BAD, scene="bad", how="limit", after=3, for_s=2), Entry("other", STEADY, for_s=2), Entry("calm", CALM)])
+    at = case.told()
+    case.seen_colour(CALM, at, "the last piece", 25)
+    case.picture(at)
+    case.expect("nobody is to blame", not [line for line in kiosk.journal() if line["code"].startswith("scene")])
+
+
+@fault("thread-crashes", "A scene's own thread crashes when another piece is on", "a bad pointer, a second after the scene has begun",
+       "its word, and how the keeper saw its process end")
+def thread_crashes(case):
+    kiosk = case.start([Entry("spoilt", BAD, scene="bad", how="none", after=0), Entry("calm", CALM)])
+    case.understudy()
+    pid = kiosk.child("stage")
+    case.set("bad", "how", "thread")
+    at = case.told()
+    kiosk.api("/api/command", {"command": "next"})
+    case.ended(r"signal 11", pid)
+    case.goes_on(colour=None)
+    case.picture(at)
+    line = case.journal("scene-crashed", "bad")
+    case.expect("its thread is named", line and "thread" in line["detail"])
+    case.expect("no other is blamed", not kiosk.journal_has("scene-crashed", "calm"))
+
+
+@fault("thread-exits", "A scene's own thread calls exit(0) between two pictures", "exit in a thread, while the stage waits for its time",
+       "its word, and how the keeper saw its process end")
+def thread_exits(case):
+    kiosk = case.spoil("leaves")
+    at = case.told()
+    case.ended(r"exit 0", kiosk.broken)
+    case.goes_on()
+    case.picture(at)
+    case.journal("scene-exited", "bad")
+
+
+@fault("scene-closes", "A scene closes all descriptors that it finds", "close of 3 to 1023 while it draws",
+       "its word, and how the keeper saw its process end")
+def scene_closes(case):
+    kiosk = case.spoil("closes")
+    at = case.told()
+    case.ended(r"exit 71", kiosk.broken)
+    case.goes_on()
+    case.picture(at)
+    case.journal("scene-descriptors", "bad")
+    case.expect("the display is not to blame", not kiosk.journal_has("display-lost"))
+
+
 @fault("scene-fails", "A scene says that it cannot go on", "pav_scene_fail while it draws", "its word")
 def scene_fails(case):
     case.spoil("fail")

@@ -3,10 +3,12 @@
  * `colour` with a bar that travels, so that a capture of the screen can tell it from others, and one
  * picture from the next. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,11 +42,17 @@ enum how {
     HOW_FAIL,     /* says that it cannot go on */
     HOW_FREE,     /* frees what was freed: the C library aborts */
     HOW_SLOW,     /* 0.2 s a picture: no fault, and must not be taken for one */
+    HOW_STRANGER, /* sends itself what a system ends and halts processes with, and goes on */
+    HOW_LIMIT,    /* leaves itself no file to open and no folder, for whoever comes next */
+    HOW_THREAD,   /* a thread of its own crashes, a second later: whatever is on by then */
+    HOW_LEAVES,   /* a thread of its own calls exit(0) between two pictures */
+    HOW_CLOSES,   /* closes all descriptors that it finds, and the keeper's first */
 };
 static const char *const hows[] = {
     "none",  "segv",   "abort",    "overflow", "exit", "exit_well", "quit",
     "bus",   "ill",    "fpe",      "hang",     "spin", "memory",    "descriptors",
-    "black", "frozen", "declines", "fail",     "free", "slow",      NULL};
+    "black", "frozen", "declines", "fail",     "free", "slow",      "stranger",
+    "limit", "thread", "leaves",   "closes",   NULL};
 
 enum where { WHERE_DRAW = 0, WHERE_UPDATE, WHERE_OPEN, WHERE_CLOSE };
 static const char *const wheres[] = {"draw", "update", "open", "close", NULL};
@@ -124,6 +132,52 @@ static void free_twice(void)
     free(bytes);
 }
 
+static void be_a_stranger(void)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGSTOP, SIGKILL};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        raise(signals[i]);
+    alarm(1);
+}
+
+static void leave_nothing(void)
+{
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){3, 3});
+    if (chdir("/") == 0)
+        nothing = 0;
+}
+
+static void *crash_late(void *unused)
+{
+    (void)unused;
+    sleep(1);
+    crash();
+    return NULL;
+}
+
+/* Soon, and in no picture of whoever made the thread. */
+static void *leave(void *unused)
+{
+    (void)unused;
+    usleep(215 * 1000);
+    exit(0);
+}
+
+static void begin_thread(void *(*work)(void *))
+{
+    static bool begun;
+    pthread_t thread;
+    if (!begun && pthread_create(&thread, NULL, work, NULL) == 0)
+        pthread_detach(thread);
+    begun = true;
+}
+
+static void close_all(void)
+{
+    for (int fd = 3; fd < 1024; fd++)
+        close(fd);
+}
+
 static void take_a_while(void)
 {
     nanosleep(&(struct timespec){.tv_nsec = 200 * 1000 * 1000}, NULL);
@@ -188,6 +242,21 @@ static void misbehave(struct pav_scene *scene, const struct state *s)
         break;
     case HOW_SLOW:
         take_a_while();
+        break;
+    case HOW_STRANGER:
+        be_a_stranger();
+        break;
+    case HOW_LIMIT:
+        leave_nothing();
+        break;
+    case HOW_THREAD:
+        begin_thread(crash_late);
+        break;
+    case HOW_LEAVES:
+        begin_thread(leave);
+        break;
+    case HOW_CLOSES:
+        close_all();
         break;
     default:
         break;
