@@ -53,7 +53,7 @@ static enum pav_fault_code code_of(const struct pav_evidence *evidence)
     if (code == PAV_END_TORN)
         return PAV_FAULT_SCENE_DESCRIPTORS;
     /* In the middle of a scene, or before it has come to its own end, nobody ends a stage but a scene. */
-    bool own = evidence->words->finished || code == PAV_END_DISPLAY || code == PAV_END_GL;
+    bool own = !evidence->words->inside || code == PAV_END_DISPLAY || code == PAV_END_GL;
     return evidence->words->doing[0] || !own ? PAV_FAULT_SCENE_EXITED : PAV_FAULT_NONE;
 }
 

@@ -114,7 +114,7 @@ void pav_beat_read_words(const struct pav_beat_page *page, struct pav_last_words
     memcpy(words, &page->words, sizeof *words);
     words->overflow = words->overflow != 0;
     words->exited = words->exited != 0;
-    words->finished = words->finished != 0;
+    words->inside = words->inside != 0;
     if (words->frame_count > PAV_WORDS_FRAMES_MAX)
         words->frame_count = PAV_WORDS_FRAMES_MAX;
     for (int i = 0; i < PAV_WORDS_FRAMES_MAX; i++)

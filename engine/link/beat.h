@@ -63,7 +63,7 @@ struct pav_last_words {
     uint32_t signal;   /* 0: none was caught */
     uint32_t overflow; /* 0 or 1: the stack was used up */
     uint32_t exited;   /* 0 or 1: something called exit() before it was time */
-    uint32_t finished; /* 0 or 1: it ends in good order */
+    uint32_t inside;   /* 0 or 1: scenes have been at work, and it does not end in good order yet */
     uint32_t frame_count;
     uint64_t address; /* that could not be reached */
     struct {

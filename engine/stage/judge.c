@@ -58,6 +58,7 @@ static struct pav_vigil_case case_of(struct pav_stage *stage, struct pav_scene *
     bool film = manifest && manifest->medium_count > 0; /* what it shows is its film's to say */
     return (struct pav_vigil_case){
         .scene = pav_scene_id(scene),
+        .name = pav_scene_name(scene),
         .may_be_dark = film || (manifest && manifest->may_be_dark),
         .may_be_still = film || (manifest && manifest->may_be_still) || waits_for_people(stage),
         .now_s = stage->now_s,
@@ -77,10 +78,12 @@ static void condemn(struct pav_scene *scene, enum pav_vigil_finding finding)
                           "still: allowed in its installation.yaml");
 }
 
-/* One scene after another comes, and the picture stays: a scene, or a driver, has spoilt the GL for all of them.
- * A fresh stage has another. */
-static void end_stuck(void)
+/* One scene after another comes, and the picture stays: somebody has spoilt the GL for all of them, mostly the
+ * scene with which it began to stand. A fresh stage has another. */
+static void end_stuck(struct pav_stage *stage)
 {
+    pav_line_fault(&stage->line, PAV_STAGE_FAULT_FROZEN, pav_vigil_last_changed(stage->vigil),
+                   "since it was on the picture stands, although another one has come");
     pav_log("stage", PAV_LOG_ERROR,
             "the same picture for half a minute, although another scene has come: started anew");
     pav_window_abandon();
@@ -109,7 +112,7 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
     }
     enum pav_vigil_finding finding = pav_vigil_finding(stage->vigil);
     if (finding == PAV_VIGIL_STUCK)
-        end_stuck();
+        end_stuck(stage);
     condemn(scene, finding);
     pav_vigil_tell(stage->vigil, &picture);
     pav_beat_picture(stage->line.beat, &picture);

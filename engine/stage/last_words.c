@@ -169,7 +169,7 @@ static void note_exit(int status, void *data)
 {
     void *returns[RETURNS_MAX];
     (void)data;
-    if (words->finished)
+    if (!words->inside)
         return;
     words->exited = 1;
     pav_window_abandon();
@@ -209,7 +209,7 @@ void pav_last_words_begin(struct pav_last_words *page)
 void pav_last_words_finished(void)
 {
     if (words)
-        words->finished = 1;
+        words->inside = 0;
 }
 
 /* A plugin has just been loaded. */
@@ -234,6 +234,7 @@ void pav_last_words_doing(const char *what, const char *name)
         return;
     char *to = words->doing, *end = words->doing + sizeof words->doing - 1;
     if (what) {
+        words->inside = 1;
         add_word(&to, end, what);
         add_word(&to, end, " ");
         add_word(&to, end, name);

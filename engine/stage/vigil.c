@@ -28,6 +28,7 @@ struct pav_vigil {
     double black_s, same_s; /* since when; negative: it is not so */
     double stood_s;       /* since when nothing has changed, whichever scene was on; or negative */
     uint32_t stood_scene; /* … and what was on then */
+    char stood_name[64];
     int64_t black_ns, same_ns;
     uint64_t looked;
     enum pav_vigil_finding finding;
@@ -193,6 +194,7 @@ static void note_same(struct pav_vigil *vigil, const struct pav_vigil_case *abou
     if (vigil->stood_s < 0) {
         vigil->stood_s = about->now_s;
         vigil->stood_scene = about->scene;
+        pav_strcpy(vigil->stood_name, sizeof vigil->stood_name, about->name ? about->name : "");
     }
 }
 
@@ -239,6 +241,11 @@ enum pav_vigil_finding pav_vigil_finding(struct pav_vigil *vigil)
     enum pav_vigil_finding finding = vigil->finding;
     vigil->finding = PAV_VIGIL_WELL;
     return finding;
+}
+
+const char *pav_vigil_last_changed(const struct pav_vigil *vigil)
+{
+    return vigil->stood_name;
 }
 
 void pav_vigil_tell(const struct pav_vigil *vigil, struct pav_beat_picture *picture)

@@ -29,6 +29,7 @@ enum pav_vigil_finding {
 /* What is on, as the rules have to know it. */
 struct pav_vigil_case {
     uint32_t scene; /* its id: another one begins anew */
+    const char *name;
     bool may_be_dark, may_be_still;
     double now_s;
     int64_t due_ns; /* when the picture has to go: until then the GPU may be waited for */
@@ -47,6 +48,8 @@ void pav_vigil_pass(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 void pav_vigil_rest(struct pav_vigil *vigil);
 /* What was found; WELL again after this call. */
 enum pav_vigil_finding pav_vigil_finding(struct pav_vigil *vigil);
+/* Who was on when the picture last changed. */
+const char *pav_vigil_last_changed(const struct pav_vigil *vigil);
 /* For the beat; times of CLOCK_MONOTONIC. */
 void pav_vigil_tell(const struct pav_vigil *vigil, struct pav_beat_picture *picture);
 

@@ -159,6 +159,7 @@ static void another_scene_begins_anew(void)
 static void another_scene_every_second(int second)
 {
     about.scene = (uint32_t)second + 1;
+    about.name = second == 0 ? "silt" : "mirror";
 }
 
 static void one_picture_of_many_scenes_is_the_stages_fault(void)
@@ -167,6 +168,7 @@ static void one_picture_of_many_scenes_is_the_stages_fault(void)
     paint(0.5f);
     CHECK_INT(found_within(29.5, another_scene_every_second), PAV_VIGIL_WELL);
     CHECK_INT(found_within(2, NULL), PAV_VIGIL_STUCK);
+    CHECK_STR(pav_vigil_last_changed(vigil), "silt");
     begin();
     paint(0.5f);
     CHECK_INT(found_within(20, another_scene_every_second), PAV_VIGIL_WELL);

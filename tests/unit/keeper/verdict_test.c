@@ -83,7 +83,6 @@ static void exits(void)
     CHECK_INT(judged(W_EXITCODE(70, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
     CHECK_INT(judged(W_EXITCODE(71, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_DESCRIPTORS);
     CHECK_STR(verdict.detail, "it closed descriptors that are not its own");
-    words.finished = 1;
     CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
     CHECK_INT(judged(W_EXITCODE(1, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
 }
@@ -92,7 +91,10 @@ static void exits(void)
 static void threads_of_their_own(void)
 {
     doing("");
+    words.inside = 1;
     CHECK_INT(judged(W_EXITCODE(0, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_EXITED);
+    CHECK_INT(judged(W_EXITCODE(69, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
+    CHECK_INT(judged(W_EXITCODE(70, 0), PAV_SENTENCE_NONE, false), PAV_FAULT_NONE);
     CHECK_INT(judged(SIGALRM, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
     CHECK_INT(judged(SIGPIPE, PAV_SENTENCE_NONE, false), PAV_FAULT_SCENE_CRASHED);
     doing("draw mirror");

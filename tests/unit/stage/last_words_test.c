@@ -249,11 +249,11 @@ static void an_exit_in_mid_picture(void)
     REQUIRE(let_end(exit_in_order));
     CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 4);
     CHECK_INT(words.exited, 0);
-    CHECK_INT(words.finished, 1);
+    CHECK_INT(words.inside, 0);
     CHECK_STR(words.doing, "");
     REQUIRE(let_end(exit_between_pictures));
     CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 5);
-    CHECK_INT(words.finished, 0);
+    CHECK_INT(words.inside, 1);
     CHECK_INT(words.exited, 1);
     CHECK(words.frame_count > 0);
     REQUIRE(let_end(be_shrugged_at));
