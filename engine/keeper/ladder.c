@@ -406,10 +406,13 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
         add_case(keeper, entry, code, words + 2, NULL);
     if (code == PAV_FAULT_SCENE_DESCRIPTORS)
         sentence(stage, PAV_SENTENCE_DESCRIPTORS);
-    else if (code == PAV_FAULT_SCENE_BLACK && stage == keeper->stage && keeper->understudy.ready &&
-             keeper->understudy.entry != entry)
-        sentence(stage,
-                 PAV_SENTENCE_BLACK); /* the next picture stands already: nobody waits for it */
+    else if (stage == keeper->stage && keeper->understudy.ready &&
+             entry == keeper->ladder.on_entry && entry != PAV_ENTRY_NONE &&
+             keeper->understudy.entry != entry && code != PAV_FAULT_FILM_BROKEN)
+        /* The next picture stands already: nobody waits until this stage has opened it, too. */
+        sentence(stage, code == PAV_FAULT_SCENE_BLACK    ? PAV_SENTENCE_BLACK
+                        : code == PAV_FAULT_SCENE_FROZEN ? PAV_SENTENCE_FROZEN
+                                                         : PAV_SENTENCE_FAILED);
 }
 
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,

@@ -41,6 +41,7 @@ static enum pav_fault_code code_of(const struct pav_evidence *evidence)
         [PAV_SENTENCE_DESCRIPTORS] = PAV_FAULT_SCENE_DESCRIPTORS,
         [PAV_SENTENCE_BLACK] = PAV_FAULT_SCENE_BLACK,
         [PAV_SENTENCE_FROZEN] = PAV_FAULT_SCENE_FROZEN,
+        [PAV_SENTENCE_FAILED] = PAV_FAULT_SCENE_FAILED,
     };
     if (evidence->sentence != PAV_SENTENCE_NONE)
         return sentences[evidence->sentence];
@@ -71,6 +72,8 @@ static const char *words_for(const struct pav_evidence *evidence)
         return "nothing but black pictures";
     case PAV_SENTENCE_FROZEN:
         return "always the same picture";
+    case PAV_SENTENCE_FAILED:
+        return "it cannot go on";
     default:
         break;
     }

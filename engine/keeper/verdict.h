@@ -13,6 +13,7 @@ enum pav_sentence {
     PAV_SENTENCE_DESCRIPTORS,
     PAV_SENTENCE_BLACK,
     PAV_SENTENCE_FROZEN,
+    PAV_SENTENCE_FAILED,
 };
 
 /* All that is known of an end. */
