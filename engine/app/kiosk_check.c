@@ -109,7 +109,10 @@ static void look_at_smart(const struct pav_tree *tree, struct pav_kiosk_found *f
         pav_kiosk_found(found, PAV_KIOSK_OK, NULL, "%s says that it is well", disk);
     else
         pav_kiosk_found(found, PAV_KIOSK_OK, NULL, "%s does not tell%s", disk,
-                        geteuid() == 0 ? " (apt install smartmontools asks it)" : " but to root");
+                        geteuid() != 0 ? " but to root"
+                        : !pav_kiosk_program(tree, "smartctl")
+                            ? " (apt install smartmontools asks it)"
+                            : "");
 }
 
 static void look_at_all(const struct pav_tree *tree, const struct pav_kiosk_look *looks,

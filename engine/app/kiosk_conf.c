@@ -73,21 +73,26 @@ char *pav_kiosk_ini(const struct pav_tree *tree, const char *file, const char *k
     return value;
 }
 
-char *pav_kiosk_sysctl(const struct pav_tree *tree, const char *key)
+char *pav_kiosk_sysctl_next(const struct pav_tree *tree, const char *key)
 {
     static const char *const folders[] = {"/usr/lib/sysctl.d", "/run/sysctl.d", "/etc/sysctl.d"};
+    char *value = NULL;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        value_of_folder(tree, folders[i], key, &value);
+    value_of_file(tree, "/etc/sysctl.conf", key, &value);
+    return value;
+}
+
+char *pav_kiosk_sysctl(const struct pav_tree *tree, const char *key)
+{
     char *path = pav_sprintf("/proc/sys/%s", key);
     for (char *c = path + strlen("/proc/sys/"); *c; c++)
         *c = *c == '.' ? '/' : *c;
     char *value = pav_tree_read(tree, path);
     free(path);
-    if (value) {
-        value[strcspn(value, "\n")] = 0;
-        return value;
-    }
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        value_of_folder(tree, folders[i], key, &value);
-    value_of_file(tree, "/etc/sysctl.conf", key, &value);
+    if (!value)
+        return pav_kiosk_sysctl_next(tree, key);
+    value[strcspn(value, "\n")] = 0;
     return value;
 }
 

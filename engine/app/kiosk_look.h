@@ -35,6 +35,8 @@ void pav_kiosk_found(struct pav_kiosk_found *found, enum pav_kiosk_level level, 
 char *pav_kiosk_ini(const struct pav_tree *tree, const char *file, const char *key);
 /* Of sysctl: what the running kernel says, else the last file that says so. Caller frees. */
 char *pav_kiosk_sysctl(const struct pav_tree *tree, const char *key);
+/* What it will be from the next start on, as the files say. Caller frees. */
+char *pav_kiosk_sysctl_next(const struct pav_tree *tree, const char *key);
 /* A text of the files in a folder that end so; NULL: none has it. The name of the last file that does.
  * Caller frees. */
 char *pav_kiosk_grep(const struct pav_tree *tree, const char *folder, const char *ending,

@@ -87,12 +87,19 @@ static void look_at_zap(const struct pav_tree *tree, struct pav_kiosk_found *fou
 static void look_at_sysrq(const struct pav_tree *tree, struct pav_kiosk_found *found)
 {
     char *value = pav_kiosk_sysctl(tree, "kernel.sysrq");
+    char *next = pav_kiosk_sysctl_next(tree, "kernel.sysrq");
     if (value && strcmp(value, "0") == 0)
         pav_kiosk_found(found, PAV_KIOSK_OK, NULL, "off");
+    else if (next && strcmp(next, "0") == 0)
+        pav_kiosk_found(found, PAV_KIOSK_WARN, "systemctl reboot",
+                        "off from the next start on; until then a keyboard can restart the "
+                        "machine (kernel.sysrq = %s)",
+                        value);
     else
         pav_kiosk_found(found, PAV_KIOSK_FAIL, INSTALL ", and restart",
                         "a keyboard can restart the machine (kernel.sysrq = %s)",
                         value ? value : "as the kernel likes");
+    free(next);
     free(value);
 }
 

@@ -186,6 +186,12 @@ def what_check_finds():
         link(path, target)
         return lambda: os.remove(at(path))
 
+    def both(one, other):
+        def breach():
+            mends = [one(), other()]
+            return lambda: [mend() for mend in mends]
+        return breach
+
     def mode(path, bits):
         os.chmod(at(path), bits)
         return lambda: os.chmod(at(path), 0o640)
@@ -201,7 +207,8 @@ def what_check_finds():
         ("blanking", "warn", lambda: change("/proc/cmdline", "quiet consoleblank=600\n")),
         ("terminals", "warn", lambda: add_link(GETTY, "/lib/systemd/system/getty@.service")),
         ("terminals", "warn", lambda: drop("/etc/systemd/logind.conf.d/90-pavilion-kiosk.conf")),
-        ("SysRq", "FAIL", lambda: change("/proc/sys/kernel/sysrq", "438\n")),
+        ("SysRq", "warn", lambda: change("/proc/sys/kernel/sysrq", "438\n")),  # installed, not started again yet
+        ("SysRq", "FAIL", both(lambda: change("/proc/sys/kernel/sysrq", "438\n"), lambda: drop(SYSRQ))),
         ("Ctrl-Alt-Del", "FAIL", lambda: drop(system + "ctrl-alt-del.target")),
         ("Ctrl-Alt-Del", "FAIL", lambda: change("/etc/systemd/system.conf.d/99-later.conf",
                                                 "[Manager]\nCtrlAltDelBurstAction=reboot-force\n")),
