@@ -1,4 +1,4 @@
-/* Whether the display that is gone answers again. */
+/* Whether the display that is gone answers again, and whether one that is there still does. */
 #ifndef PAV_KEEPER_DISPLAY_H
 #define PAV_KEEPER_DISPLAY_H
 
@@ -7,5 +7,8 @@
 /* False: $DISPLAY names a server of this machine, and nobody listens there. Any other display is only known
  * by trying. At once; nothing is said to the server. */
 bool pav_display_answers(const char *display);
+/* A server of this machine listens there and says nothing: it is stopped, or the GPU holds it. Waits for its
+ * first word up to half a second, which only a deaf one takes. */
+bool pav_display_is_deaf(const char *display);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/content.h"
+#include "keeper/display.h"
 #include "keeper/limits.h"
 #include "keeper/notify.h"
 #include "keeper/remember.h"
@@ -344,6 +345,13 @@ static bool has_failed(int status)
     return code != 0 && code != 2 && code != PAV_END_DISPLAY;
 }
 
+/* A display server that stands still stops every stage alike, whatever it draws: no scene is to blame. */
+static bool server_stands(const struct pav_keeper *keeper, enum pav_sentence sentence)
+{
+    return sentence == PAV_SENTENCE_SILENT && keeper->options->kiosk &&
+           pav_display_is_deaf(getenv("DISPLAY"));
+}
+
 enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward *stage, int status)
 {
     struct pav_evidence evidence = {
@@ -360,6 +368,13 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
     bool seen = stage == keeper->stage || keeper->understudy.fell;
     if (stage->silent && evidence.sentence == PAV_SENTENCE_NONE)
         evidence.sentence = PAV_SENTENCE_SILENT;
+    if (server_stands(keeper, evidence.sentence)) {
+        keeper->ladder.fallen |= stage == keeper->stage;
+        pav_log("keeper", PAV_LOG_ERROR, "the display server does not answer");
+        pav_faults_add(&keeper->faults, PAV_FAULT_DISPLAY_LOST, "",
+                       "the display server does not answer");
+        return PAV_FAULT_DISPLAY_LOST;
+    }
     find_owner(keeper, &stage->words, owner, sizeof owner);
     evidence.owner = owner;
     pav_verdict_of(&verdict, &evidence);
