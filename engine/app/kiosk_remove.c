@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
-#include "app/kiosk.h"
+#include "app/kiosk_look.h"
 #include "base/str.h"
 
 struct work {
@@ -123,6 +123,33 @@ static void undo_all(struct work *work, json_t *record)
     pav_tree_tidy(&work->tree, PAV_KIOSK_FOLDER);
 }
 
+static bool systemd_runs(const struct work *work)
+{
+    return !work->dry && pav_tree_is_live(&work->tree) && access("/run/systemd/system", F_OK) == 0;
+}
+
+/* Its user cannot go while it runs, and without a drop-in nobody knows whom it would come back as. */
+static void stop_all(void)
+{
+    pav_kiosk_call(
+        (const char *[]){"systemctl", "stop", "pavilion.service", "pavilion-xorg.service", NULL});
+    printf("stopped pavilion.service and its display server\n");
+    fflush(stdout);
+}
+
+/* Where the picture was, there is a login again. */
+static void bring_login(const struct pav_tree *tree)
+{
+    pav_kiosk_call((const char *[]){"systemctl", "daemon-reload", NULL});
+    if (pav_kiosk_enabled(tree, "getty@tty1.service")) {
+        pav_kiosk_call(
+            (const char *[]){"systemctl", "--no-block", "start", "getty@tty1.service", NULL});
+        pav_kiosk_call((const char *[]){"sh", "-c", "chvt 1 2>/dev/null", NULL});
+    }
+    printf("\nSysRq, sleep and the three keys are as they were from the next start on: systemctl "
+           "reboot\n");
+}
+
 int pav_kiosk_remove(struct pav_app_options *options)
 {
     struct work work = {.dry = options->dry_run};
@@ -136,9 +163,11 @@ int pav_kiosk_remove(struct pav_app_options *options)
     } else if (geteuid() != 0 && !work.dry && pav_tree_is_live(&work.tree)) {
         fprintf(stderr, "pavilion kiosk: only root can: sudo pavilion kiosk remove\n");
     } else {
+        if (systemd_runs(&work))
+            stop_all();
         undo_all(&work, record);
-        if (!work.dry && pav_tree_is_live(&work.tree) && access("/run/systemd/system", F_OK) == 0)
-            pav_kiosk_call((const char *[]){"systemctl", "daemon-reload", NULL});
+        if (systemd_runs(&work))
+            bring_login(&work.tree);
         code = work.failed ? PAV_EXIT_FAILED : PAV_EXIT_WELL;
     }
     json_decref(record);
