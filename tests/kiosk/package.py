@@ -52,7 +52,8 @@ def main():
                  for folder, _, names in os.walk(inside) for name in names]
         wanted = ["usr/bin/pavilion", "usr/bin/pavilion-stage", "usr/lib/pavilion/mirror.so",
                   "usr/lib/pavilion/after-stop", "usr/lib/pavilion/before-xorg",
-                  "usr/lib/systemd/system/pavilion.service", "usr/share/pavilion/shaders",
+                  "usr/lib/systemd/system/pavilion.service", "usr/lib/systemd/system/pavilion-login.service",
+                  "usr/share/pavilion/shaders",
                   "usr/share/man/man1/pavilion.1.gz", "usr/share/doc/pavilion/copyright"]
         tap.check("all has its place", [name for name in wanted
                                         if not os.path.exists(os.path.join(inside, name))])
