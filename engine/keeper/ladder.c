@@ -22,6 +22,7 @@
 
 #define PICTURELESS_MOST                                                                           \
     4 /* stages that end before their first picture, until the GPU is given up */
+#define CONTENT_NS (5 * PAV_NS_PER_S) /* between two looks at the files of what is in quarantine */
 /* Without any picture, until systemd is asked; $PAVILION_HELP_AFTER, in seconds, says otherwise. */
 #define HELP_NS (180 * PAV_NS_PER_S)
 
@@ -183,24 +184,51 @@ void pav_ladder_forgive(struct pav_keeper *keeper, int entry)
 }
 
 /* Whoever has marks and has another content now starts clean. */
+static void look_at_content(struct pav_keeper *keeper, int entry)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    const struct pav_entry *about = entry_of(keeper, entry);
+    char *library;
+    if (!about || !pav_marks_of(&ladder->marks, about->installation))
+        return;
+    uint64_t hash = content_of(keeper, entry, &library);
+    free(library);
+    if (!pav_marks_content(&ladder->marks, about->installation, hash))
+        return;
+    pav_log("keeper", PAV_LOG_INFO, "%s has changed: its marks are forgotten",
+            name_of(keeper, entry));
+    pav_rehearsal_forgive(keeper, entry);
+    ladder->marks_changed = true;
+}
+
+/* Now and then one that is in quarantine: its files may be new, or there at last. */
+static int64_t look_at_out(struct pav_keeper *keeper, int64_t now_ns)
+{
+    struct pav_ladder *ladder = &keeper->ladder;
+    int count = (int)keeper->exhibition.entry_count;
+    if (!pav_entries_any(&ladder->out))
+        return INT64_MAX;
+    if (now_ns < ladder->content_ns)
+        return ladder->content_ns;
+    for (int step = 0; step <= count; step++) {
+        ladder->content_of++;
+        if (ladder->content_of >= count)
+            ladder->content_of = PAV_ENTRY_ATTRACT;
+        if (pav_entries_have(&ladder->out, ladder->content_of))
+            break;
+    }
+    look_at_content(keeper, ladder->content_of);
+    ladder->content_ns = now_ns + CONTENT_NS;
+    return ladder->content_ns;
+}
+
 void pav_ladder_exhibition_changed(struct pav_keeper *keeper)
 {
     struct pav_ladder *ladder = &keeper->ladder;
     ladder->counts = keeper->options->mode == PAV_KEEPER_RUN && !keeper->developer &&
                      keeper->has_exhibition && !keeper->exhibition.no_quarantine;
-    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
-        const struct pav_entry *about = entry_of(keeper, i);
-        char *library;
-        if (!about || !pav_marks_of(&ladder->marks, about->installation))
-            continue;
-        uint64_t hash = content_of(keeper, i, &library);
-        free(library);
-        if (!pav_marks_content(&ladder->marks, about->installation, hash))
-            continue;
-        pav_log("keeper", PAV_LOG_INFO, "%s has changed: its marks are forgotten",
-                name_of(keeper, i));
-        ladder->marks_changed = true;
-    }
+    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++)
+        look_at_content(keeper, i);
     ladder->out_owed = true; /* stages count their entries anew */
     settle_quarantine(keeper);
 }
@@ -521,6 +549,7 @@ int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
     int64_t lived_s = pav_lived_s(&ladder->lived);
     if (pav_marks_tend(&ladder->marks, lived_s))
         ladder->marks_changed = true;
+    int64_t content_ns = look_at_out(keeper, now_ns);
     settle_quarantine(keeper);
     ask_for_help(keeper, now_ns);
     tell_systemd(keeper);
@@ -529,6 +558,7 @@ int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
     due_ns = other_ns < due_ns ? other_ns : due_ns;
     other_ns = pav_remember_tend(keeper, now_ns);
     due_ns = other_ns < due_ns ? other_ns : due_ns;
+    due_ns = content_ns < due_ns ? content_ns : due_ns;
     int64_t marks_s = pav_marks_due(&ladder->marks);
     if (marks_s != INT64_MAX && now_ns + (marks_s - lived_s + 1) * PAV_NS_PER_S < due_ns)
         due_ns = now_ns + (marks_s - lived_s + 1) * PAV_NS_PER_S;

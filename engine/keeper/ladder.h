@@ -42,6 +42,8 @@ struct pav_ladder {
     bool begun;      /* the first stage was told where to go on */
     bool fallen;     /* the stage that visitors saw has ended by a fault, and none took over yet */
     bool software;   /* the GPU is given up until the next planned change of stages */
+    int64_t content_ns; /* when the files of another one in quarantine are looked at */
+    int content_of;     /* which one it was */
     int64_t picture_ns; /* when a stage was last seen to show anything */
     int64_t limits_ns;  /* when the stages' memory is looked at next */
     int64_t clock_ms;   /* the wall clock's distance from the time since the start of the machine */

@@ -178,11 +178,9 @@ def what_keeps_failing_is_left_out_and_stays_so(show):
     show.wait_said(r"first picture", count=crashes + 2)
     time.sleep(1.5)
     show.expect("it was not tried again", show.said().count("bad: segv in draw") == crashes)
-    show.stop()
-    # Another content does.
+    # Another content does, while it runs.
     write(show.path("bad/scene.c"), "/* mended */")
-    show.start()
-    show.wait_said(r"bad has changed: its marks are forgotten")
+    show.wait_said(r"bad has changed: its marks are forgotten", seconds=20)
     show.wait_said(r"bad: segv in draw", count=crashes + 1)
     show.stop()
 
