@@ -52,16 +52,17 @@ bool pav_display_answers(const char *display)
     return true;
 }
 
-bool pav_display_is_deaf(const char *display)
+bool pav_display_speaks(const char *display)
 {
     /* Little endian, X11, without a cookie: a server that lives says at least that this will not do. */
     static const unsigned char hello[12] = {'l', 0, 11};
     int fd = knock(display);
     if (fd < 0)
-        return errno == EAGAIN; /* more wait at its door than it lets in */
+        return errno == 0;
     struct pollfd reply = {.fd = fd, .events = POLLIN};
-    bool deaf = send(fd, hello, sizeof hello, MSG_NOSIGNAL) == (ssize_t)sizeof hello &&
-                poll(&reply, 1, PATIENCE_MS) == 0;
+    char word;
+    bool speaks = send(fd, hello, sizeof hello, MSG_NOSIGNAL) == (ssize_t)sizeof hello &&
+                  poll(&reply, 1, PATIENCE_MS) == 1 && recv(fd, &word, 1, MSG_DONTWAIT) == 1;
     close(fd);
-    return deaf;
+    return speaks;
 }

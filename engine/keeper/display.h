@@ -7,8 +7,8 @@
 /* False: $DISPLAY names a server of this machine, and nobody listens there. Any other display is only known
  * by trying. At once; nothing is said to the server. */
 bool pav_display_answers(const char *display);
-/* A server of this machine listens there and says nothing: it is stopped, or the GPU holds it. Waits for its
- * first word up to half a second, which only a deaf one takes. */
-bool pav_display_is_deaf(const char *display);
+/* Likewise, and it answers to a greeting: one that ends just now, is stopped, or hangs on its GPU does not.
+ * Waits for its first word up to half a second, which only a deaf one takes. */
+bool pav_display_speaks(const char *display);
 
 #endif

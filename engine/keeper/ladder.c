@@ -373,11 +373,14 @@ static bool has_failed(int status)
     return code != 0 && code != 2 && code != PAV_END_DISPLAY;
 }
 
-/* A display server that stands still stops every stage alike, whatever it draws: no scene is to blame. */
-static bool server_stands(const struct pav_keeper *keeper, enum pav_sentence sentence)
+/* A display server that stands still, or is gone, ends every stage alike, in the midst of whatever it draws: no
+ * scene is to blame. One that says so of itself is not believed while the server speaks. */
+static bool server_did_it(const struct pav_keeper *keeper, const struct pav_evidence *evidence)
 {
-    return sentence == PAV_SENTENCE_SILENT && keeper->options->kiosk &&
-           pav_display_is_deaf(getenv("DISPLAY"));
+    bool silent = evidence->sentence == PAV_SENTENCE_SILENT;
+    bool gone = WIFEXITED(evidence->status) && WEXITSTATUS(evidence->status) == PAV_END_DISPLAY &&
+                evidence->words->doing[0];
+    return keeper->options->kiosk && (silent || gone) && !pav_display_speaks(getenv("DISPLAY"));
 }
 
 enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward *stage, int status)
@@ -396,8 +399,10 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
     bool seen = stage == keeper->stage || keeper->understudy.fell;
     if (stage->silent && evidence.sentence == PAV_SENTENCE_NONE)
         evidence.sentence = PAV_SENTENCE_SILENT;
-    if (server_stands(keeper, evidence.sentence)) {
+    if (server_did_it(keeper, &evidence)) {
         keeper->ladder.fallen |= stage == keeper->stage;
+        if (evidence.sentence != PAV_SENTENCE_SILENT)
+            return PAV_FAULT_NONE; /* its end is told as the display's */
         pav_log("keeper", PAV_LOG_ERROR, "the display server does not answer");
         pav_faults_add(&keeper->faults, PAV_FAULT_DISPLAY_LOST, "",
                        "the display server does not answer");
