@@ -55,6 +55,8 @@ static int next_but(const struct pav_keeper *keeper, int left_out)
         if (entry != left_out && !spared(keeper, entry))
             return entry;
     }
+    if (left_out >= 0 && left_out < count && !spared(keeper, left_out))
+        return left_out; /* there is no other */
     return count > 0 && !keeper->exhibition.attract.installation ? (from + 1) % count
                                                                  : PAV_ENTRY_ATTRACT;
 }
