@@ -152,7 +152,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     if (text >= 0)
         close(text);
     change_cameras(keeper, &old);
-    pav_ladder_exhibition_changed(keeper);
+    pav_quarantine_follow(keeper);
     pav_herald_follow(keeper, &old.mqtt);
     pav_holidays_follow(keeper);
     pav_opening_changed(keeper);

@@ -11,43 +11,30 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "keeper/content.h"
 #include "keeper/display.h"
 #include "keeper/limits.h"
 #include "keeper/notify.h"
 #include "keeper/remember.h"
 #include "keeper/state.h"
 #include "link/ends.h"
-#include "link/manifest.h"
 
 #define PICTURELESS_MOST                                                                           \
     4 /* stages that end before their first picture, until the GPU is given up */
-#define CONTENT_NS (5 * PAV_NS_PER_S) /* between two looks at the files of what is in quarantine */
 /* Without any picture, until systemd is asked; $PAVILION_HELP_AFTER, in seconds, says otherwise. */
 #define HELP_NS (180 * PAV_NS_PER_S)
 
 /* --- entries ---------------------------------------------------------------------------------------- */
 
-static const struct pav_entry *entry_of(const struct pav_keeper *keeper, int entry)
+const char *pav_ladder_name(const struct pav_keeper *keeper, int entry)
 {
-    if (entry == PAV_ENTRY_ATTRACT && keeper->exhibition.attract.installation)
-        return &keeper->exhibition.attract;
-    if (entry >= 0 && entry < (int)keeper->exhibition.entry_count)
-        return &keeper->exhibition.entries[entry];
-    return NULL;
-}
-
-/* The name that people and scenes know it by. */
-static const char *name_of(const struct pav_keeper *keeper, int entry)
-{
-    const struct pav_entry *about = entry_of(keeper, entry);
+    const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, entry);
     return about ? pav_path_name(about->installation) : "";
 }
 
 /* A shader or a film is named without its folder, and with its ending or not. */
 static bool is_named(const struct pav_keeper *keeper, int entry, const char *name)
 {
-    const char *own = name_of(keeper, entry);
+    const char *own = pav_ladder_name(keeper, entry);
     size_t length = strlen(name);
     return length > 0 && strncmp(own, name, length) == 0 &&
            (own[length] == 0 || own[length] == '.');
@@ -70,75 +57,7 @@ int pav_ladder_doing(const struct pav_keeper *keeper, const char *doing)
     return name ? entry_named(keeper, name + 1, keeper->ladder.on_entry) : PAV_ENTRY_NONE;
 }
 
-/* What it consists of now, and where its library is (caller frees; NULL: it has none). */
-static uint64_t content_of(const struct pav_keeper *keeper, int entry, char **library)
-{
-    const struct pav_entry *about = entry_of(keeper, entry);
-    char *place =
-        about ? pav_place_installation(about->installation, keeper->exhibition.folder) : NULL;
-    struct pav_manifest manifest;
-    uint64_t hash = 0;
-    *library = NULL;
-    if (place && pav_manifest_read(&manifest, place, NULL, NULL)) {
-        *library = manifest.plugin ? pav_strdup(manifest.plugin) : NULL;
-        pav_manifest_finish(&manifest);
-    }
-    if (place)
-        hash = pav_content_hash(place, *library);
-    free(place);
-    return hash;
-}
-
-/* --- quarantine -------------------------------------------------------------------------------------- */
-
-static bool is_out(const struct pav_keeper *keeper, int entry)
-{
-    const struct pav_entry *about = entry_of(keeper, entry);
-    return keeper->ladder.counts && about &&
-           pav_marks_out(&keeper->ladder.marks, about->installation);
-}
-
-/* What the stages are to leave out: besides, for a while, what has just ended an understudy. */
-static struct pav_entries left_out(const struct pav_keeper *keeper)
-{
-    struct pav_entries entries = keeper->ladder.out;
-    for (int i = 0; i < (int)keeper->exhibition.entry_count; i++)
-        if (i != keeper->ladder.on_entry && pav_rehearsal_spares(keeper, i))
-            pav_entries_put(&entries, i, true);
-    return entries;
-}
-
-/* Tells the stages which entries to leave out, when that has changed. */
-static void settle_quarantine(struct pav_keeper *keeper)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    bool all = keeper->exhibition.entry_count > 0;
-    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
-        pav_entries_put(&ladder->out, i, is_out(keeper, i));
-        all &= is_out(keeper, i) || !entry_of(keeper, i);
-    }
-    struct pav_entries told = left_out(keeper);
-    ladder->out_owed |= !pav_entries_same(&told, &ladder->told);
-    ladder->told = told;
-    if (all && !ladder->nothing_left) {
-        pav_log("keeper", PAV_LOG_ERROR, "everything is in quarantine: the title stands");
-        pav_faults_add(&keeper->faults, PAV_FAULT_NOTHING_LEFT, "", "");
-    }
-    ladder->nothing_left = all;
-    if (!ladder->out_owed || !pav_ward_runs(keeper->stage))
-        return;
-    pav_health_changed(keeper);
-    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE, .u.entries = told};
-    ladder->out_owed = !pav_understudy_send(keeper, &message);
-}
-
-void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    struct pav_message message = {.type = PAV_MESSAGE_QUARANTINE, .u.entries = ladder->told};
-    if (pav_entries_any(&ladder->told) && !pav_ward_send(stage, &message, -1))
-        ladder->out_owed = true;
-}
+/* --- where it goes on ---------------------------------------------------------------------------------- */
 
 static bool command_to(struct pav_ward *stage, enum pav_command command, int entry)
 {
@@ -170,76 +89,13 @@ void pav_ladder_go_on(struct pav_keeper *keeper)
     ladder->fallen = false;
 }
 
-void pav_ladder_forgive(struct pav_keeper *keeper, int entry)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    const struct pav_entry *about = entry_of(keeper, entry);
-    if (!about || !pav_marks_forgive(&ladder->marks, about->installation))
-        return;
-    pav_log("keeper", PAV_LOG_INFO, "%s is forgiven: it may be shown again",
-            name_of(keeper, entry));
-    ladder->marks_changed = true;
-    pav_rehearsal_forgive(keeper, entry);
-    settle_quarantine(keeper);
-}
-
-/* Whoever has marks and has another content now starts clean. */
-static void look_at_content(struct pav_keeper *keeper, int entry)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    const struct pav_entry *about = entry_of(keeper, entry);
-    char *library;
-    if (!about || !pav_marks_of(&ladder->marks, about->installation))
-        return;
-    uint64_t hash = content_of(keeper, entry, &library);
-    free(library);
-    if (!pav_marks_content(&ladder->marks, about->installation, hash))
-        return;
-    pav_log("keeper", PAV_LOG_INFO, "%s has changed: its marks are forgotten",
-            name_of(keeper, entry));
-    pav_rehearsal_forgive(keeper, entry);
-    ladder->marks_changed = true;
-}
-
-/* Now and then one that is in quarantine: its files may be new, or there at last. */
-static int64_t look_at_out(struct pav_keeper *keeper, int64_t now_ns)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    int count = (int)keeper->exhibition.entry_count;
-    if (!pav_entries_any(&ladder->out))
-        return INT64_MAX;
-    if (now_ns < ladder->content_ns)
-        return ladder->content_ns;
-    for (int step = 0; step <= count; step++) {
-        ladder->content_of++;
-        if (ladder->content_of >= count)
-            ladder->content_of = PAV_ENTRY_ATTRACT;
-        if (pav_entries_have(&ladder->out, ladder->content_of))
-            break;
-    }
-    look_at_content(keeper, ladder->content_of);
-    ladder->content_ns = now_ns + CONTENT_NS;
-    return ladder->content_ns;
-}
-
-void pav_ladder_exhibition_changed(struct pav_keeper *keeper)
-{
-    struct pav_ladder *ladder = &keeper->ladder;
-    ladder->counts = keeper->options->mode == PAV_KEEPER_RUN && !keeper->developer &&
-                     keeper->has_exhibition && !keeper->exhibition.no_quarantine;
-    for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++)
-        look_at_content(keeper, i);
-    ladder->out_owed = true; /* stages count their entries anew */
-    settle_quarantine(keeper);
-}
-
 /* --- cases -------------------------------------------------------------------------------------------- */
 
 static void add_case(struct pav_keeper *keeper, int entry, enum pav_fault_code code,
                      const char *detail, const struct pav_verdict *verdict)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    const char *thing = entry == PAV_ENTRY_NONE ? "stage" : name_of(keeper, entry);
+    const char *thing = entry == PAV_ENTRY_NONE ? "stage" : pav_ladder_name(keeper, entry);
     pav_faults_add(&keeper->faults, code, thing, detail);
     ladder->last = (struct pav_fault_line){.at_s = (int64_t)time(NULL), .code = code};
     pav_strcpy(ladder->last.thing, sizeof ladder->last.thing, thing);
@@ -255,7 +111,7 @@ static void add_case(struct pav_keeper *keeper, int entry, enum pav_fault_code c
 
 static void quarantine(struct pav_keeper *keeper, const struct pav_case *case_)
 {
-    const char *name = name_of(keeper, case_->entry);
+    const char *name = pav_ladder_name(keeper, case_->entry);
     pav_log("keeper", PAV_LOG_ERROR, "%s is in quarantine: %s", name, case_->detail);
     pav_faults_add(&keeper->faults, PAV_FAULT_QUARANTINED, name, case_->detail);
 }
@@ -264,11 +120,11 @@ static void quarantine(struct pav_keeper *keeper, const struct pav_case *case_)
 static void judge(struct pav_keeper *keeper, struct pav_case *case_)
 {
     struct pav_ladder *ladder = &keeper->ladder;
-    const struct pav_entry *about = entry_of(keeper, case_->entry);
+    const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, case_->entry);
     char *library = NULL;
     if (!about)
         return;
-    uint64_t hash = content_of(keeper, case_->entry, &library);
+    uint64_t hash = pav_quarantine_content(keeper, case_->entry, &library);
     if (ladder->counts) {
         ladder->marks_changed = true;
         if (pav_marks_add(&ladder->marks, about->installation, hash, case_->code, case_->detail,
@@ -287,7 +143,7 @@ static void judge_all(struct pav_keeper *keeper)
     for (int i = 0; i < ladder->case_count; i++)
         judge(keeper, &ladder->cases[i]);
     if (ladder->case_count > 0)
-        settle_quarantine(keeper);
+        pav_quarantine_settle(keeper);
     ladder->case_count = 0;
 }
 
@@ -300,11 +156,11 @@ static void hear_place(void *data, const char *place)
     char words[512];
     snprintf(words, sizeof words, ", %s", place);
     pav_verdict_place(&asked->verdict, words);
-    pav_log("keeper", PAV_LOG_ERROR, "%s: %s", name_of(keeper, asked->entry),
+    pav_log("keeper", PAV_LOG_ERROR, "%s: %s", pav_ladder_name(keeper, asked->entry),
             asked->verdict.detail);
     pav_faults_explain(&keeper->faults, asked->line, asked->code, asked->verdict.detail);
     pav_strcpy(ladder->last.detail, sizeof ladder->last.detail, asked->verdict.detail);
-    const struct pav_entry *about = entry_of(keeper, asked->entry);
+    const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, asked->entry);
     if (about && pav_marks_explain(&ladder->marks, about->installation, asked->verdict.detail))
         ladder->marks_changed = true;
     pav_health_changed(keeper);
@@ -505,7 +361,7 @@ static void tell_systemd(struct pav_keeper *keeper)
 {
     struct pav_ladder *ladder = &keeper->ladder;
     char words[sizeof ladder->status];
-    const char *on = name_of(keeper, ladder->on_entry);
+    const char *on = pav_ladder_name(keeper, ladder->on_entry);
     int out = __builtin_popcountll(ladder->out.regular) + (int)ladder->out.attract;
     if (!keeper->drawn)
         snprintf(words, sizeof words, "no picture yet");
@@ -554,8 +410,8 @@ int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
     int64_t lived_s = pav_lived_s(&ladder->lived);
     if (pav_marks_tend(&ladder->marks, lived_s))
         ladder->marks_changed = true;
-    int64_t content_ns = look_at_out(keeper, now_ns);
-    settle_quarantine(keeper);
+    int64_t content_ns = pav_quarantine_look(keeper, now_ns);
+    pav_quarantine_settle(keeper);
     ask_for_help(keeper, now_ns);
     tell_systemd(keeper);
     int64_t due_ns = pav_where_tend(&ladder->where, now_ns);
@@ -590,7 +446,7 @@ void pav_ladder_open(struct pav_keeper *keeper)
     pav_limits_oom(&ladder->ooms);
     pav_where_init(&ladder->where, &keeper->events, hear_place, keeper);
     pav_remember_open(keeper);
-    pav_ladder_exhibition_changed(keeper);
+    pav_quarantine_follow(keeper);
 }
 
 void pav_ladder_close(struct pav_keeper *keeper)
@@ -601,32 +457,14 @@ void pav_ladder_close(struct pav_keeper *keeper)
 
 /* --- for people ----------------------------------------------------------------------------------------- */
 
-static json_t *row_of(struct pav_keeper *keeper, int entry)
-{
-    const struct pav_ladder *ladder = &keeper->ladder;
-    const struct pav_entry *about = entry_of(keeper, entry);
-    const struct pav_marked *marked =
-        about ? pav_marks_of(&ladder->marks, about->installation) : NULL;
-    if (!marked)
-        return NULL;
-    char since[32];
-    int64_t from_s = marked->out ? marked->out_s : marked->at_s[0];
-    time_t when = time(NULL) - (time_t)(pav_lived_s(&ladder->lived) - from_s);
-    struct tm parts;
-    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &parts));
-    return json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "installation", name_of(keeper, entry),
-                     "entry", entry, "marks", (int)marked->count, "since", since, "code",
-                     pav_fault_word(marked->code), "reason", marked->detail);
-}
-
 json_t *pav_ladder_json(struct pav_keeper *keeper)
 {
     const struct pav_ladder *ladder = &keeper->ladder;
     json_t *out = json_array(), *marks = json_array(), *last = json_null();
     for (int i = PAV_ENTRY_ATTRACT; i < (int)keeper->exhibition.entry_count; i++) {
-        json_t *row = row_of(keeper, i);
+        json_t *row = pav_quarantine_row(keeper, i);
         if (row)
-            json_array_append_new(is_out(keeper, i) ? out : marks, row);
+            json_array_append_new(pav_quarantine_holds(keeper, i) ? out : marks, row);
     }
     if (ladder->last.code != PAV_FAULT_NONE)
         last = json_pack("{s:s, s:s, s:s}", "code", pav_fault_word(ladder->last.code),

@@ -66,17 +66,14 @@ bool pav_ladder_shut_down(int status);
 /* FAULT and STATUS of a stage; `seen`: it is the one that visitors see. */
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
                      const struct pav_message *message, bool seen);
+/* The name that people and scenes know an entry by; "": there is none. Borrowed. */
+const char *pav_ladder_name(const struct pav_keeper *keeper, int entry);
 /* The entry of the piece in "draw mirror", as a stage's last words have it; PAV_ENTRY_NONE: it is none's. */
 int pav_ladder_doing(const struct pav_keeper *keeper, const char *doing);
-void pav_ladder_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage);
 /* A stage begins that nobody has rehearsed with: it goes on where the programme was. */
 void pav_ladder_go_on(struct pav_keeper *keeper);
-/* Another text, or another content, is on: hashes are looked at anew. */
-void pav_ladder_exhibition_changed(struct pav_keeper *keeper);
 /* As pav_file's `refused`; `data` is the keeper. */
 void pav_ladder_refused(void *data, const char *why);
-/* A person says that `entry` may be shown again. */
-void pav_ladder_forgive(struct pav_keeper *keeper, int entry);
 /* A planned change of stages: the GPU is tried again. True: it had been given up. */
 bool pav_ladder_planned(struct pav_keeper *keeper);
 /* Does what is due; when to call again. */

@@ -60,8 +60,8 @@ void pav_rehearsal_to_new_stage(struct pav_keeper *keeper)
 
 static const char *installation_of(const struct pav_exhibition *exhibition, int entry)
 {
-    return entry == PAV_ENTRY_ATTRACT ? exhibition->attract.installation
-                                      : exhibition->entries[entry].installation;
+    const struct pav_entry *about = pav_exhibition_entry(exhibition, entry);
+    return about ? about->installation : NULL;
 }
 
 static bool was_opened(const struct pav_rehearsal *rehearsal, const struct pav_exhibition *old,

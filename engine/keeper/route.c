@@ -44,7 +44,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_ring(keeper, i);
         send_state(keeper, i);
     }
-    pav_ladder_to_new_stage(keeper, keeper->stage);
+    pav_quarantine_to_new_stage(keeper, keeper->stage);
     pav_rehearsal_to_new_stage(keeper);
     pav_opening_tell(keeper, keeper->stage);
     pav_desk_to_new_stage(keeper);
@@ -53,7 +53,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
 /* Nothing of cameras: nobody is seen in a picture that waits. */
 void pav_route_to_waiting(struct pav_keeper *keeper)
 {
-    pav_ladder_to_new_stage(keeper, keeper->waiting);
+    pav_quarantine_to_new_stage(keeper, keeper->waiting);
     pav_opening_tell(keeper, keeper->waiting);
 }
 

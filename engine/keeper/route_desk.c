@@ -347,7 +347,7 @@ static bool take_own_command(struct pav_keeper *keeper, const struct pav_message
         pav_understudy_relieve(keeper, "asked for at the panel");
         break;
     case PAV_COMMAND_FORGIVE: /* UINT32_MAX: attract, which is -1 there */
-        pav_ladder_forgive(keeper, (int)message->u.command.entry);
+        pav_quarantine_forgive(keeper, (int)message->u.command.entry);
         break;
     case PAV_COMMAND_EXTEND:
         pav_opening_extend(keeper, (int)message->u.command.minutes);

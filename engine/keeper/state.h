@@ -17,6 +17,7 @@
 #include "keeper/ladder.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
+#include "keeper/quarantine.h"
 #include "keeper/rehearsal.h"
 #include "keeper/remember.h"
 #include "keeper/store.h"

@@ -78,15 +78,11 @@ static int wanted(const struct pav_keeper *keeper)
                                                                  : pav_understudy_next(keeper);
 }
 
+/* As the exhibition has it: "./blue". */
 static const char *name_of(const struct pav_keeper *keeper, int entry)
 {
-    const struct pav_exhibition *exhibition = &keeper->exhibition;
-    const char *name = NULL;
-    if (keeper->has_exhibition && entry == PAV_ENTRY_ATTRACT)
-        name = exhibition->attract.installation;
-    else if (keeper->has_exhibition && entry >= 0 && entry < (int)exhibition->entry_count)
-        name = exhibition->entries[entry].installation;
-    return name ? name : "";
+    const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, entry);
+    return about ? about->installation : "";
 }
 
 /* --- cues ---------------------------------------------------------------------------------------- */

@@ -454,6 +454,15 @@ static bool finish_reading(struct pav_exhibition *e, struct pav_yaml_file *file,
     return good;
 }
 
+const struct pav_entry *pav_exhibition_entry(const struct pav_exhibition *exhibition, int entry)
+{
+    if (entry == PAV_ENTRY_ATTRACT && exhibition->attract.installation)
+        return &exhibition->attract;
+    if (entry >= 0 && entry < (int)exhibition->entry_count)
+        return &exhibition->entries[entry];
+    return NULL;
+}
+
 bool pav_exhibition_read(struct pav_exhibition *exhibition, const char *path,
                          struct pav_complaints *complaints)
 {

@@ -183,6 +183,8 @@ bool pav_exhibition_of(struct pav_exhibition *exhibition, const char *installati
 bool pav_exhibition_open(struct pav_exhibition *exhibition, const char *thing,
                          struct pav_complaints *complaints);
 void pav_exhibition_finish(struct pav_exhibition *exhibition);
+/* The entry of that number, or attract; NULL: there is none. Borrowed. */
+const struct pav_entry *pav_exhibition_entry(const struct pav_exhibition *exhibition, int entry);
 /* It names their folder, or one of its installations says `portraits: true`. */
 bool pav_exhibition_shows_portraits(const struct pav_exhibition *exhibition);
 
