@@ -51,6 +51,11 @@ const TEXTS = {
     fr: ["« {0} » montrait une image qui ne bougeait plus", "Une autre installation a pris sa place.", "Rien. Si elle doit parfois être immobile, le technicien peut l’indiquer dans son fichier."],
     nl: ["“{0}” toonde een beeld dat niet meer bewoog", "Een andere installatie nam haar plaats in.", "Niets. Moet ze soms stilstaan, dan kan de technicus dat in haar bestand zetten."],
   },
+  "scene-slow": {
+    en: ["“{0}” is too slow for this machine", "It was tried out of sight, and the others go on without it.", "Nothing. Tell the technician: the installation is to be made lighter, or the machine is to be a faster one."],
+    fr: ["« {0} » est trop lente pour cette machine", "Elle a été essayée hors de vue ; les autres continuent sans elle.", "Rien. Prévenez le technicien : il faut alléger l’installation, ou une machine plus rapide."],
+    nl: ["“{0}” is te traag voor deze machine", "Ze werd uit het zicht geprobeerd; de andere gaan zonder haar door.", "Niets. Verwittig de technicus: de installatie moet lichter, of de machine sneller."],
+  },
   "scene-failed": {
     en: ["“{0}” could not be shown", "It said so itself, and another took its place.", "Nothing today. The technician finds the reason below."],
     fr: ["« {0} » n’a pas pu s’afficher", "Elle l’a dit elle-même ; une autre a pris sa place.", "Rien aujourd’hui. Le technicien en trouve la raison ci-dessous."],

@@ -1,5 +1,7 @@
 // Owns what passes between the page and the desk: requests, events, and the one change in flight.
 
+import { refusal } from "./refusals.js";
+
 const WAIT_MS = 6000;
 const SILENT_MS = 20000; // of an event stream, before the desk is asked whether it is still there
 
@@ -14,7 +16,7 @@ async function answer(response) {
   if (response.ok) return response;
   let text = `${response.status} ${response.statusText}`;
   try {
-    text = (await response.json()).error || text;
+    text = refusal((await response.json()).error || text);
   } catch { /* not the desk's own words: the status has to do */ }
   throw new Refused(response.status, text);
 }

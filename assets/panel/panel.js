@@ -4,6 +4,7 @@ import { byId, el, setText } from "./dom.js";
 import { makeControl } from "./controls.js";
 import { LANGUAGES, language, setLanguage, spoken, word } from "./words.js";
 import { Sender, listen, post } from "./net.js";
+import { refusal } from "./refusals.js";
 import { View } from "./stage.js";
 import { Watch } from "./watch.js";
 
@@ -452,7 +453,7 @@ listen({
     changed(data);
   },
   refused(data) {
-    say(word("refused", data.error));
+    say(word("refused", refusal(data.error)));
     showValue(data.piece, data.key);
   },
   on(data) {

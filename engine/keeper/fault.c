@@ -20,6 +20,7 @@ static const char *const words[PAV_FAULT_CODES] = {
     [PAV_FAULT_SCENE_DESCRIPTORS] = "scene-descriptors",
     [PAV_FAULT_SCENE_BLACK] = "scene-black",
     [PAV_FAULT_SCENE_FROZEN] = "scene-frozen",
+    [PAV_FAULT_SCENE_SLOW] = "scene-slow",
     [PAV_FAULT_SCENE_FAILED] = "scene-failed",
     [PAV_FAULT_QUARANTINED] = "quarantined",
     [PAV_FAULT_NOTHING_LEFT] = "nothing-left",

@@ -20,6 +20,7 @@ enum pav_fault_code {
     PAV_FAULT_SCENE_DESCRIPTORS,
     PAV_FAULT_SCENE_BLACK,
     PAV_FAULT_SCENE_FROZEN,
+    PAV_FAULT_SCENE_SLOW,   /* for this machine */
     PAV_FAULT_SCENE_FAILED, /* it said so itself, or does not open */
     PAV_FAULT_QUARANTINED,  /* it is not shown any more for a while */
     PAV_FAULT_NOTHING_LEFT, /* all are: the title picture stands */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -25,7 +26,7 @@ void pav_holidays_follow(struct pav_keeper *keeper)
         pav_ladder_refused(keeper, "a file of holidays cannot be read: the week's hours hold");
     files->missed = false;
     for (size_t i = 0; keeper->file.path && paths && paths[i] && i < PAV_HOLIDAY_FILES_MAX; i++) {
-        if (!pav_saved_open(&files->saved[files->count++], &keeper->events, paths[i], false))
+        if (!pav_saved_open(&files->saved[files->count++], &keeper->events, paths[i], true))
             pav_log("hours", PAV_LOG_WARN, "%s: changes will not be seen: %s", paths[i],
                     strerror(errno));
     }
@@ -40,11 +41,29 @@ static void refuse(struct pav_keeper *keeper, const char *words)
     free(line);
 }
 
+static bool all_there(struct pav_keeper *keeper)
+{
+    char **paths = keeper->exhibition.hours.files;
+    for (size_t i = 0; paths && paths[i]; i++) {
+        if (access(paths[i], R_OK) == 0)
+            continue;
+        char *words = pav_sprintf("%s: %s\n", paths[i], strerror(errno));
+        refuse(keeper, words);
+        free(words);
+        return false;
+    }
+    return true;
+}
+
+/* Read with the whole text, as the holidays stand in it. What else is named there, and not on the disk today, is none of
+ * theirs. */
 static void take(struct pav_keeper *keeper)
 {
     struct pav_exhibition fresh;
-    struct pav_complaints complaints = {0};
+    struct pav_complaints complaints = {.shows_the_rest = true};
     const struct pav_file *file = &keeper->file;
+    if (!all_there(keeper))
+        return;
     if (!pav_exhibition_parse(&fresh, file->path, file->text, file->length, &complaints)) {
         refuse(keeper, complaints.text.text);
         pav_complaints_finish(&complaints);

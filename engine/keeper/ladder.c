@@ -109,6 +109,12 @@ static void add_case(struct pav_keeper *keeper, int entry, enum pav_fault_code c
     pav_strcpy(fresh->detail, sizeof fresh->detail, detail);
 }
 
+void pav_ladder_blame(struct pav_keeper *keeper, int entry, enum pav_fault_code code,
+                      const char *detail)
+{
+    add_case(keeper, entry, code, detail, NULL);
+}
+
 static void quarantine(struct pav_keeper *keeper, const struct pav_case *case_)
 {
     const char *name = pav_ladder_name(keeper, case_->entry);

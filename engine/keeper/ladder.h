@@ -66,6 +66,9 @@ bool pav_ladder_shut_down(int status);
 /* FAULT and STATUS of a stage; `seen`: it is the one that visitors see. */
 void pav_ladder_hear(struct pav_keeper *keeper, struct pav_ward *stage,
                      const struct pav_message *message, bool seen);
+/* A fault of what an entry shows that no stage has told of. */
+void pav_ladder_blame(struct pav_keeper *keeper, int entry, enum pav_fault_code code,
+                      const char *detail);
 /* The name that people and scenes know an entry by; "": there is none. Borrowed. */
 const char *pav_ladder_name(const struct pav_keeper *keeper, int entry);
 /* The entry of the piece in "draw mirror", as a stage's last words have it; PAV_ENTRY_NONE: it is none's. */

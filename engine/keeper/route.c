@@ -223,6 +223,10 @@ static void from_stage(struct pav_keeper *keeper, struct pav_ward *stage,
         pav_log("keeper", PAV_LOG_DEBUG, "on: %s%s", message->text,
                 message->u.status.engaged ? ", engaged" : "");
         break;
+    case PAV_MESSAGE_FIGURES:
+        pav_slow_hear(keeper, message);
+        pav_desk_from_stage(keeper, message);
+        break;
     case PAV_MESSAGE_CODE:
         pav_code_hear(keeper, stage, message);
         break;

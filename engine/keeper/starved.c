@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 /* "run wait slices", the first two in ns. */
 static int64_t waited_ns(pid_t pid, const char *thread)
 {
@@ -34,4 +36,18 @@ int64_t pav_starved_ns(pid_t pid)
     if (threads)
         closedir(threads);
     return sum;
+}
+
+void pav_starving_begin(struct pav_starving *since, pid_t pid)
+{
+    since->at_ns = pav_clock_ns();
+    since->waited_ns = pav_starved_ns(pid);
+}
+
+double pav_starving(const struct pav_starving *since, pid_t pid)
+{
+    int64_t elapsed_ns = pav_clock_ns() - since->at_ns;
+    if (since->at_ns == 0 || elapsed_ns <= 0)
+        return 0;
+    return (double)(pav_starved_ns(pid) - since->waited_ns) / (double)elapsed_ns;
 }

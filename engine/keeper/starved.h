@@ -9,4 +9,12 @@
  * they began, ns; 0 where the kernel does not tell. A few file reads for each thread. */
 int64_t pav_starved_ns(pid_t pid);
 
+/* A moment from which on it is counted. */
+struct pav_starving {
+    int64_t at_ns, waited_ns;
+};
+void pav_starving_begin(struct pav_starving *since, pid_t pid);
+/* How many of its threads have waited since then, on the average; 0 without a moment. */
+double pav_starving(const struct pav_starving *since, pid_t pid);
+
 #endif

@@ -19,6 +19,7 @@
 #include "keeper/presets.h"
 #include "keeper/quarantine.h"
 #include "keeper/rehearsal.h"
+#include "keeper/slow.h"
 #include "keeper/remember.h"
 #include "keeper/store.h"
 #include "keeper/takes.h"
@@ -54,6 +55,7 @@ struct pav_keeper {
         *waiting; /* of the two: whose picture is seen, and who stands behind it */
     struct pav_understudy understudy;
     struct pav_rehearsal rehearsal;
+    struct pav_slow slow;
     struct pav_ward desk, eyes[PAV_CAMERAS_MAX];
     struct pav_ward herald; /* off, where the exhibition has no broker */
     struct pav_heralded heralded;

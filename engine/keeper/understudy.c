@@ -111,6 +111,7 @@ static void cue(struct pav_keeper *keeper)
         understudy->blackout == understudy->on.blackout &&
         understudy->paused == understudy->on.paused)
         return;
+    pav_slow_cued(keeper);
     understudy->cued = send_cue(keeper, keeper->waiting, PAV_CUE_WAIT, entry);
     understudy->entry = entry;
     understudy->blackout = understudy->on.blackout;
@@ -217,7 +218,7 @@ void pav_understudy_started(struct pav_keeper *keeper, const struct pav_ward *wa
         understudy->outdated = false;
         understudy->relief = PAV_RELIEF_NONE;
         understudy->sound_lost = false;
-        pav_route_to_new_stage(keeper);
+            pav_route_to_new_stage(keeper);
         pav_ladder_go_on(keeper);
         pav_workshop_to_new_stage(&keeper->workshop);
         return;
@@ -297,18 +298,38 @@ static void begin(struct pav_keeper *keeper, int64_t now_ns)
 
 /* --- what they say -------------------------------------------------------------------------------- */
 
+/* What is too slow for this machine is left alone like what ends a stage, where there is another. */
+static bool is_refused(struct pav_keeper *keeper, int entry, double took_ms)
+{
+    if (!pav_slow_below(keeper, took_ms))
+        return false;
+    pav_rehearsal_failed(keeper, entry);
+    if (wanted(keeper) == entry) {
+        pav_rehearsal_forgive(keeper, entry);
+        return false;
+    }
+    pav_slow_blame(keeper, entry, took_ms);
+    cue(keeper);
+    return true;
+}
+
+static void hear_ready(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    struct pav_understudy *understudy = &keeper->understudy;
+    int entry = pav_entry_from_message(message->u.status.entry);
+    if (understudy->relief == PAV_RELIEF_TAKING || !understudy->cued || understudy->ready ||
+        entry != understudy->entry || is_refused(keeper, entry, message->u.status.took_ms))
+        return;
+    understudy->ready = true;
+    pav_rehearsal_opened(keeper, entry);
+    pav_log("keeper", PAV_LOG_DEBUG, "the understudy waits with %s", name_of(keeper, entry));
+}
+
 void pav_understudy_hear(struct pav_keeper *keeper, const struct pav_message *message)
 {
     struct pav_understudy *understudy = &keeper->understudy;
-    if (message->type == PAV_MESSAGE_STATUS && understudy->relief != PAV_RELIEF_TAKING) {
-        int entry = pav_entry_from_message(message->u.status.entry);
-        if (understudy->cued && entry == understudy->entry && !understudy->ready) {
-            understudy->ready = true;
-            pav_rehearsal_opened(keeper, entry);
-            pav_log("keeper", PAV_LOG_DEBUG, "the understudy waits with %s",
-                    name_of(keeper, entry));
-        }
-    }
+    if (message->type == PAV_MESSAGE_STATUS)
+        hear_ready(keeper, message);
     if (message->type == PAV_MESSAGE_FAULT && strcmp(message->text, PAV_SAYS_SOUND_NONE) == 0)
         understudy->deaf = true;
 }

@@ -77,10 +77,11 @@ static bool is_entry(uint32_t entry)
 static bool check_status(struct pav_message *message)
 {
     uint32_t entry = message->u.status.entry;
-    double left = message->u.status.left_s;
+    double left = message->u.status.left_s, took_ms = message->u.status.took_ms;
     return is_entry(entry) && message->u.status.engaged <= 1 && message->u.status.blackout <= 1 &&
            message->u.status.paused <= 1 && message->u.status.waits <= 1 &&
            is_entry(message->u.status.awaited) && isfinite(left) && fabs(left) < TIME_MAX_S &&
+           took_ms >= 0 && took_ms < TIME_MAX_S * 1e3 &&
            word_holds(message->u.status.language, sizeof message->u.status.language);
 }
 

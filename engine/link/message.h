@@ -272,6 +272,7 @@ struct pav_message {
             uint32_t waits;   /* 0 or 1: `awaited` is due, and held: it was not rehearsed yet */
             uint32_t awaited; /* as `entry` */
             double left_s;
+            double took_ms; /* of what waits below: its quickest picture; 0: it was not timed */
             char language[8]; /* of the texts on screen now: whoever is there reads it */
         } status;
         struct {

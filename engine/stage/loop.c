@@ -23,6 +23,9 @@
 #define FADES_NS          (INT64_C(400) * PAV_NS_PER_MS)
 #define LONGEST_FORGET    256 /* pictures, after which the longest counts for a third */
 #define CALM_PICTURES     12  /* since something was opened */
+#define QUICK_NS          (INT64_C(150) * PAV_NS_PER_MS) /* a picture of a piece that moves */
+#define QUICK_PICTURES    20
+#define STILL_NS          (INT64_C(480) * PAV_NS_PER_MS) /* it does not any more */
 #define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
 /* What comes later than this before a frame begins is the frame's to upload. */
 #define UPLOAD_NS PAV_NS_PER_MS
@@ -382,10 +385,11 @@ static void note_slow(struct pav_stage *stage, bool opening, int64_t took_ns)
         stage->opened_ns = took_ns > opened_ns ? took_ns : opened_ns;
     stage->opening = opening;
     stage->calm = opening ? 0 : stage->calm + 1;
+    stage->quick = opening ? 0 : stage->quick + (took_ns <= QUICK_NS);
 }
 
 /* When the next beat is due. What is opened and compiled may take its time, and the first pictures of a stage; what fades in
- * has drawn before. */
+ * has drawn before. What was quick may become slow, step by step, but not to a standstill. */
 static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
 {
     bool opening = pav_show_opening(stage->show);
@@ -397,7 +401,8 @@ static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
     int64_t least_ns = fades ? FADES_NS : BRISK_NS;
     int64_t slow_ns = BRISK_NS / 2 + 2 * (stage->longest_ns + (fades ? stage->opened_ns : 0));
     int64_t brisk_ns = (slow_ns > least_ns ? slow_ns : least_ns) + (int64_t)(1e9 / stage->fps);
-    return brisk_ns < usual_ns ? brisk_ns : usual_ns;
+    int64_t most_ns = stage->quick >= QUICK_PICTURES ? STILL_NS : usual_ns;
+    return brisk_ns < most_ns ? brisk_ns : most_ns;
 }
 
 static void beat(struct pav_stage *stage, int64_t took_ns)

@@ -92,12 +92,15 @@ struct pav_stage {
         bool taken;        /* it is to be seen as soon as … */
         bool ready;        /* … the picture of its entry stands */
         int entry, opened; /* asked for; and what is opened for it: another one where that fails */
+        int timed;         /* how many pictures of that were; … */
+        int64_t took_ns;   /* … and how long the quickest took */
     } cue;
     struct pav_house house;
     int64_t longest_ns; /* a picture of late took, at most */
     int64_t opened_ns;  /* one took, at most, while something was opened */
     bool opening;       /* something was, in the picture before */
     int calm;           /* pictures since something was opened */
+    int quick;          /* of them, those that took no longer than QUICK_NS */
     int end; /* exit code that says more than whether all went well; 0: nothing special */
     double descriptors_s; /* when they are counted next */
     bool descriptors_told;

@@ -13,6 +13,8 @@
 #define OPENING_NS    (INT64_C(8) * PAV_NS_PER_S) /* a step of opening may take so long */
 #define BEAT_EVERY_NS PAV_NS_PER_S
 #define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
+#define SLOW_NS       (INT64_C(600) * PAV_NS_PER_MS)
+#define TIMED_MOST    3 /* pictures, the quickest of which counts: others draw meanwhile */
 /* Opening is nobody's hurry here, and others draw: a step now and then. */
 #define STEP_EVERY_NS (8 * PAV_NS_PER_MS)
 
@@ -23,6 +25,7 @@ static void tell(struct pav_stage *stage)
     message.u.status.blackout = stage->blackout;
     message.u.status.paused = stage->programme.paused;
     message.u.status.left_s = -1;
+    message.u.status.took_ms = (double)stage->cue.took_ns * 1e-6;
     stage->cue.told = !pav_line_tell(&stage->line, &message);
 }
 
@@ -47,6 +50,7 @@ void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
         stage->cue.ready = false;
     if (other) {
         stage->cue.opened = entry;
+        stage->cue.timed = 0;
         pav_programme_forgive(&stage->programme);
     }
     stage->cue.entry = entry;
@@ -81,14 +85,27 @@ static void show_first(struct pav_stage *stage)
     stage->cue.ready = true;
 }
 
+/* Its first picture; one that took long is drawn again, for it may not be the piece that was slow. */
+static void time_first(struct pav_stage *stage, int64_t begin_ns)
+{
+    show_first(stage);
+    int64_t took_ns = pav_clock_ns() - begin_ns;
+    if (stage->cue.timed == 0 || took_ns < stage->cue.took_ns)
+        stage->cue.took_ns = took_ns;
+    stage->cue.ready = ++stage->cue.timed >= TIMED_MOST || stage->cue.took_ns < SLOW_NS ||
+                       stage->cue.taken;
+}
+
 /* What fails is told by its scene, and the next one is tried; with none left the title stands. */
 static void try_next(struct pav_stage *stage, struct pav_target *screen)
 {
     int next = pav_programme_upcoming(&stage->programme);
     if (next != PAV_ENTRY_NONE && next != stage->cue.opened) {
         stage->cue.opened = next;
+        stage->cue.timed = 0;
         return;
     }
+    stage->cue.took_ns = 0;
     pav_stage_draw_title(stage, screen);
     show_first(stage);
 }
@@ -98,6 +115,7 @@ static void step(struct pav_stage *stage)
 {
     static const struct pav_sound quiet;
     int w, h;
+    int64_t begin_ns = pav_clock_ns();
     struct pav_show_input input = input_now(stage, &quiet);
     pav_window_size(stage->window, &w, &h);
     struct pav_target *screen = pav_gpu_screen(stage->gpu, w, h);
@@ -110,7 +128,7 @@ static void step(struct pav_stage *stage)
     if (scene == PAV_SCENE_FAILED)
         try_next(stage, screen);
     else if (scene == PAV_SCENE_READY && pav_loop_draw(stage, &input))
-        show_first(stage);
+        time_first(stage, begin_ns);
 }
 
 /* --- waiting -------------------------------------------------------------------------------------- */

@@ -218,6 +218,23 @@ def the_rest(page):
                     need(len(text) > 3 and "{" not in text and "undefined" not in text, f"{language} {code}: {text}")
                 need(not re.search(r"[“«]\s*[”»]", nameless["what"]), f"{language} {code}: {nameless['what']}")
 
+    def every_refusal_is_said_in_the_language_of_the_page():
+        said = re.findall(r'^  \["((?:[^"\\]|\\.)+)",', (PANEL / "refusals.js").read_text(), re.M)
+        need(len(said) > 20, f"{said}")
+        spoken = "".join(file.read_text() for file in sorted((ROOT / "engine").rglob("*.c")))
+        spoken = re.sub(r'"\n\s*"', "", spoken)
+        spoken = re.sub(r"%(\.\d+)?(s%s|zu|s|d)", "{}", spoken)
+        for text in said:
+            need(f'"{re.sub("{.}", "{}", text)}"' in spoken, f"nobody says any more: {text}")
+        for language, words in (("fr", "il y faut un technicien ; vous êtes ici comme gardien"),
+                                ("nl", "daarvoor is een technicus nodig; u bent hier als bewaker"),
+                                ("en", "this takes a technician; you are here as a guard")):
+            page.open(language)
+            told = browser.driver.execute_async_script("""
+                import("/refusals.js").then(({ refusal }) => arguments[0](refusal(
+                  "this takes a technician; you are here as a guard")));""")
+            need(plain(told) == words, told)
+
     def nothing_that_a_fault_says_is_markup():
         page.open("en", bad=True)
         desk.state["health"]["faults"].append(desk_double.fault(0, "scene-failed", desk_double.HOSTILE, desk_double.HOSTILE))
@@ -234,7 +251,8 @@ def the_rest(page):
         need(not complaints, "\n".join(complaints))
     return (each_role_sees_what_it_may_do, what_hurts_is_pressed_twice, hands_say_what_they_mean, a_keyboard_reaches_everything,
             news_change_the_headline_and_are_spoken, what_is_open_stays_open, the_log_is_filtered_and_saved,
-            every_fault_has_words_in_every_language, nothing_that_a_fault_says_is_markup, the_console_is_quiet)
+            every_fault_has_words_in_every_language,
+            every_refusal_is_said_in_the_language_of_the_page, nothing_that_a_fault_says_is_markup, the_console_is_quiet)
 
 
 # --- over a kiosk -------------------------------------------------------------------------------------

@@ -293,6 +293,14 @@ def holidays(nowhere):
         house.wait("that is told", lambda: any("cannot be read" in line["detail"] for line in house.journal()), SECONDS)
         feasts("- 06-03\n")
         house.wait_hours("there again", open=False, next_open="2027-06-04T09:00:00+02:00")
+        # --- the disk with a piece is not mounted: that is none of the holidays' business
+        house.wait("a stage has read what there is", lambda: "[stage] the house" in house.said().split("was cut short")[-1], SECONDS)
+        os.rename(os.path.join(house.folder, "blue"), os.path.join(house.folder, "away"))
+        feasts("- { 06-03: 09:00-11:00 }\n")
+        house.wait_hours("with a piece missing", open=True, until="2027-06-03T11:00:00+02:00")
+        os.unlink(place)
+        house.wait("that it is gone is told", lambda: any("No such file" in line["detail"] for line in house.journal()), SECONDS)
+        expect("what held before goes on, too", house.hours().get("until") == "2027-06-03T11:00:00+02:00")
         expect("it ends well", house.stop() == 0)
 
 

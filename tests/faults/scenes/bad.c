@@ -47,12 +47,13 @@ enum how {
     HOW_THREAD,   /* a thread of its own crashes, a second later: whatever is on by then */
     HOW_LEAVES,   /* a thread of its own calls exit(0) between two pictures */
     HOW_CLOSES,   /* closes all descriptors that it finds, and the keeper's first */
+    HOW_SLOWER,   /* each picture takes longer than the one before, until one takes 2 s */
 };
 static const char *const hows[] = {
     "none",  "segv",   "abort",    "overflow", "exit", "exit_well", "quit",
     "bus",   "ill",    "fpe",      "hang",     "spin", "memory",    "descriptors",
     "black", "frozen", "declines", "fail",     "free", "slow",      "stranger",
-    "limit", "thread", "leaves",   "closes",   NULL};
+    "limit", "thread", "leaves",   "closes",   "slower", NULL};
 
 enum where { WHERE_DRAW = 0, WHERE_UPDATE, WHERE_OPEN, WHERE_CLOSE };
 static const char *const wheres[] = {"draw", "update", "open", "close", NULL};
@@ -183,6 +184,13 @@ static void take_a_while(void)
     nanosleep(&(struct timespec){.tv_nsec = 200 * 1000 * 1000}, NULL);
 }
 
+static void take_longer(void)
+{
+    static int64_t ms = 20;
+    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+    ms = ms * 5 / 4 < 2000 ? ms * 5 / 4 : 2000;
+}
+
 /* Once, so that a test knows that it happened, and when. */
 static void tell(struct pav_scene *scene, struct state *s)
 {
@@ -257,6 +265,9 @@ static void misbehave(struct pav_scene *scene, const struct state *s)
         break;
     case HOW_CLOSES:
         close_all();
+        break;
+    case HOW_SLOWER:
+        take_longer();
         break;
     default:
         break;

@@ -140,6 +140,66 @@ static void another_exhibition_has_other_numbers(void)
     CHECK_INT(held.regular, 2);
 }
 
+/* The one that waits says that it stands with `entry`, and how long a picture of that takes. */
+static void stands_with(int entry, double took_ms)
+{
+    struct pav_message status = {.type = PAV_MESSAGE_STATUS};
+    keeper.understudy.cued = true;
+    keeper.understudy.entry = entry;
+    status.u.status.entry = pav_entry_to_message(entry);
+    status.u.status.took_ms = took_ms;
+    pav_understudy_hear(&keeper, &status);
+}
+
+static void what_is_too_slow_for_the_machine_is_spared(void)
+{
+    begin();
+    keeper.waiting = &keeper.stages[1];
+    keeper.has_exhibition = true;
+    keeper.ladder.counts = true;
+    keeper.understudy.on.entry = 0;
+    keeper.understudy.on.known = true;
+    keeper.slow.pace_ms = 20;
+    stands_with(1, 590); /* not so slow that nothing moves */
+    CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 1));
+    keeper.understudy.ready = false;
+    stands_with(1, 1900);
+    CHECK(!keeper.understudy.ready && pav_rehearsal_spares(&keeper, 1));
+    CHECK_INT(keeper.understudy.entry, 2); /* it was told to open another */
+    CHECK_INT(keeper.ladder.case_count, 1);
+    CHECK_INT(keeper.ladder.cases[0].code, PAV_FAULT_SCENE_SLOW);
+    CHECK_INT(keeper.ladder.cases[0].entry, 1);
+}
+
+static void where_all_is_slow_it_is_shown(void)
+{
+    begin();
+    keeper.waiting = &keeper.stages[1];
+    keeper.has_exhibition = true;
+    keeper.ladder.counts = true;
+    keeper.understudy.on.entry = 0;
+    keeper.slow.pace_ms = 400;
+    stands_with(1, 1900);
+    CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 1));
+    keeper.understudy.ready = false;
+    keeper.slow.pace_ms = 0; /* nobody knows yet */
+    stands_with(2, 1900);
+    CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 2));
+    CHECK_INT(keeper.ladder.case_count, 0);
+}
+
+static void what_there_is_no_other_for_is_shown_however_slow(void)
+{
+    begin();
+    put_on(&keeper.exhibition, NULL, (char *[]){"mirror"}, 1);
+    keeper.waiting = &keeper.stages[1];
+    keeper.has_exhibition = true;
+    keeper.ladder.counts = true;
+    keeper.slow.pace_ms = 20;
+    stands_with(0, 1900);
+    CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 0));
+}
+
 int main(void)
 {
     RUN(holds_what_nobody_has_opened);
@@ -147,5 +207,8 @@ int main(void)
     RUN(lets_go_of_what_is_waited_for_too_long);
     RUN(what_ended_an_understudy_is_spared_and_held);
     RUN(another_exhibition_has_other_numbers);
+    RUN(what_is_too_slow_for_the_machine_is_spared);
+    RUN(where_all_is_slow_it_is_shown);
+    RUN(what_there_is_no_other_for_is_shown_however_slow);
     return check_end();
 }

@@ -324,6 +324,9 @@ static void wrong_values_are_refused(void)
         m = travelling(PAV_MESSAGE_STATUS);
         m.u.status.left_s = times[i] == -1 ? 1e8 : times[i];
         spoil(PAV_ROLE_STAGE, &m);
+        m = travelling(PAV_MESSAGE_STATUS);
+        m.u.status.took_ms = times[i];
+        spoil(PAV_ROLE_STAGE, &m);
     }
     m = travelling(PAV_MESSAGE_STEP);
     m.u.step.step = 0;

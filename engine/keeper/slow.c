@@ -1,0 +1,38 @@
+/* Owns the judgement of what is too slow, below. */
+#include "keeper/slow.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "keeper/state.h"
+
+#define SLOW_MS 600.0
+#define TIMES   8.0 /* as slow as what is on */
+#define STARVED 1.5 /* threads that wait for a processor: two share one with those of the stage above */
+
+void pav_slow_hear(struct pav_keeper *keeper, const struct pav_message *message)
+{
+    keeper->slow.pace_ms = message->u.figures.p50_ms;
+}
+
+void pav_slow_cued(struct pav_keeper *keeper)
+{
+    pav_starving_begin(&keeper->slow.below, keeper->waiting->child.pid);
+}
+
+bool pav_slow_below(const struct pav_keeper *keeper, double took_ms)
+{
+    const struct pav_slow *slow = &keeper->slow;
+    return keeper->ladder.counts && took_ms >= SLOW_MS && slow->pace_ms > 0 && took_ms >= TIMES * slow->pace_ms &&
+           pav_starving(&slow->below, keeper->waiting->child.pid) <= STARVED;
+}
+
+void pav_slow_blame(struct pav_keeper *keeper, int entry, double took_ms)
+{
+    char detail[128];
+    snprintf(detail, sizeof detail,
+             "a picture takes %.1f s on this machine, one of what is on %.0f ms", took_ms * 1e-3,
+             keeper->slow.pace_ms);
+    pav_log("keeper", PAV_LOG_ERROR, "%s is left out: %s", pav_ladder_name(keeper, entry), detail);
+    pav_ladder_blame(keeper, entry, PAV_FAULT_SCENE_SLOW, detail);
+}
