@@ -12,14 +12,27 @@ from suite import CALM, fault
 FILM = 0x705090
 
 
-def make_film(path, seconds=4):
+def make_film(path, seconds=4, size=(320, 180), form=("-pix_fmt", "yuv420p", "-c:v", "mpeg4")):
     """A colour with a bar that travels, with a key frame each half second."""
     if not shutil.which("ffmpeg"):
         raise Skip("there is no ffmpeg to make a film with")
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"color=0x{FILM:06x}:s=320x180:r=25:d={seconds}",
-                    "-f", "lavfi", "-i", f"color=white:s=32x20:r=25:d={seconds}",
-                    "-filter_complex", "[0][1]overlay=x='mod(t*160,320)':y=4,format=yuv420p", "-c:v", "mpeg4",
-                    "-g", "12", "-q:v", "3", path], check=True, timeout=60)
+    w, h = size
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"color=0x{FILM:06x}:s={w}x{h}:r=25:d={seconds}",
+                    "-f", "lavfi", "-i", f"color=white:s={w // 10}x{h // 9}:r=25:d={seconds}",
+                    "-filter_complex", f"[0][1]overlay=x='mod(t*{w // 2},{w})':y=4", *form, "-g", "12", "-q:v", "3", path],
+                   check=True, timeout=60)
+
+
+def changing(path):
+    """Three recordings one after another in one file, as a broadcast has them: another size, another format of pixels, a
+    clock that begins anew."""
+    parts = []
+    for number, (size, pixels) in enumerate((((320, 180), "yuv420p"), ((640, 480), "yuv422p"), ((180, 320), "yuv420p"))):
+        make_film(f"{path}.{number}.ts", 1, size, ("-pix_fmt", pixels, "-c:v", "mpeg2video"))
+        with open(f"{path}.{number}.ts", "rb") as file:
+            parts.append(file.read())
+    with open(path, "wb") as file:
+        file.write(b"".join(parts))
 
 
 def shown(case, spoil=None, for_s=3, seconds=4):
@@ -112,3 +125,15 @@ def film_empty(case):
     at = time.monotonic()
     case.proven("the film is empty", os.path.getsize(path) == 0)
     never_dark(case, at, 4)
+
+
+@fault("film-changes", "A film whose pictures change their size and format in its midst", "three recordings in one file",
+       "what ffprobe says of its pictures")
+def film_changes(case):
+    kiosk, path = shown(case, changing, for_s=5)
+    sizes = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=width,height,pix_fmt", "-of", "csv=p=0",
+                            path], capture_output=True, text=True, timeout=30).stdout.split()
+    case.proven(f"three kinds of pictures: {sorted(set(sizes))}", len(set(sizes)) == 3)
+    at = case.seen_colour(FILM, 0, "the film", 15)
+    never_dark(case, at, 5.5)
+    case.expect("no stage has ended", "stage ended" not in kiosk.said())
