@@ -144,6 +144,7 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
         pav_ward_renew(&keeper->desk);
     }
     pav_rehearsal_follow(keeper, &old);
+    pav_fades_follow(keeper);
     if (hide || !stage_can_take(&old, fresh) || text < 0 ||
         !pav_ward_send(keeper->stage, &message, text))
         pav_understudy_outdate(keeper);

@@ -278,8 +278,13 @@ enum pav_fault_code pav_ladder_ended(struct pav_keeper *keeper, struct pav_ward 
     if (verdict.code == PAV_FAULT_NONE)
         return PAV_FAULT_NONE;
     keeper->ladder.fallen |= stage == keeper->stage; /* else another one has taken over */
-    if (!stage->judged)
-        add_case(keeper, blamed(keeper, &verdict, seen), verdict.code, verdict.detail, &verdict);
+    if (stage->judged)
+        return verdict.code;
+    int entry = blamed(keeper, &verdict, seen);
+    if (pav_fades_is(keeper, entry, verdict.name))
+        pav_fades_leave_out(keeper, entry, verdict.code, verdict.detail);
+    else
+        add_case(keeper, entry, verdict.code, verdict.detail, &verdict);
     return verdict.code;
 }
 
@@ -310,6 +315,10 @@ static void hear_fault(struct pav_keeper *keeper, struct pav_ward *stage,
         return;
     memcpy(name, message->text, length);
     int entry = entry_named(keeper, name, at_hand(keeper, stage == keeper->stage));
+    if (entry == PAV_ENTRY_NONE && pav_fades_is(keeper, keeper->ladder.on_entry, name)) {
+        pav_fades_leave_out(keeper, keeper->ladder.on_entry, code, words + 2);
+        return;
+    }
     if (code == PAV_FAULT_FILM_BROKEN || entry == PAV_ENTRY_NONE)
         pav_faults_add(&keeper->faults, code, name, words + 2);
     else
@@ -418,6 +427,7 @@ int64_t pav_ladder_tend(struct pav_keeper *keeper, int64_t now_ns)
         ladder->marks_changed = true;
     int64_t content_ns = pav_quarantine_look(keeper, now_ns);
     pav_quarantine_settle(keeper);
+    pav_fades_settle(keeper);
     ask_for_help(keeper, now_ns);
     tell_systemd(keeper);
     int64_t due_ns = pav_where_tend(&ladder->where, now_ns);

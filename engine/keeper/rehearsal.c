@@ -20,6 +20,13 @@ void pav_rehearsal_opened(struct pav_keeper *keeper, int entry)
     pav_entries_put(&keeper->rehearsal.opened, entry, true);
 }
 
+void pav_rehearsal_shown(struct pav_keeper *keeper, int entry)
+{
+    const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, entry);
+    if (!about || !about->transition.file)
+        pav_rehearsal_opened(keeper, entry);
+}
+
 void pav_rehearsal_failed(struct pav_keeper *keeper, int entry)
 {
     struct pav_rehearsal *rehearsal = &keeper->rehearsal;

@@ -25,8 +25,10 @@ struct pav_rehearsal {
 };
 
 void pav_rehearsal_init(struct pav_keeper *keeper);
-/* It stands with its first picture, or is what visitors see. */
+/* It stands below with its first picture, and the transition to it has been tried. */
 void pav_rehearsal_opened(struct pav_keeper *keeper, int entry);
+/* It is what visitors see, however it came on. */
+void pav_rehearsal_shown(struct pav_keeper *keeper, int entry);
 /* It ended an understudy while it was opened. */
 void pav_rehearsal_failed(struct pav_keeper *keeper, int entry);
 /* It has, a moment ago, and nobody has said since that it may be shown. */

@@ -45,6 +45,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
         send_state(keeper, i);
     }
     pav_quarantine_to_new_stage(keeper, keeper->stage);
+    pav_fades_to_new_stage(keeper, keeper->stage);
     pav_rehearsal_to_new_stage(keeper);
     pav_opening_tell(keeper, keeper->stage);
     pav_desk_to_new_stage(keeper);
@@ -54,6 +55,7 @@ void pav_route_to_new_stage(struct pav_keeper *keeper)
 void pav_route_to_waiting(struct pav_keeper *keeper)
 {
     pav_quarantine_to_new_stage(keeper, keeper->waiting);
+    pav_fades_to_new_stage(keeper, keeper->waiting);
     pav_opening_tell(keeper, keeper->waiting);
 }
 

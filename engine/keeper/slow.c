@@ -27,12 +27,23 @@ bool pav_slow_below(const struct pav_keeper *keeper, double took_ms)
            pav_starving(&slow->below, keeper->waiting->child.pid) <= STARVED;
 }
 
+static const char *words_for(const struct pav_keeper *keeper, double took_ms)
+{
+    static char words[128];
+    snprintf(words, sizeof words, "a picture takes %.1f s on this machine, one of what is on %.0f ms",
+             took_ms * 1e-3, keeper->slow.pace_ms);
+    return words;
+}
+
 void pav_slow_blame(struct pav_keeper *keeper, int entry, double took_ms)
 {
-    char detail[128];
-    snprintf(detail, sizeof detail,
-             "a picture takes %.1f s on this machine, one of what is on %.0f ms", took_ms * 1e-3,
-             keeper->slow.pace_ms);
-    pav_log("keeper", PAV_LOG_ERROR, "%s is left out: %s", pav_ladder_name(keeper, entry), detail);
-    pav_ladder_blame(keeper, entry, PAV_FAULT_SCENE_SLOW, detail);
+    const char *words = words_for(keeper, took_ms);
+    pav_log("keeper", PAV_LOG_ERROR, "%s is left out: %s", pav_ladder_name(keeper, entry), words);
+    pav_ladder_blame(keeper, entry, PAV_FAULT_SCENE_SLOW, words);
+}
+
+void pav_slow_fade(struct pav_keeper *keeper, int entry, double took_ms)
+{
+    if (pav_slow_below(keeper, took_ms))
+        pav_fades_leave_out(keeper, entry, PAV_FAULT_SCENE_SLOW, words_for(keeper, took_ms));
 }

@@ -26,5 +26,7 @@ void pav_slow_cued(struct pav_keeper *keeper);
 bool pav_slow_below(const struct pav_keeper *keeper, double took_ms);
 /* Then its entry is held to account for it. */
 void pav_slow_blame(struct pav_keeper *keeper, int entry, double took_ms);
+/* And a picture of the transition to it `took_ms`: one that is too slow is left out. */
+void pav_slow_fade(struct pav_keeper *keeper, int entry, double took_ms);
 
 #endif

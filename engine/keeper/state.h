@@ -14,6 +14,7 @@
 #include "keeper/hours.h"
 #include "keeper/keeper.h"
 #include "keeper/kept.h"
+#include "keeper/fades.h"
 #include "keeper/ladder.h"
 #include "keeper/outputs.h"
 #include "keeper/presets.h"
@@ -56,6 +57,7 @@ struct pav_keeper {
     struct pav_understudy understudy;
     struct pav_rehearsal rehearsal;
     struct pav_slow slow;
+    struct pav_fades fades;
     struct pav_ward desk, eyes[PAV_CAMERAS_MAX];
     struct pav_ward herald; /* off, where the exhibition has no broker */
     struct pav_heralded heralded;

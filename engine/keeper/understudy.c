@@ -230,10 +230,12 @@ void pav_understudy_started(struct pav_keeper *keeper, const struct pav_ward *wa
 }
 
 /* What ended while it was being opened underneath, unseen, is left alone for a while. */
-static void note_rehearsal(struct pav_keeper *keeper, const char *how)
+static void note_rehearsal(struct pav_keeper *keeper, const struct pav_ward *ward, const char *how)
 {
     struct pav_understudy *understudy = &keeper->understudy;
-    if (!understudy->cued || understudy->ready)
+    const char *name = strchr(ward->words.doing, ' ');
+    if (!understudy->cued || understudy->ready ||
+        (name && pav_fades_is(keeper, understudy->entry, name + 1)))
         return;
     understudy->rehearsed = understudy->entry;
     pav_rehearsal_failed(keeper, understudy->entry);
@@ -255,7 +257,7 @@ double pav_understudy_ended(struct pav_keeper *keeper, struct pav_ward *ward, in
                 lived_s, how);
         pav_workshop_stage_died(&keeper->workshop, how);
     } else if (!understudy->fell && !ward->leaving_for_new && !display) {
-        note_rehearsal(keeper, how);
+        note_rehearsal(keeper, ward, how);
         pav_log("keeper", PAV_LOG_WARN, "the understudy ended after %.1f s: %s", lived_s, how);
     }
     understudy->begin_ns =
@@ -321,6 +323,7 @@ static void hear_ready(struct pav_keeper *keeper, const struct pav_message *mess
         entry != understudy->entry || is_refused(keeper, entry, message->u.status.took_ms))
         return;
     understudy->ready = true;
+    pav_slow_fade(keeper, entry, message->u.status.fade_ms);
     pav_rehearsal_opened(keeper, entry);
     pav_log("keeper", PAV_LOG_DEBUG, "the understudy waits with %s", name_of(keeper, entry));
 }
@@ -347,7 +350,7 @@ void pav_understudy_status(struct pav_keeper *keeper, const struct pav_message *
         understudy->on.known = true;
         understudy->on.entry = entry;
         understudy->on.last = entry >= 0 ? entry : understudy->on.last;
-        pav_rehearsal_opened(keeper, entry);
+        pav_rehearsal_shown(keeper, entry);
     }
     pav_rehearsal_hear(keeper, message);
     understudy->on.engaged = message->u.status.engaged;

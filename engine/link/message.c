@@ -74,14 +74,19 @@ static bool is_entry(uint32_t entry)
     return entry < PAV_PROGRAMME_MAX || entry == UINT32_MAX;
 }
 
+static bool is_lasting(double ms)
+{
+    return ms >= 0 && ms < TIME_MAX_S * 1e3;
+}
+
 static bool check_status(struct pav_message *message)
 {
     uint32_t entry = message->u.status.entry;
-    double left = message->u.status.left_s, took_ms = message->u.status.took_ms;
+    double left = message->u.status.left_s;
     return is_entry(entry) && message->u.status.engaged <= 1 && message->u.status.blackout <= 1 &&
            message->u.status.paused <= 1 && message->u.status.waits <= 1 &&
            is_entry(message->u.status.awaited) && isfinite(left) && fabs(left) < TIME_MAX_S &&
-           took_ms >= 0 && took_ms < TIME_MAX_S * 1e3 &&
+           is_lasting(message->u.status.took_ms) && is_lasting(message->u.status.fade_ms) &&
            word_holds(message->u.status.language, sizeof message->u.status.language);
 }
 
@@ -310,6 +315,7 @@ static const struct schema schemas[PAV_MESSAGE_TYPES] = {
     [PAV_MESSAGE_CUE] = {TO_STAGE, .used = USED(cue), .check = check_cue},
     [PAV_MESSAGE_QUARANTINE] = {TO_STAGE, .used = USED(entries), .check = check_entries},
     [PAV_MESSAGE_HOLD] = {TO_STAGE, .used = USED(entries), .check = check_entries},
+    [PAV_MESSAGE_CROSSFADE] = {TO_STAGE, .used = USED(entries), .check = check_entries},
     [PAV_MESSAGE_HOURS] = {TO_STAGE, .used = USED(hours), .check = check_hours},
     [PAV_MESSAGE_HEALTH] = {.from = BIT(PAV_ROLE_KEEPER),
                             .to = BIT(PAV_ROLE_DESK) | BIT(PAV_ROLE_HERALD),

@@ -99,6 +99,8 @@ enum pav_message_type {
     PAV_MESSAGE_QUARANTINE,
     /* keeper to stage: entries that are not to be opened yet while something else is on */
     PAV_MESSAGE_HOLD,
+    /* keeper to stage: entries that come by the house's crossfade, whatever their transition */
+    PAV_MESSAGE_CROSSFADE,
     /* keeper to stage: open, or closed and how that looks */
     PAV_MESSAGE_HOURS,
     /* keeper to desk and herald: how everything is, as JSON (descriptor); see keeper/health.h */
@@ -272,7 +274,8 @@ struct pav_message {
             uint32_t waits;   /* 0 or 1: `awaited` is due, and held: it was not rehearsed yet */
             uint32_t awaited; /* as `entry` */
             double left_s;
-            double took_ms; /* of what waits below: its quickest picture; 0: it was not timed */
+            /* Of what waits below: its quickest picture, and of its transition; 0: it was not timed. */
+            double took_ms, fade_ms;
             char language[8]; /* of the texts on screen now: whoever is there reads it */
         } status;
         struct {
@@ -285,7 +288,7 @@ struct pav_message {
             uint32_t entry;            /* of the programme; UINT32_MAX: attract */
             uint32_t blackout, paused; /* 0 or 1: as it was before */
         } cue;
-        struct pav_entries entries; /* of QUARANTINE and HOLD */
+        struct pav_entries entries; /* of QUARANTINE, HOLD and CROSSFADE */
         struct {
             uint32_t closed; /* 0 or 1 */
             uint32_t look;   /* enum pav_closed */

@@ -66,9 +66,12 @@ static struct pav_vigil_case case_of(struct pav_stage *stage, struct pav_scene *
     };
 }
 
-static void condemn(struct pav_scene *scene, enum pav_vigil_finding finding)
+static void condemn(struct pav_scene *scene, bool fades, enum pav_vigil_finding finding)
 {
-    if (finding == PAV_VIGIL_BLACK)
+    if (finding == PAV_VIGIL_BLACK && fades)
+        pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
+                          "nothing but black pictures for half a second: a crossfade takes its place");
+    else if (finding == PAV_VIGIL_BLACK)
         pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
                           "nothing but black pictures for half a second; if that is meant, say "
                           "dark: allowed in its installation.yaml");
@@ -93,12 +96,13 @@ static void end_stuck(struct pav_stage *stage)
 bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
                      struct pav_target *screen, bool drawn)
 {
-    struct pav_scene *scene = pav_show_scene(stage->show);
+    struct pav_scene *fades = pav_show_transition(stage->show);
+    struct pav_scene *scene = fades ? fades : pav_show_scene(stage->show);
     struct pav_beat_picture picture;
     if (!stage->vigil)
         return drawn;
-    if (!scene || stage->blackout || stage->house.closed ||
-        pav_scene_stage(scene) != PAV_SCENE_READY) {
+    bool works = scene && pav_scene_stage(scene) == PAV_SCENE_READY;
+    if (!scene || stage->blackout || stage->house.closed || (!works && !drawn)) {
         pav_vigil_rest(stage->vigil);
         return drawn;
     }
@@ -113,7 +117,8 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
     enum pav_vigil_finding finding = pav_vigil_finding(stage->vigil);
     if (finding == PAV_VIGIL_STUCK)
         end_stuck(stage);
-    condemn(scene, finding);
+    if (works)
+        condemn(scene, fades != NULL, finding);
     pav_vigil_tell(stage->vigil, &picture);
     pav_beat_picture(stage->line.beat, &picture);
     return drawn;

@@ -202,6 +202,9 @@ void pav_loop_messages(struct pav_stage *stage)
         case PAV_MESSAGE_HOLD:
             stage->programme.held = message.u.entries;
             break;
+        case PAV_MESSAGE_CROSSFADE:
+            stage->programme.plain = message.u.entries;
+            break;
         case PAV_MESSAGE_OUTPUT:
             pav_take_begin(stage, (enum pav_take)message.u.take.what, fd);
             fd = -1;

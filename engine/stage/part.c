@@ -72,6 +72,11 @@ struct pav_part *pav_part_create(const struct pav_host *host, struct pav_cameras
     return part;
 }
 
+void pav_part_rehouse(struct pav_part *part, const struct pav_host *host)
+{
+    part->host = *host;
+}
+
 void pav_part_destroy(struct pav_part *part)
 {
     if (!part)

@@ -26,6 +26,8 @@ struct pav_part;
 struct pav_part *pav_part_create(const struct pav_host *host, struct pav_cameras *cameras,
                                  const struct pav_entry *entry, const char *beside);
 void pav_part_destroy(struct pav_part *part); /* accepts NULL */
+/* What it opens from now on is served by `host`: what the one before borrowed is about to go. */
+void pav_part_rehouse(struct pav_part *part, const struct pav_host *host);
 /* One step of opening that takes at most `budget_ns`. `outs` are the targets that the part's pictures
  * will go to; with none nothing is warmed up. READY when scene and filters are. */
 enum pav_scene_stage pav_part_step(struct pav_part *part, const struct pav_show_input *input,

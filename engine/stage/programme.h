@@ -32,6 +32,7 @@ struct pav_programme {
     } failures[PAV_PROGRAMME_MAX], attract_failure;
     struct pav_entries out;  /* not to be shown */
     struct pav_entries held; /* not to be opened yet */
+    struct pav_entries plain; /* come by the house's crossfade */
     int awaited;             /* the held one that is due; PAV_ENTRY_NONE: none */
 };
 

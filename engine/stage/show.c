@@ -21,11 +21,14 @@ struct seat {
 
 struct pav_show {
     struct pav_show_desc desc;
+    char *beside; /* where the exhibition lies; its text may come and go */
     struct seat on, next;
     struct pav_transition *transition;
     bool fading, inspected;
     bool coming_draws; /* in a fade where the scenes take turns: whose it is */
     double fade_since_s;
+    int fades_timed; /* pictures of the transition to `next`, below */
+    int64_t fade_ns; /* how long the quickest took */
 };
 
 static void leave(struct seat *seat)
@@ -38,6 +41,8 @@ struct pav_show *pav_show_create(const struct pav_show_desc *desc)
 {
     struct pav_show *show = pav_alloc(sizeof *show);
     show->desc = *desc;
+    show->desc.beside = NULL; /* the caller's */
+    show->beside = desc->beside ? pav_strdup(desc->beside) : NULL;
     leave(&show->on);
     leave(&show->next);
     show->transition = pav_transition_create(desc->host.gpu);
@@ -51,6 +56,7 @@ void pav_show_destroy(struct pav_show *show)
     leave(&show->on);
     leave(&show->next);
     pav_transition_destroy(show->transition);
+    free(show->beside);
     free(show);
 }
 
@@ -63,9 +69,12 @@ static void open_next(struct pav_show *show, const struct pav_programme *program
         return;
     leave(&show->next);
     show->next.part =
-        pav_part_create(&show->desc.host, show->desc.cameras, wanted, show->desc.beside);
+        pav_part_create(&show->desc.host, show->desc.cameras, wanted, show->beside);
     show->next.entry = entry;
-    pav_transition_choose(show->transition, &show->desc.host, wanted, show->desc.beside);
+    bool plain = pav_entries_have(&programme->plain, entry);
+    pav_transition_choose(show->transition, &show->desc.host, plain ? NULL : wanted, show->beside);
+    show->fades_timed = 0;
+    show->fade_ns = 0;
 }
 
 /* While something draws there is time to wait for what has not been rehearsed yet. */
@@ -212,6 +221,24 @@ bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int
     return true;
 }
 
+/* An artist's transition is tried here, too, where it may hang. True: it was, or there is none. */
+static bool try_fade(struct pav_show *show, const struct pav_show_input *input,
+                     struct pav_target *screen)
+{
+    if (!pav_transition_scene(show->transition) || show->desc.fade_s <= 0)
+        return true;
+    if (!pav_transition_ready(show->transition)) {
+        pav_transition_step(show->transition, show->desc.cameras, input, screen, budget_ns(input));
+        return false;
+    }
+    int64_t begin_ns = pav_clock_ns();
+    pav_transition_draw(show->transition, show->desc.cameras, input, 0.5f, screen);
+    pav_gpu_finish(show->desc.host.gpu);
+    int64_t took_ns = pav_clock_ns() - begin_ns;
+    show->fade_ns = show->fades_timed == 0 || took_ns < show->fade_ns ? took_ns : show->fade_ns;
+    return ++show->fades_timed >= PAV_TIMED_MOST || show->fade_ns < PAV_SLOW_NS;
+}
+
 enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programme *programme,
                                       int wanted, struct pav_target *screen,
                                       const struct pav_show_input *input)
@@ -228,10 +255,12 @@ enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programm
         stage = pav_part_step(show->next.part, input, screen, &screen, 1, budget_ns(input));
     if (stage == PAV_SCENE_FAILED)
         drop_failed(show, programme, input->now_s);
-    if (stage == PAV_SCENE_READY) {
-        pav_programme_enter(programme, wanted, input->now_s);
-        move_up(show);
-    }
+    if (stage != PAV_SCENE_READY)
+        return stage;
+    if (!try_fade(show, input, screen))
+        return PAV_SCENE_OPENING;
+    pav_programme_enter(programme, wanted, input->now_s);
+    move_up(show);
     return stage;
 }
 
@@ -250,6 +279,8 @@ void pav_show_replace(struct pav_show *show, const struct pav_programme *program
     pav_transition_forget(show->transition);
     show->desc.fade_s = fade_s;
     show->desc.host = *host;
+    if (show->on.part)
+        pav_part_rehouse(show->on.part, host);
     show->on.entry = programme->current;
 }
 
@@ -399,6 +430,16 @@ bool pav_show_sees(const struct pav_show *show)
 bool pav_show_empty(const struct pav_show *show)
 {
     return !show->on.part;
+}
+
+int64_t pav_show_fade_ns(const struct pav_show *show)
+{
+    return show->fade_ns;
+}
+
+struct pav_scene *pav_show_transition(struct pav_show *show)
+{
+    return show->fading ? pav_transition_scene(show->transition) : NULL;
 }
 
 bool pav_show_fading(const struct pav_show *show)

@@ -8,6 +8,10 @@
 #include "stage/part.h"
 #include "stage/programme.h"
 
+/* What waits below is timed: the quickest of a few pictures counts, for others draw meanwhile; one alone, where it is quick. */
+#define PAV_SLOW_NS    INT64_C(600000000)
+#define PAV_TIMED_MOST 3
+
 struct pav_show_desc {
     struct pav_host host;
     struct pav_cameras *cameras;
@@ -28,7 +32,8 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
 bool pav_show_settle(struct pav_show *show, struct pav_programme *programme, int wanted,
                      struct pav_target *screen, const struct pav_show_input *input,
                      const char **why);
-/* The same a step at a time, and without a transition: for who waits unseen. READY: it is on. */
+/* The same a step at a time, and without a fade: for who waits unseen. An artist's transition is drawn once, to see that it
+ * can be. READY: it is on. */
 enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programme *programme,
                                       int wanted, struct pav_target *screen,
                                       const struct pav_show_input *input);
@@ -53,6 +58,10 @@ struct pav_show_piece {
 size_t pav_show_scenes(struct pav_show *show, struct pav_show_piece *pieces, size_t most);
 /* The scene on stage, or NULL. Borrowed. */
 struct pav_scene *pav_show_scene(struct pav_show *show);
+/* What a picture of an artist's transition took when it was tried, at least; 0: there is none. */
+int64_t pav_show_fade_ns(const struct pav_show *show);
+/* The artist's transition while it is seen, or NULL. Borrowed. */
+struct pav_scene *pav_show_transition(struct pav_show *show);
 /* The camera of the scene on stage, or -1. */
 int pav_show_camera(const struct pav_show *show);
 /* PAV_NEED_* bits that the scenes on and behind the stage want of a camera; faces only those on it. */

@@ -111,7 +111,7 @@ void pav_transition_choose(struct pav_transition *transition, const struct pav_h
                            const struct pav_entry *entry, const char *beside)
 {
     close_scene(transition);
-    if (!entry->transition.file)
+    if (!entry || !entry->transition.file)
         return;
     struct pav_entry own = {
         .installation = entry->transition.file,

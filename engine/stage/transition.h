@@ -11,7 +11,7 @@
 struct pav_transition;
 struct pav_transition *pav_transition_create(struct pav_gpu *gpu);
 void pav_transition_destroy(struct pav_transition *transition);
-/* The next one is `entry`'s. What is opened of another is closed. */
+/* The next one is `entry`'s; NULL: the crossfade. What is opened of another is closed. */
 void pav_transition_choose(struct pav_transition *transition, const struct pav_host *host,
                            const struct pav_entry *entry, const char *beside);
 /* One step towards the first picture, of at most `budget_ns`, drawn in a corner of `out`, which is about

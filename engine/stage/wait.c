@@ -13,8 +13,6 @@
 #define OPENING_NS    (INT64_C(8) * PAV_NS_PER_S) /* a step of opening may take so long */
 #define BEAT_EVERY_NS PAV_NS_PER_S
 #define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
-#define SLOW_NS       (INT64_C(600) * PAV_NS_PER_MS)
-#define TIMED_MOST    3 /* pictures, the quickest of which counts: others draw meanwhile */
 /* Opening is nobody's hurry here, and others draw: a step now and then. */
 #define STEP_EVERY_NS (8 * PAV_NS_PER_MS)
 
@@ -26,6 +24,7 @@ static void tell(struct pav_stage *stage)
     message.u.status.paused = stage->programme.paused;
     message.u.status.left_s = -1;
     message.u.status.took_ms = (double)stage->cue.took_ns * 1e-6;
+    message.u.status.fade_ms = (double)pav_show_fade_ns(stage->show) * 1e-6;
     stage->cue.told = !pav_line_tell(&stage->line, &message);
 }
 
@@ -92,7 +91,7 @@ static void time_first(struct pav_stage *stage, int64_t begin_ns)
     int64_t took_ns = pav_clock_ns() - begin_ns;
     if (stage->cue.timed == 0 || took_ns < stage->cue.took_ns)
         stage->cue.took_ns = took_ns;
-    stage->cue.ready = ++stage->cue.timed >= TIMED_MOST || stage->cue.took_ns < SLOW_NS ||
+    stage->cue.ready = ++stage->cue.timed >= PAV_TIMED_MOST || stage->cue.took_ns < PAV_SLOW_NS ||
                        stage->cue.taken;
 }
 
@@ -158,6 +157,7 @@ static void take_over(struct pav_stage *stage)
     stage->touched_s = -1;
     stage->told.entry = PAV_ENTRY_NONE;
     stage->shown = 0;
+    stage->titled_w = 0; /* where that stands, it is drawn once more: the first picture */
 }
 
 void pav_stage_hang_title(struct pav_stage *stage)

@@ -76,6 +76,12 @@ bool pav_gpu_software(const struct pav_gpu *gpu)
     return gpu->software;
 }
 
+void pav_gpu_finish(struct pav_gpu *gpu)
+{
+    (void)gpu;
+    glFinish();
+}
+
 void pav_gpu_begin_frame(struct pav_gpu *gpu, double time_s, double dt_s, uint64_t frame)
 {
     gpu->time_s = time_s;

@@ -25,6 +25,8 @@ bool pav_gpu_software(const struct pav_gpu *gpu); /* as it was described */
 /* Once per frame, before anything is drawn: takes finished compilations over, reloads changed
  * files, advances delayed frees. */
 void pav_gpu_begin_frame(struct pav_gpu *gpu, double time_s, double dt_s, uint64_t frame);
+/* Waits until all that was asked for is drawn. */
+void pav_gpu_finish(struct pav_gpu *gpu);
 /* The window itself as a target; resized by size. Destroyed with the gpu. */
 struct pav_target *pav_gpu_screen(struct pav_gpu *gpu, int width_px, int height_px);
 

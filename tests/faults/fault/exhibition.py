@@ -42,12 +42,12 @@ def exhibition_removed(case):
 
 @fault("exhibition-changed", "The exhibition file is changed a hundred times in ten seconds", "renamed into place", "the stage took the last one")
 def exhibition_changed(case):
-    kiosk = case.start()
+    kiosk = case.start([Entry("calm", CALM), Entry("other", OTHER)])
     kiosk.wait("the panel answers", kiosk.state)
+    case.understudy()
     begin = time.monotonic()
-    files = kiosk.descriptors()
+    files, on = kiosk.descriptors(), kiosk.child("stage")
     for number in range(100):
-        kiosk.entries = [Entry("calm", CALM if number % 2 else OTHER)]
         with open(kiosk.file) as file:
             text = file.read()
         write(kiosk.file, text.split("\n", 1)[0].split(":")[0] + f": Faults {number}\n" + text.split("\n", 1)[1])
@@ -55,6 +55,9 @@ def exhibition_changed(case):
     kiosk.wait("the panel has the last", lambda: "Faults 99" in str((kiosk.state() or {}).get("title")), 10)
     case.proven("the panel has the hundredth")
     case.goes_on()
+    kiosk.api("/api/command", {"command": "next"})
+    case.goes_on(OTHER)
+    case.expect("the same stage opens what follows", on in kiosk.children("stage") and "there is no installation" not in kiosk.said())
     case.expect(f"no descriptor stays: {files}, then {kiosk.descriptors()}", kiosk.descriptors() <= files + 6)
     case.picture(begin)
 
