@@ -25,7 +25,7 @@
 #define CALM_PICTURES     12  /* since something was opened */
 #define QUICK_NS          (INT64_C(150) * PAV_NS_PER_MS) /* a picture of a piece that moves */
 #define QUICK_PICTURES    20
-#define STILL_NS          (INT64_C(480) * PAV_NS_PER_MS) /* it does not any more */
+#define STILL_NS          (INT64_C(450) * PAV_NS_PER_MS) /* it does not any more */
 #define LOADING_WITHIN_NS (INT64_C(20000) * PAV_NS_PER_MS)
 /* What comes later than this before a frame begins is the frame's to upload. */
 #define UPLOAD_NS PAV_NS_PER_MS
@@ -403,8 +403,9 @@ static int64_t beats_within(struct pav_stage *stage, int64_t took_ns)
     bool fades = pav_show_fading(stage->show);
     int64_t least_ns = fades ? FADES_NS : BRISK_NS;
     int64_t slow_ns = BRISK_NS / 2 + 2 * (stage->longest_ns + (fades ? stage->opened_ns : 0));
-    int64_t brisk_ns = (slow_ns > least_ns ? slow_ns : least_ns) + (int64_t)(1e9 / stage->fps);
-    int64_t most_ns = stage->quick >= QUICK_PICTURES ? STILL_NS : usual_ns;
+    int64_t apart_ns = (int64_t)(1e9 / stage->fps);
+    int64_t brisk_ns = (slow_ns > least_ns ? slow_ns : least_ns) + apart_ns;
+    int64_t most_ns = stage->quick >= QUICK_PICTURES ? STILL_NS + apart_ns : usual_ns;
     return brisk_ns < most_ns ? brisk_ns : most_ns;
 }
 
