@@ -23,7 +23,10 @@ bool pav_stage_is_judged(const struct pav_stage *stage)
 static bool room_is_dark(struct pav_stage *stage)
 {
     uint8_t rgba[ROOM_W * ROOM_H * 4];
-    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, pav_show_camera(stage->show));
+    int camera = pav_show_camera(stage->show);
+    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
+    if (camera < 0)
+        return false; /* it was never to show one */
     struct pav_target *small =
         frame->texture
             ? pav_target_create(stage->gpu, &(struct pav_target_desc){.width_px = ROOM_W,

@@ -344,7 +344,9 @@ static void filters_and_transitions_are_given_pictures(void)
     pav_scene_give(scene, "startImage", a); /* not read yet: it says so by being false */
     REQUIRE(open_all(scene));
     CHECK(pav_scene_give(scene, "startImage", a));
+    CHECK(pav_scene_needs(scene) & PAV_NEED_CAMERA); /* for the other one, alone */
     CHECK(pav_scene_give(scene, "endImage", b));
+    CHECK_INT(pav_scene_needs(scene), 0); /* no camera is asked for what is given */
     CHECK(!pav_scene_give(scene, "inputImage", b));
     set(scene, "progress", "0.5");
     CHECK(show(scene));

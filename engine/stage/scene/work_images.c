@@ -154,6 +154,7 @@ void work_images_films(struct work_scene *ws)
     for (size_t i = 0; i < ws->work->input_count; i++)
         if (work_takes_camera(ws->work, i) && pav_scene_slot(scene, ws->work->inputs[i].name) >= 0)
             ws->sources[i].film = pav_scene_film(scene, ws->work->inputs[i].name);
+    work_scene_tell_needs(ws);
 }
 
 /* --- test pictures --- */
@@ -209,6 +210,7 @@ bool work_images_give(struct work_scene *ws, const char *name, struct pav_textur
         if (ws->work->inputs[i].type == PAV_WORK_IMAGE &&
             strcmp(ws->work->inputs[i].name, name) == 0) {
             ws->sources[i].given = texture;
+            work_scene_tell_needs(ws);
             return true;
         }
     }

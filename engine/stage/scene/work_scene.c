@@ -172,19 +172,33 @@ static bool reads_channels(const struct pav_work *work)
     return false;
 }
 
-static uint32_t needs_of(const struct pav_work *work)
+/* What is given another picture does not see. */
+static bool sees_through(const struct work_scene *ws, size_t input)
 {
+    const struct work_source *source = ws->sources ? &ws->sources[input] : NULL;
+    return work_takes_camera(ws->work, input) &&
+           !(source && (source->given || source->file || source->film));
+}
+
+static uint32_t needs_of(const struct work_scene *ws)
+{
+    const struct pav_work *work = ws->work;
     uint32_t needs = work_visitor_needs(work);
     if (work->reads_camera || reads_channels(work))
         needs |= PAV_NEED_CAMERA;
     for (size_t i = 0; i < work->input_count; i++) {
         const struct pav_work_input *input = &work->inputs[i];
-        if (work_takes_camera(work, i))
+        if (sees_through(ws, i))
             needs |= PAV_NEED_CAMERA;
         if (input->type == PAV_WORK_AUDIO || input->type == PAV_WORK_AUDIO_FFT)
             needs |= PAV_NEED_SOUND;
     }
     return needs | (work->reads_sound ? PAV_NEED_SOUND : 0);
+}
+
+void work_scene_tell_needs(struct work_scene *ws)
+{
+    ws->info.needs = needs_of(ws);
 }
 
 void work_scene_name_slots(struct work_scene *ws, const struct pav_work *work)
@@ -203,7 +217,7 @@ static void make_info(struct work_scene *ws)
         .struct_size = sizeof(struct pav_scene_info),
         .id = ws->id,
         .label = ws->id,
-        .needs = ws->work ? needs_of(ws->work) : 0,
+        .needs = ws->work ? needs_of(ws) : 0,
         .state_size = ws->table.state_size,
         .state_version = 1,
         .params = ws->table.rows,

@@ -152,6 +152,8 @@ char *work_scene_unwritten(const struct work_scene *ws);
 void work_scene_close(struct work_scene *ws);
 /* A fault of the artist's file: the scene fails; for a developer it goes on, and says so. */
 void work_scene_complain(struct work_scene *ws, const char *format, ...) PAV_PRINTF(2, 3);
+/* What it needs, once its pictures have been given: a filter sees what it works on, and no camera. */
+void work_scene_tell_needs(struct work_scene *ws);
 /* The slots, named as `work` has them. */
 void work_scene_name_slots(struct work_scene *ws, const struct pav_work *work);
 /* Pixels may be left undrawn: then they are transparent black, not what stood there two pictures ago. */

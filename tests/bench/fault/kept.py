@@ -2,7 +2,7 @@
 
 from fault_rows import Row
 
-KINDS = ("scene", "open", "close", "transition", "plugin", "shader", "gl", "film", "camera", "eye")
+KINDS = ("scene", "open", "close", "transition", "filter", "plugin", "shader", "gl", "film", "camera", "eye")
 # They are about the time without a new picture itself: a scene that draws slowly, one that stands still.
 OTHERWISE = ("scene-slow", "scene-frozen")
 

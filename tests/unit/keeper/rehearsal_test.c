@@ -171,6 +171,47 @@ static void what_is_too_slow_for_the_machine_is_spared(void)
     CHECK_INT(keeper.ladder.cases[0].entry, 1);
 }
 
+/* The next message of that type to the stage; the others are let go. */
+static bool is_told(enum pav_message_type type, struct pav_message *message)
+{
+    int fd;
+    while (pav_message_receive(stage, PAV_ROLE_KEEPER, PAV_ROLE_STAGE, message, &fd) ==
+           PAV_RECEIVE_OK)
+        if (message->type == type)
+            return true;
+    return false;
+}
+
+static void a_slow_transition_is_left_out_and_its_piece_shown(void)
+{
+    struct pav_message message = {.type = PAV_MESSAGE_STATUS};
+    begin();
+    keeper.waiting = &keeper.stages[1];
+    keeper.has_exhibition = true;
+    keeper.ladder.counts = true;
+    keeper.understudy.on.entry = 0;
+    keeper.slow.pace_ms = 20;
+    keeper.exhibition.entries[1].transition.file = (char *)"/artist/iris.fs";
+    pav_rehearsal_shown(&keeper, 1); /* that it was on does not say that its transition works */
+    CHECK(!pav_entries_have(&keeper.rehearsal.opened, 1));
+    keeper.understudy.cued = true;
+    keeper.understudy.entry = 1;
+    message.u.status.entry = 1;
+    message.u.status.took_ms = 20;
+    message.u.status.fade_ms = 1900;
+    pav_understudy_hear(&keeper, &message);
+    CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 1));
+    CHECK(pav_entries_have(&keeper.rehearsal.opened, 1));
+    CHECK_INT(keeper.ladder.case_count, 0);
+    REQUIRE(is_told(PAV_MESSAGE_CROSSFADE, &message));
+    CHECK_INT(message.u.entries.regular, 2);
+    CHECK(pav_fades_is(&keeper, 1, "iris.fs") && !pav_fades_is(&keeper, 1, "iris") &&
+          !pav_fades_is(&keeper, 2, "iris.fs") && !pav_fades_is(&keeper, 2, ""));
+    pav_fades_follow(&keeper); /* the text has changed: it is tried anew */
+    REQUIRE(is_told(PAV_MESSAGE_CROSSFADE, &message));
+    CHECK_INT(message.u.entries.regular, 0);
+}
+
 static void where_all_is_slow_it_is_shown(void)
 {
     begin();
@@ -208,6 +249,7 @@ int main(void)
     RUN(what_ended_an_understudy_is_spared_and_held);
     RUN(another_exhibition_has_other_numbers);
     RUN(what_is_too_slow_for_the_machine_is_spared);
+    RUN(a_slow_transition_is_left_out_and_its_piece_shown);
     RUN(where_all_is_slow_it_is_shown);
     RUN(what_there_is_no_other_for_is_shown_however_slow);
     return check_end();
