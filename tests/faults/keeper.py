@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from processes import SLOW, Failure, Show, running
+from fakes import SLOW, Failure, Show, running
 from tap import Tap, say
 
 CALLS, ALL = os.path.abspath(sys.argv[3]), "--all" in sys.argv

@@ -6,147 +6,16 @@ usage: processes.py PAVILION FAKE_CHILD
 import concurrent.futures
 import os
 import re
-import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import show
-from show import Failure
+import processes_written
+from fakes import GOOD, LIVE, SLOW, TWO_CAMERAS, Failure, Show, cache_of, kill, running
 from tap import Tap, say
 
-PAVILION, FAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-SLOW = 3.0 if "san" in PAVILION else 1.0  # sanitizers, from the build folder's name
 AT_ONCE = 4
-
-GOOD = """exhibition: Test
-languages: [en]
-cameras:
-  front: { file: visitors.mp4 }
-programme:
-  - { installation: one, camera: front }
-"""
-TWO_CAMERAS = GOOD.replace("programme:", "  side: { virtual: visitor }\nprogramme:") + (
-    "  - { installation: one, camera: side }\n"
-)
-
-
-class Show(show.Show):
-    """A keeper with fake children."""
-
-    patience_s = 5.0
-
-    def __init__(self, *arguments, text=GOOD, env=None, thing="show.yaml"):
-        super().__init__("faults")
-        self.slow = SLOW
-        self.memory = tempfile.mkdtemp(prefix="pavilion-faults-", dir="/dev/shm")
-        for name in ("root/installations/one", "programs", "home"):
-            os.makedirs(os.path.join(self.folder, name))
-        for role in ("eye", "stage", "desk"):
-            os.symlink(FAKE, self.path(f"programs/pavilion-{role}"))
-        self.write("root/installations/one/installation.yaml", "title: One\nscene: scene.c\n")
-        self.write("root/installations/one/scene.c", "")
-        self.write("visitors.mp4", "film")
-        self.write("show.yaml", text)
-        self.env = dict(
-            os.environ,
-            FAKE_FOLDER=self.folder,
-            PAVILION_ROOT=self.path("root"),
-            PAVILION_PROGRAMS=self.path("programs"),
-            HOME=self.path("home"),
-            XDG_CACHE_HOME=self.path("home"),
-            XDG_RUNTIME_DIR=self.memory,
-        )
-        self.env.pop("PAVILION_LOG", None)
-        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notify.bind(self.path("notify"))
-        self.env["NOTIFY_SOCKET"] = self.path("notify")
-        self.env.update(env or {})
-        self.errors = open(self.path("errors"), "w+b")
-        self.output = open(self.path("output"), "w+b")
-        self.open = [self.errors, self.output, self.notify]
-        self.keeper = subprocess.Popen(
-            [PAVILION, "run", self.path(thing), "--headless", *arguments],
-            cwd=self.folder,
-            env=self.env,
-            stdout=self.output,
-            stderr=self.errors,
-            start_new_session=True,
-        )
-
-    def write(self, name, text):
-        """In one step, as editors that know their trade do."""
-        with open(self.path(name + ".new"), "w") as file:
-            file.write(text)
-        os.rename(self.path(name + ".new"), self.path(name))
-
-    def read(self, name):
-        with open(self.path(name), errors="replace") as file:
-            return file.read()
-
-    def log(self):
-        return self.read("log") if os.path.exists(self.path("log")) else ""
-
-    def starts(self, role):
-        return [int(pid) for pid in re.findall(rf"^{role} (\d+) starts", self.log(), re.M)]
-
-    def order(self, role, words):
-        self.write(f"{role}.order", words)
-
-    def wait(self, what, condition, seconds=5.0):
-        end = time.monotonic() + seconds * SLOW
-        while time.monotonic() < end:
-            if condition():
-                return
-            time.sleep(0.01)
-        raise Failure(f"{what}: not within {seconds * SLOW:g} s")
-
-    def wait_log(self, pattern, seconds=5.0, count=1):
-        self.wait(
-            f"'{pattern}' in the log",
-            lambda: len(re.findall(pattern, self.log(), re.M)) >= count,
-            seconds,
-        )
-
-    def wait_error(self, pattern, seconds=5.0):
-        self.wait(
-            f"'{pattern}' on standard error",
-            lambda: re.search(pattern, self.read("errors"), re.M),
-            seconds,
-        )
-
-    def up(self, *roles):
-        for role in roles or ("eye", "stage", "desk"):
-            self.wait(f"{role} starts", lambda role=role: self.starts(role))
-        return self
-
-    def replaced(self, role, count, seconds=5.0):
-        """Waits until `role` has been started `count` times; returns the last one's process."""
-        self.wait(f"{role} is replaced", lambda: len(self.starts(role)) >= count, seconds)
-        return self.starts(role)[count - 1]
-
-    def alive(self):
-        self.expect("the keeper is alive", self.keeper.poll() is None)
-
-    def close(self):
-        super().close()
-        shutil.rmtree(self.memory, ignore_errors=True)
-
-
-def running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def kill(pid, number):
-    os.kill(pid, number)
 
 
 # --- deaths -----------------------------------------------------------------------------------
@@ -339,15 +208,6 @@ def a_dead_keepers_leftovers_are_swept(show):
         other.close()
 
 
-def cache_of(show):
-    if not hasattr(show, "cache"):
-        with open(f"/proc/{show.starts('stage')[-1]}/environ", "rb") as file:
-            for word in file.read().split(b"\0"):
-                if word.startswith(b"MESA_SHADER_CACHE_DIR="):
-                    show.cache = os.fsdecode(word.split(b"=", 1)[1])
-    return show.cache
-
-
 # --- hostile children -------------------------------------------------------------------------
 
 
@@ -524,100 +384,6 @@ def a_good_file_is_taken(show):
     show.expect("the same text is no news", len(re.findall(r"^stage \d+ hears EXHIBITION", show.log(), re.M)) == 2)
 
 
-# --- what may be written ----------------------------------------------------------------------
-
-
-def outputs_are_named_when_they_are_whole(show):
-    """A headless run leaves a film and a sheet, and its last two lines are their paths."""
-    show.up()
-    show.expect("hidden while they grow", not os.path.exists(show.path("out/show.mp4")))
-    show.expect("exit code 0", show.stop() == 0)
-    lines = show.read("output").split()
-    show.expect(f"paths are printed: {lines}", lines[-2:] == ["out/show.mp4", "out/show-sheet.png"])
-    show.expect("the film is there", show.read("out/show.mp4") == "picture")
-    show.expect("the sheet is there", show.read("out/show-sheet.png") == "picture")
-    show.expect("nothing else is", len(os.listdir(show.path("out"))) == 2)
-
-
-def a_replaced_stage_begins_the_recording_again(show):
-    show.up()
-    kill(show.starts("stage")[-1], signal.SIGKILL)
-    show.replaced("stage", 2)
-    time.sleep(0.2)
-    show.expect("exit code 0", show.stop() == 0)
-    show.expect("one recording, whole", show.read("out/show.mp4") == "picture")
-
-
-LIVE = GOOD.replace("file: visitors.mp4", "device: /dev/null")
-
-
-def a_live_camera_is_not_recorded(show):
-    """Refused, with the words that would allow it."""
-    show.expect("exit code 2", show.end() == 2)
-    show.wait_error("recording: allowed")
-    show.expect("nothing was started", show.log() == "")
-    show.expect("no file", not os.path.exists(show.path("kept.mp4")))
-
-
-def a_live_camera_is_not_recorded_by_default(show):
-    """A headless run goes on, without its film."""
-    show.up()
-    show.wait_error("nothing is recorded")
-    show.expect("the stage has no file", "--record-fd" not in show.log())
-    show.stop()
-    show.expect("no folder", not os.path.exists(show.path("out")))
-
-
-def an_allowed_recording_is_made(show):
-    show.up()
-    show.expect("exit code 0", show.stop() == 0)
-    show.expect("the film is there", show.read("kept.mp4") == "picture")
-
-
-def an_absent_camera_is_drawn_for_a_recording(show):
-    """No camera anywhere, a fallback, a headless run: a virtual visitor for good, so it may be kept."""
-    show.up()
-    show.wait_log(r"^stage \d+ starts .*--camera virtual:visitor .*--record-fd")
-    show.wait_log(r"^eye \d+ starts .*--kind virtual")
-    show.expect("exit code 0", show.stop() == 0)
-
-
-def a_live_camera_cannot_slip_into_a_recording(show):
-    show.up()
-    show.write("show.yaml", LIVE)
-    show.wait_error("is not taken while a recording runs")
-    show.expect("no one was told", not re.search(r"^stage \d+ hears EXHIBITION", show.log(), re.M))
-    show.expect("exit code 0", show.stop() == 0)
-
-
-def time_is_kept(show):
-    """--seconds: a stage that forgets to end is told to."""
-    begun = time.monotonic()
-    show.expect("exit code 0", show.end(12) == 0)
-    took = time.monotonic() - begun
-    show.expect(f"after {took:.1f} s", 1 < took < 4 * SLOW)
-    show.expect("a tour", re.search(r"starts run .*--seconds 1.000 --tour 0.500", show.log()))
-
-
-def shaders_are_kept_without_a_camera(show):
-    """What a stage leaves in its cache goes to the disk after a run without a live camera."""
-    show.up()
-    with open(os.path.join(cache_of(show), "shader"), "w") as file:
-        file.write("compiled")
-    show.expect("exit code 0", show.stop() == 0)
-    kept = [name for name in os.listdir(show.path("home/pavilion")) if name.startswith("shaders-")]
-    show.expect(f"kept: {kept}", len(kept) == 1)
-    show.expect("whole", show.read(f"home/pavilion/{kept[0]}/shader") == "compiled")
-
-
-def nothing_is_kept_after_a_live_camera(show):
-    show.up()
-    with open(os.path.join(cache_of(show), "shader"), "w") as file:
-        file.write("a visitor")
-    show.stop()
-    show.expect("nothing", not [f for _, _, f in os.walk(show.path("home")) if f])
-
-
 def systemd_is_told(show):
     """READY with the first picture, WATCHDOG in time, STOPPING; none of it reaches the children."""
     words = []
@@ -638,15 +404,17 @@ def systemd_is_told(show):
         words.append(show.notify.recv(4096).decode())  # times out where it never comes
 
 
-def an_input_is_never_overwritten(show):
-    show.expect("exit code 2", show.end() == 2)
-    show.wait_error("would be overwritten")
-    show.expect("it is as it was", show.read("visitors.mp4") == "film")
+def time_is_kept(show):
+    """--seconds: a stage that forgets to end is told to."""
+    begun = time.monotonic()
+    show.expect("exit code 0", show.end(12) == 0)
+    took = time.monotonic() - begun
+    show.expect(f"after {took:.1f} s", 1 < took < 4 * SLOW)
+    show.expect("a tour", re.search(r"starts run .*--seconds 1.000 --tour 0.500", show.log()))
 
 
 TESTS = [
     (systemd_is_told, {"env": {"WATCHDOG_USEC": "600000"}}),
-    (an_input_is_never_overwritten, {"arguments": ["--camera", "visitors.mp4", "--record", "visitors.mp4"]}),
     (stop_is_passed_on, {}),
     (a_killed_stage_is_replaced, {}),
     (a_silent_stage_is_replaced, {}),
@@ -673,25 +441,8 @@ TESTS = [
     (a_stage_keeps_nothing_by_itself, {}),
     (a_bad_file_never_replaces_a_good_one, {}),
     (a_good_file_is_taken, {}),
-    (outputs_are_named_when_they_are_whole, {"arguments": []}),
-    (a_replaced_stage_begins_the_recording_again, {"arguments": []}),
-    (a_live_camera_is_not_recorded, {"text": LIVE, "arguments": ["--record", "kept.mp4"]}),
-    (a_live_camera_is_not_recorded_by_default, {"text": LIVE, "arguments": []}),
-    (
-        an_allowed_recording_is_made,
-        {"text": LIVE + "recording: allowed\n", "arguments": ["--record", "kept.mp4"]},
-    ),
-    (
-        an_absent_camera_is_drawn_for_a_recording,
-        {
-            "text": GOOD.replace("file: visitors.mp4", "device: /dev/video-none, fallback: visitor"),
-            "arguments": [],
-        },
-    ),
-    (a_live_camera_cannot_slip_into_a_recording, {"arguments": []}),
     (time_is_kept, {"text": TWO_CAMERAS, "arguments": ["--no-record", "--seconds", "1"]}),
-    (shaders_are_kept_without_a_camera, {}),
-    (nothing_is_kept_after_a_live_camera, {"text": LIVE}),
+    *processes_written.TESTS,
 ]
 
 

@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import time
 
 from kiosk import Entry, write
 from suite import CALM, fault
