@@ -19,22 +19,43 @@ bool pav_stage_is_judged(const struct pav_stage *stage)
            (options->window == PAV_WINDOW_KIOSK || options->understudied || options->understudy);
 }
 
+/* The camera of what is on, where it shows more of it than presence; or NULL. */
+static const struct pav_frame *seen_frame(struct pav_stage *stage)
+{
+    int camera = pav_show_camera(stage->show);
+    return camera >= 0 && pav_show_sees(stage->show) ? pav_cameras_frame(stage->cameras, camera)
+                                                     : NULL;
+}
+
+/* There is no picture that it could show: its camera is away. */
+static bool is_blind(struct pav_stage *stage)
+{
+    const struct pav_frame *frame = seen_frame(stage);
+    return frame && !frame->texture;
+}
+
+/* … but there will be in a moment: everyone has left just now, or the stage has only begun. */
+static bool sees_soon(struct pav_stage *stage)
+{
+    const struct pav_frame *frame = seen_frame(stage);
+    return frame && !frame->texture &&
+           (frame->state == PAV_CAMERA_LIVE ||
+            (frame->state == PAV_CAMERA_OPENING && stage->shown == 0));
+}
+
 /* At night the lights go out. */
 static bool room_is_dark(struct pav_stage *stage)
 {
     uint8_t rgba[ROOM_W * ROOM_H * 4];
-    int camera = pav_show_camera(stage->show);
-    const struct pav_frame *frame = pav_cameras_frame(stage->cameras, camera);
-    if (camera < 0)
-        return false; /* it was never to show one */
+    const struct pav_frame *frame = seen_frame(stage);
     struct pav_target *small =
-        frame->texture
+        frame && frame->texture
             ? pav_target_create(stage->gpu, &(struct pav_target_desc){.width_px = ROOM_W,
                                                                       .height_px = ROOM_H,
                                                                       .format = PAV_FORMAT_RGBA8})
             : NULL;
     if (!small)
-        return true; /* there is no picture that it could show */
+        return false;
     pav_draw_texture(stage->gpu, small, frame->texture, NULL, PAV_BLEND_NONE, 1);
     bool dark = pav_target_read(small, rgba, sizeof rgba);
     for (size_t i = 0; i < sizeof rgba; i++)
@@ -67,6 +88,14 @@ static struct pav_vigil_case case_of(struct pav_stage *stage, struct pav_scene *
         .now_s = stage->now_s,
         .due_ns = input->due_ns,
     };
+}
+
+/* It shows nothing but black since its camera is away: no piece is to blame for that, and nothing is to be waited for. */
+static void excuse(struct pav_scene *scene)
+{
+    pav_scene_condemn(scene, PAV_STAGE_FAULT_NOTE,
+                      "shows nothing but black while its camera gives no picture: the next one "
+                      "comes, and this one when it may be tried again");
 }
 
 static void condemn(struct pav_scene *scene, bool fades, enum pav_vigil_finding finding)
@@ -113,9 +142,11 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
     if (!drawn)
         pav_vigil_pass(stage->vigil, &about);
     else if (!pav_vigil_look(stage->vigil, screen, &about)) {
-        drawn = pav_show_sees(stage->show) && room_is_dark(stage);
-        if (drawn)
+        drawn = room_is_dark(stage);
+        if (drawn || is_blind(stage))
             pav_vigil_rest(stage->vigil);
+        if (works && !fades && is_blind(stage) && !sees_soon(stage))
+            excuse(scene);
     }
     enum pav_vigil_finding finding = pav_vigil_finding(stage->vigil);
     if (finding == PAV_VIGIL_STUCK)

@@ -8,8 +8,8 @@ import tempfile
 import shutil
 import time
 
-from kiosk import Entry
-from suite import fault
+from kiosk import Entry, write
+from suite import CALM, fault
 
 SEES, BLIND = 0x20C060, 0xC06020
 HEAD = 4096
@@ -189,3 +189,31 @@ def eye_stopped(case):
     case.seen_colour(SEES, time.monotonic() + 0.3, "the scene that sees again", 9)
     case.expect("the stage stayed", stage in kiosk.children("stage"))
     case.picture(begin)
+
+
+MIRROR = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "inputImage", "TYPE": "image" }] }*/
+void main()
+{
+    gl_FragColor = IMG_NORM_PIXEL(inputImage, isf_FragNormCoord);
+}
+"""
+
+
+def mirror(folder):
+    write(os.path.join(folder, "mirror.fs"), MIRROR)
+    write(os.path.join(folder, "installation.yaml"), "title: Mirror\nisf: mirror.fs\n")
+
+
+@fault("camera-never", "A mirror of a camera that is not there", "a device that does not exist", "the panel's word on the camera")
+def camera_never(case):
+    kiosk = case.start([Entry("calm", CALM, for_s=3), Entry("mirror", SEES, files=mirror, camera="front", for_s=6), Entry("calm", CALM)],
+                       cameras="  front: { device: /dev/video-none }\n")
+    at = time.monotonic()
+    case.journal("camera-lost")
+    case.proven("the camera is away")
+    kiosk.wait_said(r"mirror.*its camera gives no picture.*", 30)
+    case.goes_on()
+    time.sleep(2)
+    case.picture(at, still_s=1.5)  # the next piece is opened by the stage itself
+    blamed = [line for line in kiosk.journal() if line["code"].startswith("scene")]
+    case.expect(f"the mirror is not blamed: {blamed}", not blamed)
