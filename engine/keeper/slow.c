@@ -8,7 +8,8 @@
 
 #define SLOW_MS 600.0
 #define TIMES   8.0 /* as slow as what is on */
-#define STARVED 1.5 /* threads that wait for a processor: two share one with those of the stage above */
+#define STARVED                                                                                    \
+    1.5 /* threads that wait for a processor: two share one with those of the stage above */
 
 void pav_slow_hear(struct pav_keeper *keeper, const struct pav_message *message)
 {
@@ -23,15 +24,17 @@ void pav_slow_cued(struct pav_keeper *keeper)
 bool pav_slow_below(const struct pav_keeper *keeper, double took_ms)
 {
     const struct pav_slow *slow = &keeper->slow;
-    return keeper->ladder.counts && took_ms >= SLOW_MS && slow->pace_ms > 0 && took_ms >= TIMES * slow->pace_ms &&
+    return keeper->ladder.counts && took_ms >= SLOW_MS && slow->pace_ms > 0 &&
+           took_ms >= TIMES * slow->pace_ms &&
            pav_starving(&slow->below, keeper->waiting->child.pid) <= STARVED;
 }
 
 static const char *words_for(const struct pav_keeper *keeper, double took_ms)
 {
     static char words[128];
-    snprintf(words, sizeof words, "a picture takes %.1f s on this machine, one of what is on %.0f ms",
-             took_ms * 1e-3, keeper->slow.pace_ms);
+    snprintf(words, sizeof words,
+             "a picture takes %.1f s on this machine, one of what is on %.0f ms", took_ms * 1e-3,
+             keeper->slow.pace_ms);
     return words;
 }
 

@@ -218,7 +218,7 @@ void pav_understudy_started(struct pav_keeper *keeper, const struct pav_ward *wa
         understudy->outdated = false;
         understudy->relief = PAV_RELIEF_NONE;
         understudy->sound_lost = false;
-            pav_route_to_new_stage(keeper);
+        pav_route_to_new_stage(keeper);
         pav_ladder_go_on(keeper);
         pav_workshop_to_new_stage(&keeper->workshop);
         return;

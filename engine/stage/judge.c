@@ -101,8 +101,9 @@ static void excuse(struct pav_scene *scene)
 static void condemn(struct pav_scene *scene, bool fades, enum pav_vigil_finding finding)
 {
     if (finding == PAV_VIGIL_BLACK && fades)
-        pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
-                          "nothing but black pictures for half a second: a crossfade takes its place");
+        pav_scene_condemn(
+            scene, PAV_STAGE_FAULT_BLACK,
+            "nothing but black pictures for half a second: a crossfade takes its place");
     else if (finding == PAV_VIGIL_BLACK)
         pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
                           "nothing but black pictures for half a second; if that is meant, say "

@@ -30,10 +30,10 @@ struct pav_programme {
         int times;
         double until_s;
     } failures[PAV_PROGRAMME_MAX], attract_failure;
-    struct pav_entries out;  /* not to be shown */
-    struct pav_entries held; /* not to be opened yet */
+    struct pav_entries out;   /* not to be shown */
+    struct pav_entries held;  /* not to be opened yet */
     struct pav_entries plain; /* come by the house's crossfade */
-    int awaited;             /* the held one that is due; PAV_ENTRY_NONE: none */
+    int awaited;              /* the held one that is due; PAV_ENTRY_NONE: none */
 };
 
 void pav_programme_init(struct pav_programme *programme, const struct pav_exhibition *exhibition,

@@ -69,8 +69,7 @@ static void open_next(struct pav_show *show, const struct pav_programme *program
     if (!wanted || (show->next.part && show->next.entry == entry))
         return;
     leave(&show->next);
-    show->next.part =
-        pav_part_create(&show->desc.host, show->desc.cameras, wanted, show->beside);
+    show->next.part = pav_part_create(&show->desc.host, show->desc.cameras, wanted, show->beside);
     show->next.entry = entry;
     bool plain = pav_entries_have(&programme->plain, entry);
     pav_transition_choose(show->transition, &show->desc.host, plain ? NULL : wanted, show->beside);
@@ -175,7 +174,8 @@ static void step_next(struct pav_show *show, const struct pav_show_input *input,
                       struct pav_target *screen)
 {
     if (show->on.part && !pav_transition_ready(show->transition)) {
-        pav_transition_step(show->transition, show->desc.cameras, input, screen, budget_ns(show, input));
+        pav_transition_step(show->transition, show->desc.cameras, input, screen,
+                            budget_ns(show, input));
         return;
     }
     if (!show->next.part || pav_part_stage(show->next.part) != PAV_SCENE_OPENING)
@@ -231,7 +231,8 @@ static bool try_fade(struct pav_show *show, const struct pav_show_input *input,
     if (!pav_transition_scene(show->transition) || show->desc.fade_s <= 0)
         return true;
     if (!pav_transition_ready(show->transition)) {
-        pav_transition_step(show->transition, show->desc.cameras, input, screen, budget_ns(show, input));
+        pav_transition_step(show->transition, show->desc.cameras, input, screen,
+                            budget_ns(show, input));
         return false;
     }
     int64_t begin_ns = pav_clock_ns();

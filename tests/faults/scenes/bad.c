@@ -50,9 +50,9 @@ enum how {
     HOW_SLOWER,   /* each picture takes longer than the one before, until one takes 2 s */
 };
 static const char *const hows[] = {
-    "none",  "segv",   "abort",    "overflow", "exit", "exit_well", "quit",
-    "bus",   "ill",    "fpe",      "hang",     "spin", "memory",    "descriptors",
-    "black", "frozen", "declines", "fail",     "free", "slow",      "stranger",
+    "none",  "segv",   "abort",    "overflow", "exit",   "exit_well", "quit",
+    "bus",   "ill",    "fpe",      "hang",     "spin",   "memory",    "descriptors",
+    "black", "frozen", "declines", "fail",     "free",   "slow",      "stranger",
     "limit", "thread", "leaves",   "closes",   "slower", NULL};
 
 enum where { WHERE_DRAW = 0, WHERE_UPDATE, WHERE_OPEN, WHERE_CLOSE };
