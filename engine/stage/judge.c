@@ -79,11 +79,12 @@ static struct pav_vigil_case case_of(struct pav_stage *stage, struct pav_scene *
                                      const struct pav_show_input *input)
 {
     const struct pav_manifest *manifest = pav_scene_manifest(scene);
-    bool film = manifest && manifest->medium_count > 0; /* what it shows is its film's to say */
+    bool film = manifest && manifest->medium_count > 0;
     return (struct pav_vigil_case){
         .scene = pav_scene_id(scene),
         .name = pav_scene_name(scene),
-        .may_be_dark = film || (manifest && manifest->may_be_dark),
+        .may_be_dark = manifest && manifest->may_be_dark,
+        .film = film,
         .may_be_still = film || (manifest && manifest->may_be_still) || waits_for_people(stage),
         .now_s = stage->now_s,
         .due_ns = input->due_ns,
@@ -98,7 +99,7 @@ static void excuse(struct pav_scene *scene)
                       "comes, and this one when it may be tried again");
 }
 
-static void condemn(struct pav_scene *scene, bool fades, enum pav_vigil_finding finding)
+static void condemn(struct pav_scene *scene, bool fades, bool film, enum pav_vigil_finding finding)
 {
     if (finding == PAV_VIGIL_BLACK && fades)
         pav_scene_condemn(
@@ -106,8 +107,10 @@ static void condemn(struct pav_scene *scene, bool fades, enum pav_vigil_finding 
             "nothing but black pictures for half a second: a crossfade takes its place");
     else if (finding == PAV_VIGIL_BLACK)
         pav_scene_condemn(scene, PAV_STAGE_FAULT_BLACK,
-                          "nothing but black pictures for half a second; if that is meant, say "
-                          "dark: allowed in its installation.yaml");
+                          film ? "nothing but black pictures for 20 seconds; if that is meant, say "
+                                 "dark: allowed in its installation.yaml"
+                               : "nothing but black pictures for half a second; if that is meant, "
+                                 "say dark: allowed in its installation.yaml");
     if (finding == PAV_VIGIL_FROZEN)
         pav_scene_condemn(scene, PAV_STAGE_FAULT_FROZEN,
                           "the same picture for half a minute; if that is meant, say "
@@ -153,7 +156,7 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
     if (finding == PAV_VIGIL_STUCK)
         end_stuck(stage);
     if (works)
-        condemn(scene, fades != NULL, finding);
+        condemn(scene, fades != NULL, about.film, finding);
     pav_vigil_tell(stage->vigil, &picture);
     pav_beat_picture(stage->line.beat, &picture);
     return drawn;

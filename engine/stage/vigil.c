@@ -12,6 +12,7 @@
 #define GLANCE_BYTES  ((size_t)GLANCE_W * GLANCE_H * 4)
 #define SPARE_NS      PAV_NS_PER_MS /* between the end of waiting and the picture's time */
 #define WAIT_MOST_NS  (100 * PAV_NS_PER_MS)
+#define DITHER        2    /* of 255: one colour is still one */
 #define CLOSE_LOOK_S  20.0 /* the same in small for so long: from now on the whole is compared … */
 #define CLOSE_EVERY_S 1.0  /* … so often */
 
@@ -74,9 +75,17 @@ void pav_vigil_rest(struct pav_vigil *vigil)
 /* Alpha says nothing. */
 static bool is_black(const uint8_t *rgba, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i += 4)
-        if (rgba[i] > PAV_VIGIL_DARK || rgba[i + 1] > PAV_VIGIL_DARK ||
-            rgba[i + 2] > PAV_VIGIL_DARK)
+    uint8_t least[3] = {255, 255, 255}, most[3] = {0};
+    for (size_t i = 0; i < bytes; i++) {
+        if (i % 4 == 3)
+            continue;
+        if (rgba[i] > PAV_VIGIL_DIM)
+            return false;
+        least[i % 4] = rgba[i] < least[i % 4] ? rgba[i] : least[i % 4];
+        most[i % 4] = rgba[i] > most[i % 4] ? rgba[i] : most[i % 4];
+    }
+    for (int c = 0; c < 3; c++)
+        if (most[c] > PAV_VIGIL_DARK && most[c] - least[c] > DITHER)
             return false;
     return true;
 }
@@ -142,7 +151,8 @@ static void begin(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 /* Each is told once, until the scene is another one. */
 static void judge(struct pav_vigil *vigil, const struct pav_vigil_case *about)
 {
-    bool black = vigil->black_s >= 0 && about->now_s - vigil->black_s >= PAV_VIGIL_BLACK_S;
+    double black_s = about->film ? PAV_VIGIL_FILM_S : PAV_VIGIL_BLACK_S;
+    bool black = vigil->black_s >= 0 && about->now_s - vigil->black_s >= black_s;
     bool same = vigil->same_s >= 0 && about->now_s - vigil->same_s >= PAV_VIGIL_FROZEN_S;
     bool stuck = vigil->stood_s >= 0 && vigil->stood_scene != about->scene &&
                  about->now_s - vigil->stood_s >= PAV_VIGIL_FROZEN_S;
@@ -224,7 +234,7 @@ bool pav_vigil_look(struct pav_vigil *vigil, struct pav_target *screen,
     if (!black)
         look_for_change(vigil, screen, rgba, about);
     judge(vigil, about);
-    return !black;
+    return !black || about->film;
 }
 
 void pav_vigil_pass(struct pav_vigil *vigil, const struct pav_vigil_case *about)

@@ -15,8 +15,10 @@
 #include "link/beat.h"
 #include "stage/gpu/gpu.h"
 
-#define PAV_VIGIL_DARK     2 /* of 255: what is no lighter is black */
+#define PAV_VIGIL_DARK     2  /* of 255: what is no lighter is black, */
+#define PAV_VIGIL_DIM      16 /* and a film's black, where it is the same all over */
 #define PAV_VIGIL_BLACK_S  0.5
+#define PAV_VIGIL_FILM_S   20.0 /* of a film, whose black is shown */
 #define PAV_VIGIL_FROZEN_S 30.0
 
 enum pav_vigil_finding {
@@ -31,6 +33,7 @@ struct pav_vigil_case {
     uint32_t scene; /* its id: another one begins anew */
     const char *name;
     bool may_be_dark, may_be_still;
+    bool film; /* what it shows is its film's to say */
     double now_s;
     int64_t due_ns; /* when the picture has to go: until then the GPU may be waited for */
 };

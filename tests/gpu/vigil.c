@@ -77,16 +77,40 @@ static void what_is_nearly_black(void)
     begin();
     paint(2.0f / 255);
     CHECK(!look(0.02));
-    paint(3.0f / 255);
+    paint(16.0f / 255); /* a film's black */
+    CHECK(!look(0.02));
+    paint(17.0f / 255);
     CHECK(look(0.02));
-    paint(0);
+    paint(8.0f / 255);
     dot(333, 77); /* a star */
+    CHECK(look(0.02));
+    paint(2.0f / 255);
+    dot(333, 77);
     CHECK(look(0.02));
     paint(0);
     about.may_be_dark = true;
     CHECK(look(0.02));
     look(5);
     CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_WELL);
+}
+
+static void a_film_may_be_black_for_a_while(void)
+{
+    begin();
+    about.film = true;
+    paint(0);
+    for (int i = 0; i < 76; i++) { /* 19 s, and it is shown */
+        CHECK(look(0.25));
+        CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_WELL);
+    }
+    paint(0.5f);
+    CHECK(look(0.25));
+    paint(0);
+    for (int i = 0; i < 76; i++)
+        look(0.25);
+    CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_WELL);
+    look(2);
+    CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_BLACK);
 }
 
 static enum pav_vigil_finding found_within(double seconds, void (*change)(int second))
@@ -212,6 +236,7 @@ int main(void)
     RUN(black_is_withheld_and_then_a_fault);
     RUN(a_flicker_of_black_is_none);
     RUN(what_is_nearly_black);
+    RUN(a_film_may_be_black_for_a_while);
     RUN(always_the_same_is_a_fault);
     RUN(one_that_declines_is_frozen_too);
     RUN(another_scene_begins_anew);
