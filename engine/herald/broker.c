@@ -60,8 +60,9 @@ struct pav_broker {
     bool refused;       /* it ended because somebody does not want the other */
     char why[256];      /* the first reason that was given */
     char tls_error[96]; /* the last that TLS complained of */
-    char denied[128];   /* what the broker does not let us do */
-    double messages;    /* that may be read now */
+    char
+        remark[128]; /* of an open line: what the broker does not let us do, or what soon ends it */
+    double messages; /* that may be read now */
     int64_t messages_ns;
     double rest_s;
 };
@@ -89,8 +90,17 @@ static void state(struct pav_broker *broker, enum pav_broker_state is, const cha
 }
 
 /* What the library returns when a try fails at once. */
+/* The other end has hung up on TLS. */
+static bool tls_failed(const struct pav_broker *broker, int error, int number)
+{
+    return broker->tls->context &&
+           (broker->tls_error[0] || (error == MOSQ_ERR_ERRNO && number == EPROTO) ||
+            (error == MOSQ_ERR_CONN_LOST && !broker->welcome));
+}
+
 static void because_of(struct pav_broker *broker, int error, int number)
 {
+    char words[160];
     const char *distrust = pav_tls_distrust(broker->tls);
     if (distrust) {
         broker->refused = true;
@@ -99,10 +109,14 @@ static void because_of(struct pav_broker *broker, int error, int number)
         because(broker, "%s is not found: %s", broker->options->broker, gai_strerror(number));
     } else if (error == MOSQ_ERR_ERRNO && number == EINTR) {
         because(broker, "no answer within %d s", (int)(CONNECT_NS / PAV_NS_PER_S));
+    } else if (tls_failed(broker, error, number) &&
+               pav_tls_time(broker->tls, words, sizeof words) == PAV_TLS_EXPIRED) {
+        broker->refused = true;
+        because(broker, "%s", words);
     } else if (broker->tls_error[0]) {
         broker->refused = true;
         because(broker, "TLS was not agreed on: %s", broker->tls_error);
-    } else if (error == MOSQ_ERR_ERRNO && number == EPROTO && broker->tls->context) {
+    } else if (tls_failed(broker, error, number) && error == MOSQ_ERR_ERRNO) {
         broker->refused = true; /* it hung up before its reason could be read */
         because(broker, "TLS was not agreed on: does it know this kiosk's certificate?");
     } else if (error == MOSQ_ERR_ERRNO) {
@@ -156,7 +170,7 @@ static void on_publish(struct mosquitto *line, void *data, int mid, int reason,
     (void)line, (void)properties;
     struct pav_broker *broker = data;
     if (reason >= 0x80)
-        snprintf(broker->denied, sizeof broker->denied, "it takes nothing from this kiosk: %s",
+        snprintf(broker->remark, sizeof broker->remark, "it takes nothing from this kiosk: %s",
                  mosquitto_reason_string(reason));
     pthread_mutex_lock(&broker->herald->lock);
     pav_outbox_arrived(&broker->herald->outbox, mid);
@@ -170,7 +184,7 @@ static void on_subscribe(struct mosquitto *line, void *data, int mid, int count,
     struct pav_broker *broker = data;
     for (int i = 0; i < count; i++) {
         if (granted[i] >= 0x80)
-            snprintf(broker->denied, sizeof broker->denied,
+            snprintf(broker->remark, sizeof broker->remark,
                      "it does not let this kiosk read all that it should: %s",
                      mosquitto_reason_string(granted[i]));
     }
@@ -395,7 +409,7 @@ static void serve(struct pav_broker *broker)
             because(broker, "it fell silent");
         }
         if (!broker->over)
-            state(broker, PAV_BROKER_CONNECTED, broker->denied);
+            state(broker, PAV_BROKER_CONNECTED, broker->remark);
     }
 }
 
@@ -432,7 +446,8 @@ static void close_line(struct pav_broker *broker)
 static void try_once(struct pav_broker *broker)
 {
     broker->welcome = broker->over = broker->greeted = broker->refused = false;
-    broker->why[0] = broker->denied[0] = broker->tls_error[0] = 0;
+    broker->why[0] = broker->remark[0] = broker->tls_error[0] = 0;
+    pav_tls_time(broker->tls, broker->remark, sizeof broker->remark);
     broker->messages = MESSAGES_AT_ONCE;
     broker->messages_ns = pav_clock_ns();
     if (pav_tls_wanted(broker->options) && !broker->tls->context) {

@@ -83,8 +83,11 @@ static bool prepare(struct work *work)
     pav_sources_look(&work->sources);
     read_password(work);
     name_panel(work);
+    char words[160];
     if (!pav_tls_init(&work->tls, options))
         pav_log("herald", PAV_LOG_WARN, "%s", work->tls.why);
+    else if (pav_tls_time(&work->tls, words, sizeof words) != PAV_TLS_HOLDS)
+        pav_log("herald", PAV_LOG_WARN, "%s", words);
     setpriority(PRIO_PROCESS, 0, 5); /* the picture comes first */
     mallopt(M_ARENA_MAX, 1);
     if (!pav_herald_wall(options->port))

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "base/str.h"
 #include "link/exhibition.h"
+
+#define SOON_DAYS 30
 
 bool pav_tls_wanted(const struct pav_herald_options *options)
 {
@@ -99,6 +102,26 @@ bool pav_tls_init(struct pav_tls *tls, const struct pav_herald_options *options)
     SSL_CTX_free(tls->context);
     tls->context = NULL;
     return false;
+}
+
+enum pav_tls_time pav_tls_time(const struct pav_tls *tls, char *words, size_t size)
+{
+    int days, seconds;
+    struct tm date;
+    char text[16];
+    X509 *own = tls->context ? SSL_CTX_get0_certificate(tls->context) : NULL;
+    const ASN1_TIME *end = own ? X509_get0_notAfter(own) : NULL;
+    if (!end || !ASN1_TIME_diff(&days, &seconds, NULL, end) || !ASN1_TIME_to_tm(end, &date) ||
+        days >= SOON_DAYS)
+        return PAV_TLS_HOLDS;
+    strftime(text, sizeof text, "%Y-%m-%d", &date);
+    bool over = days < 0 || seconds < 0;
+    if (over)
+        snprintf(words, size, "this kiosk's certificate expired on %s: put a new one in its place",
+                 text);
+    else
+        snprintf(words, size, "this kiosk's certificate expires on %s, in %d days", text, days);
+    return over ? PAV_TLS_EXPIRED : PAV_TLS_ENDS_SOON;
 }
 
 void pav_tls_finish(struct pav_tls *tls)

@@ -6,6 +6,7 @@
 #define PAV_HERALD_TLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <openssl/ssl.h>
 
@@ -21,6 +22,10 @@ struct pav_tls {
 bool pav_tls_init(struct pav_tls *tls, const struct pav_herald_options *options);
 void pav_tls_finish(struct pav_tls *tls);
 bool pav_tls_wanted(const struct pav_herald_options *options);
+/* How long this kiosk's own certificate holds; where not for another month, `words` (of `size` bytes) say so. A broker
+ * that refuses it says so in words of its own, or in none. */
+enum pav_tls_time { PAV_TLS_HOLDS = 0, PAV_TLS_ENDS_SOON, PAV_TLS_EXPIRED };
+enum pav_tls_time pav_tls_time(const struct pav_tls *tls, char *words, size_t size);
 /* Why the last broker was not trusted, in words, or NULL. */
 const char *pav_tls_distrust(const struct pav_tls *tls);
 
