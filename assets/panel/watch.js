@@ -319,8 +319,11 @@ export class Watch {
       word("memory"), word("free", size(host.memory.available_bytes), size(host.memory.size_bytes)));
     if (host.clock) add(host.clock.synced ? "well" : troubles.includes("clock-unsynced") ? "mind" : "none", word("clock"),
       host.clock.synced ? word("clockWell") : word("clockAlone"));
-    if (health.broker) add(health.broker.state === "connected" ? "well" : health.broker.lost ? "mind" : "none",
-      word("broker"), word(health.broker.state === "connected" ? "brokerWell" : "brokerAway"));
+    if (health.broker) {
+      const { state: line, lost, why } = health.broker;
+      const kind = line === "connected" ? (why ? "mind" : "well") : lost ? "mind" : "none";
+      add(kind, word("broker"), word(line === "connected" ? "brokerWell" : "brokerAway") + (why ? ` · ${why}` : ""));
+    }
     const down = wards.filter((ward) => ward.state !== "running" && ward.name !== "understudy");
     if (wards.length) add(down.length ? "mind" : "well", word("programs"),
       down.length ? word("programsDown", down.map((ward) => ward.name).join(", ")) : word("programsWell", wards.length));

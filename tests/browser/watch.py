@@ -239,11 +239,11 @@ def the_rest(page):
         page.open("en", bad=True)
         desk.state["health"]["faults"].append(desk_double.fault(0, "scene-failed", desk_double.HOSTILE, desk_double.HOSTILE))
         desk.state["health"]["ladder"]["quarantine"][0]["reason"] = desk_double.HOSTILE
-        desk.state["health"]["broker"] = {"state": desk_double.HOSTILE, "lost": True}
+        desk.state["health"]["broker"] = {"state": "connected", "lost": False, "why": desk_double.HOSTILE}
         desk.log += "2026-11-28T14:03:22Z [stage] " + desk_double.HOSTILE + "\n"
         desk.tell("health", desk.state["health"])
         browser.tap("#log-word")
-        until(lambda: "<script>" in page.text("#watch-faults") and "<script>" in page.text("#log-lines"), "the words themselves")
+        until(lambda: all("<script>" in page.text(place) for place in ("#watch-faults", "#log-lines", "#health")), "the words themselves")
         need(not browser.js("return window.hurt"), "it ran")
 
     def the_console_is_quiet():
