@@ -145,7 +145,8 @@ bool pav_keeper_take_exhibition(void *data, struct pav_exhibition *fresh)
     }
     pav_rehearsal_follow(keeper, &old);
     pav_fades_follow(keeper);
-    if (hide || !stage_can_take(&old, fresh) || text < 0 ||
+    /* One that waits to be relieved has the wall of an exhibition before the old one. */
+    if (hide || keeper->understudy.outdated || !stage_can_take(&old, fresh) || text < 0 ||
         !pav_ward_send(keeper->stage, &message, text))
         pav_understudy_outdate(keeper);
     else
