@@ -11,6 +11,7 @@ All times are seconds of CLOCK_MONOTONIC, like time.monotonic().
 
 import bisect
 import os
+import random
 import select
 import shutil
 import struct
@@ -93,21 +94,29 @@ class Screen:
     def __init__(self, watch_screen, size=(320, 180), rate_hz=2500):
         self.watcher, self.size, self.rate_hz = watch_screen, size, rate_hz
         self.folder = tempfile.mkdtemp(prefix="pavilion-screen-", dir="/dev/shm")
-        self.number = self.server = self.watch = None
+        self.number = self.server = self.watch = self.memory = None
         self.count = 0
         self.start()
 
     def start(self, number=None):
-        """Starts the server, again after kill(): `number` as before, or whichever is free."""
+        """Starts the server, again after kill(): `number` as before, or one that no other test takes meanwhile."""
         if not shutil.which("Xvfb"):
             raise NoScreen("there is no Xvfb (Debian: apt install xvfb)")
+        tries = [number] * 3 if number is not None else random.sample(range(1000, 30000), 5)
+        while not self.serves(tries.pop()):
+            if not tries:
+                raise NoScreen("Xvfb does not start here")
+            time.sleep(0.2)
+        self.watch_it()
+
+    def serves(self, number):
         self.count += 1
         memory = os.path.join(self.folder, f"screen-{self.count}")
         os.mkdir(memory)
         reading, writing = os.pipe()
-        words = ["setpriv", "--pdeathsig", "KILL", "--", "Xvfb"] + ([f":{number}"] if number is not None else []) + [
-            "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % self.size, "-fbdir", memory,
-            "-nolisten", "tcp", "-noreset", "-s", "0", "-nocursor"]
+        words = ["setpriv", "--pdeathsig", "KILL", "--", "Xvfb", f":{number}",
+                 "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % self.size, "-fbdir", memory,
+                 "-nolisten", "tcp", "-noreset", "-s", "0", "-nocursor"]
         self.server = subprocess.Popen(words, pass_fds=[writing], stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writing)
@@ -115,8 +124,13 @@ class Screen:
             ready = select.select([answer], [], [], 30)[0]
             told = answer.readline().strip() if ready else b""
         if not told:
-            raise NoScreen("Xvfb does not start here")
-        self.number = int(told)
+            self.server.kill()
+            self.server.wait()
+            return False
+        self.number, self.memory = int(told), memory
+        return True
+
+    def watch_it(self):
         self.env = dict(os.environ, DISPLAY=f":{self.number}")
         self.env.pop("WAYLAND_DISPLAY", None)
         self.env.pop("SDL_VIDEODRIVER", None)
@@ -124,7 +138,7 @@ class Screen:
         self.log = os.path.join(self.folder, f"log-{self.count}")
         self.rows, self.read_to = [], 0
         self.watch = subprocess.Popen(
-            [self.watcher, "watch", os.path.join(memory, "Xvfb_screen0"), self.log, str(self.rate_hz)])
+            [self.watcher, "watch", os.path.join(self.memory, "Xvfb_screen0"), self.log, str(self.rate_hz)])
         end = time.monotonic() + 30
         while not (os.path.exists(self.log) and os.path.getsize(self.log)):
             if self.watch.poll() is not None or time.monotonic() > end:

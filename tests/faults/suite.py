@@ -237,7 +237,7 @@ def attempt(chosen, place):
             row["result"], row["why"] = "missed", case.faults
     except Skip as why:
         row["result"], row["why"] = "left out", [str(why)]
-    except (Failure, Unmet) as why:
+    except (Failure, Unmet, NoScreen) as why:
         row["result"], row["why"] = "missed", case.faults + [str(why)]
     except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError) as why:
         row["result"], row["why"] = "missed", case.faults + [repr(why)]

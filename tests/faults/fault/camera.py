@@ -214,6 +214,6 @@ def camera_never(case):
     kiosk.wait_said(r"mirror.*its camera gives no picture.*", 30)
     case.goes_on()
     time.sleep(2)
-    case.picture(at, still_s=1.5)  # the next piece is opened by the stage itself
+    case.picture(at, still_s=2)  # the next piece is opened by the stage itself
     blamed = [line for line in kiosk.journal() if line["code"].startswith("scene")]
     case.expect(f"the mirror is not blamed: {blamed}", not blamed)
