@@ -107,6 +107,7 @@ struct pav_events *pav_events_create(struct pav_desk *desk)
     struct pav_events *events = pav_alloc(sizeof *events);
     events->desk = desk;
     events->ring = pav_alloc(RING_BYTES);
+    memset(events->ring, '\n', RING_BYTES); /* taken once, and not bit by bit over a day */
     pav_model_listen(desk->model, heard, events);
     return events;
 }
