@@ -8,8 +8,7 @@
 
 #define SLOW_MS 600.0
 #define TIMES   8.0 /* as slow as what is on */
-#define STARVED                                                                                    \
-    1.5 /* threads that wait for a processor: two share one with those of the stage above */
+#define STARVED 4.0 /* threads that wait for a processor: some share one with the stage above */
 
 void pav_slow_hear(struct pav_keeper *keeper, const struct pav_message *message)
 {
