@@ -60,9 +60,8 @@ struct pav_broker {
     bool refused;       /* it ended because somebody does not want the other */
     char why[256];      /* the first reason that was given */
     char tls_error[96]; /* the last that TLS complained of */
-    char
-        remark[128]; /* of an open line: what the broker does not let us do, or what soon ends it */
-    double messages; /* that may be read now */
+    char remark[128];   /* of an open line: what is refused to us, or what soon ends it */
+    double messages;    /* that may be read now */
     int64_t messages_ns;
     double rest_s;
 };
@@ -89,7 +88,6 @@ static void state(struct pav_broker *broker, enum pav_broker_state is, const cha
     pthread_mutex_unlock(&broker->herald->lock);
 }
 
-/* What the library returns when a try fails at once. */
 /* The other end has hung up on TLS. */
 static bool tls_failed(const struct pav_broker *broker, int error, int number)
 {
@@ -98,6 +96,7 @@ static bool tls_failed(const struct pav_broker *broker, int error, int number)
             (error == MOSQ_ERR_CONN_LOST && !broker->welcome));
 }
 
+/* What the library returns when a try fails at once. */
 static void because_of(struct pav_broker *broker, int error, int number)
 {
     char words[160];

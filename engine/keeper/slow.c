@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "keeper/state.h"
 
-#define SLOW_MS 600.0
 #define TIMES   8.0 /* as slow as what is on */
 #define STARVED 4.0 /* threads that wait for a processor: some share one with the stage above */
 
@@ -23,7 +22,7 @@ void pav_slow_cued(struct pav_keeper *keeper)
 bool pav_slow_below(const struct pav_keeper *keeper, double took_ms)
 {
     const struct pav_slow *slow = &keeper->slow;
-    return keeper->ladder.counts && took_ms >= SLOW_MS && slow->pace_ms > 0 &&
+    return keeper->ladder.counts && took_ms >= PAV_SLOW_MS && slow->pace_ms > 0 &&
            took_ms >= TIMES * slow->pace_ms &&
            pav_starving(&slow->below, keeper->waiting->child.pid) <= STARVED;
 }

@@ -152,6 +152,10 @@ enum pav_stage_fault {
     PAV_STAGE_FAULT_DESCRIPTORS, /* soon there will be none left; this stage is to be replaced */
 };
 
+/* What is drawn below is slow when the quickest of a few pictures takes longer: it is timed no further when one does not,
+ * and told in STATUS. */
+#define PAV_SLOW_MS 600
+
 /* What is done where the technician's way out is: TRY a code; or, after a right one, a choice. */
 enum pav_code_act {
     PAV_CODE_ACT_TRY = 0,

@@ -34,13 +34,12 @@ static bool is_blind(struct pav_stage *stage)
     return frame && !frame->texture;
 }
 
-/* … but there will be in a moment: everyone has left just now, or the stage has only begun. */
-static bool sees_soon(struct pav_stage *stage)
+/* … and will not be in a moment, as when everyone has left just now, or the stage has only begun. */
+static bool stays_blind(struct pav_stage *stage)
 {
     const struct pav_frame *frame = seen_frame(stage);
-    return frame && !frame->texture &&
-           (frame->state == PAV_CAMERA_LIVE ||
-            (frame->state == PAV_CAMERA_OPENING && stage->shown == 0));
+    return is_blind(stage) && frame->state != PAV_CAMERA_LIVE &&
+           (frame->state != PAV_CAMERA_OPENING || stage->shown > 0);
 }
 
 /* At night the lights go out. */
@@ -149,7 +148,7 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
         drawn = room_is_dark(stage);
         if (drawn || is_blind(stage))
             pav_vigil_rest(stage->vigil);
-        if (works && !fades && is_blind(stage) && !sees_soon(stage))
+        if (works && !fades && stays_blind(stage))
             excuse(scene);
     }
     enum pav_vigil_finding finding = pav_vigil_finding(stage->vigil);

@@ -8,11 +8,10 @@
 #include "base/str.h"
 #include "stage/transition.h"
 
-#define PREPARE_S     12.0     /* the next scene is opened this long before it is due */
-#define STEP_MIN_NS   1000000  /* a step of opening may always take this long */
-#define STEP_MAX_NS   6000000  /* and never longer than this, */
-#define STEP_ALONE_NS 25000000 /* but where nothing draws */
-#define SETTLE_S      20.0     /* a scene that does not open in this time has failed */
+#define PREPARE_S   12.0    /* the next scene is opened this long before it is due */
+#define STEP_MIN_NS 1000000 /* a step of opening may always take this long */
+#define STEP_MAX_NS 6000000 /* and never longer than this */
+#define SETTLE_S    20.0    /* a scene that does not open in this time has failed */
 
 /* A part and the number of its entry. */
 struct seat {
@@ -127,10 +126,8 @@ static void drop_failed(struct pav_show *show, struct pav_programme *programme, 
     leave(&show->next);
 }
 
-static int64_t budget_ns(const struct pav_show *show, const struct pav_show_input *input)
+static int64_t budget_ns(const struct pav_show_input *input)
 {
-    if (show->on.part && pav_part_stage(show->on.part) == PAV_SCENE_FAILED)
-        return STEP_ALONE_NS;
     int64_t left = (input->due_ns - pav_clock_ns()) / 3;
     return left < STEP_MIN_NS ? STEP_MIN_NS : left > STEP_MAX_NS ? STEP_MAX_NS : left;
 }
@@ -174,8 +171,7 @@ static void step_next(struct pav_show *show, const struct pav_show_input *input,
                       struct pav_target *screen)
 {
     if (show->on.part && !pav_transition_ready(show->transition)) {
-        pav_transition_step(show->transition, show->desc.cameras, input, screen,
-                            budget_ns(show, input));
+        pav_transition_step(show->transition, show->desc.cameras, input, screen, budget_ns(input));
         return;
     }
     if (!show->next.part || pav_part_stage(show->next.part) != PAV_SCENE_OPENING)
@@ -183,7 +179,7 @@ static void step_next(struct pav_show *show, const struct pav_show_input *input,
     struct pav_target *coming = pav_transition_coming(show->transition, pav_target_width(screen),
                                                       pav_target_height(screen));
     pav_part_step(show->next.part, input, screen, (struct pav_target *[]){coming, screen},
-                  show->on.part ? 2 : 0, budget_ns(show, input));
+                  show->on.part ? 2 : 0, budget_ns(input));
 }
 
 /* With nobody waiting for a picture. */
@@ -231,8 +227,7 @@ static bool try_fade(struct pav_show *show, const struct pav_show_input *input,
     if (!pav_transition_scene(show->transition) || show->desc.fade_s <= 0)
         return true;
     if (!pav_transition_ready(show->transition)) {
-        pav_transition_step(show->transition, show->desc.cameras, input, screen,
-                            budget_ns(show, input));
+        pav_transition_step(show->transition, show->desc.cameras, input, screen, budget_ns(input));
         return false;
     }
     int64_t begin_ns = pav_clock_ns();
@@ -240,7 +235,7 @@ static bool try_fade(struct pav_show *show, const struct pav_show_input *input,
     pav_gpu_finish(show->desc.host.gpu);
     int64_t took_ns = pav_clock_ns() - begin_ns;
     show->fade_ns = show->fades_timed == 0 || took_ns < show->fade_ns ? took_ns : show->fade_ns;
-    return ++show->fades_timed >= PAV_TIMED_MOST || show->fade_ns < PAV_SLOW_NS;
+    return ++show->fades_timed >= PAV_TIMED_MOST || show->fade_ns < PAV_SLOW_MS * PAV_NS_PER_MS;
 }
 
 enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programme *programme,
@@ -256,7 +251,7 @@ enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programm
         return PAV_SCENE_FAILED;
     enum pav_scene_stage stage = pav_part_stage(show->next.part);
     if (stage == PAV_SCENE_OPENING)
-        stage = pav_part_step(show->next.part, input, screen, &screen, 1, budget_ns(show, input));
+        stage = pav_part_step(show->next.part, input, screen, &screen, 1, budget_ns(input));
     if (stage == PAV_SCENE_FAILED)
         drop_failed(show, programme, input->now_s);
     if (stage != PAV_SCENE_READY)
@@ -321,7 +316,7 @@ bool pav_show_draw(struct pav_show *show, const struct pav_show_input *input,
     step_next(show, input, screen);
     if (!show->on.part || pav_part_stage(show->on.part) != PAV_SCENE_READY)
         return false;
-    pav_part_renew(show->on.part, input, screen, budget_ns(show, input));
+    pav_part_renew(show->on.part, input, screen, budget_ns(input));
     return pav_part_draw(show->on.part, input, screen);
 }
 

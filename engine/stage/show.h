@@ -9,7 +9,6 @@
 #include "stage/programme.h"
 
 /* What waits below is timed: the quickest of a few pictures counts, for others draw meanwhile; one alone, where it is quick. */
-#define PAV_SLOW_NS    INT64_C(600000000)
 #define PAV_TIMED_MOST 3
 
 struct pav_show_desc {

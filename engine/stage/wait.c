@@ -91,8 +91,8 @@ static void time_first(struct pav_stage *stage, int64_t begin_ns)
     int64_t took_ns = pav_clock_ns() - begin_ns;
     if (stage->cue.timed == 0 || took_ns < stage->cue.took_ns)
         stage->cue.took_ns = took_ns;
-    stage->cue.ready = ++stage->cue.timed >= PAV_TIMED_MOST || stage->cue.took_ns < PAV_SLOW_NS ||
-                       stage->cue.taken;
+    stage->cue.ready = ++stage->cue.timed >= PAV_TIMED_MOST ||
+                       stage->cue.took_ns < PAV_SLOW_MS * PAV_NS_PER_MS || stage->cue.taken;
 }
 
 /* What fails is told by its scene, and the next one is tried; with none left the title stands. */
