@@ -8,6 +8,7 @@ import tempfile
 import shutil
 import time
 
+from isf import FILTER
 from kiosk import Entry, write
 from suite import CALM, fault
 
@@ -191,8 +192,7 @@ def eye_stopped(case):
     case.picture(begin)
 
 
-MIRROR = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "inputImage", "TYPE": "image" }] }*/
-void main()
+MIRROR = FILTER + """void main()
 {
     gl_FragColor = IMG_NORM_PIXEL(inputImage, isf_FragNormCoord);
 }

@@ -5,20 +5,13 @@ import os
 import random
 import time
 
+from isf import CROSSFADE, FILTER
 from kiosk import Entry, write
 from suite import CALM, fault
 
-MIRROR = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "inputImage", "TYPE": "image" }] }*/
-void main()
+MIRROR = FILTER + """void main()
 {
     gl_FragColor = mix(IMG_NORM_PIXEL(inputImage, isf_FragNormCoord), vec4(0.2, 0.5 + 0.2 * sin(TIME), 0.4, 1.0), 0.5);
-}
-"""
-FADE = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "startImage", "TYPE": "image" }, { "NAME": "endImage", "TYPE": "image" },
-  { "NAME": "progress", "TYPE": "float", "DEFAULT": 0, "MIN": 0, "MAX": 1 }] }*/
-void main()
-{
-    gl_FragColor = mix(IMG_NORM_PIXEL(startImage, isf_FragNormCoord), IMG_NORM_PIXEL(endImage, isf_FragNormCoord), progress);
 }
 """
 CAMERAS = ("{ virtual: visitor, size: 160x90, fps: 10 }", "{ virtual: visitor, size: 320x180, fps: 15, mirror: true }",
@@ -77,7 +70,7 @@ def exhibition_at_random(case):
     dice = random.Random(seed)
     kiosk = case.start([Entry("one", 0x705090), Entry("two", 0x905070), Entry("look", 0x507090, files=mirror), Entry("calm", CALM)],
                        cameras="  front: { virtual: visitor, size: 160x90, fps: 10 }\n")
-    write(os.path.join(kiosk.folder, "fade.fs"), FADE)
+    write(os.path.join(kiosk.folder, "fade.fs"), CROSSFADE)
     case.understudy()
     at = restarted = time.monotonic()
     while time.monotonic() < at + SECONDS:

@@ -3,22 +3,11 @@
 import os
 import tempfile
 
+from isf import ENDLESS, FADE, FILTER
 from kiosk import Entry, write
 from suite import CALM, fault
 
 FIRST, SECOND = 0x705090, 0x905070
-ENDLESS = """
-    float sum = 0.0;
-    /* A software renderer ends each loop after 65,535 rounds. */
-    for (int k = 0; k >= 0; k = (k + 1) % 1000)
-        for (int i = 0; i >= 0; i = (i + 1) % 1000)
-            sum = fract(sum + 0.1 + TIME);
-"""
-FADE = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "startImage", "TYPE": "image" }, { "NAME": "endImage", "TYPE": "image" },
-  { "NAME": "progress", "TYPE": "float", "DEFAULT": 0, "MIN": 0, "MAX": 1 }] }*/
-"""
-FILTER = """/*{ "ISFVSN": "2", "INPUTS": [{ "NAME": "inputImage", "TYPE": "image" }] }*/
-"""
 
 
 class Filtered(Entry):

@@ -140,6 +140,18 @@ static void another_exhibition_has_other_numbers(void)
     CHECK_INT(held.regular, 2);
 }
 
+/* The same, with one that waits below while entry 0 is on, a picture of which takes so long. */
+static void begin_below(double pace_ms)
+{
+    begin();
+    keeper.waiting = &keeper.stages[1];
+    keeper.has_exhibition = true;
+    keeper.ladder.counts = true;
+    keeper.understudy.on.entry = 0;
+    keeper.understudy.on.known = true;
+    keeper.slow.pace_ms = pace_ms;
+}
+
 /* The one that waits says that it stands with `entry`, and how long a picture of that takes. */
 static void stands_with(int entry, double took_ms)
 {
@@ -153,13 +165,7 @@ static void stands_with(int entry, double took_ms)
 
 static void what_is_too_slow_for_the_machine_is_spared(void)
 {
-    begin();
-    keeper.waiting = &keeper.stages[1];
-    keeper.has_exhibition = true;
-    keeper.ladder.counts = true;
-    keeper.understudy.on.entry = 0;
-    keeper.understudy.on.known = true;
-    keeper.slow.pace_ms = 20;
+    begin_below(20);
     stands_with(1, 590); /* not so slow that nothing moves */
     CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 1));
     keeper.understudy.ready = false;
@@ -185,12 +191,7 @@ static bool is_told(enum pav_message_type type, struct pav_message *message)
 static void a_slow_transition_is_left_out_and_its_piece_shown(void)
 {
     struct pav_message message = {.type = PAV_MESSAGE_STATUS};
-    begin();
-    keeper.waiting = &keeper.stages[1];
-    keeper.has_exhibition = true;
-    keeper.ladder.counts = true;
-    keeper.understudy.on.entry = 0;
-    keeper.slow.pace_ms = 20;
+    begin_below(20);
     keeper.exhibition.entries[1].transition.file = (char *)"/artist/iris.fs";
     pav_rehearsal_shown(&keeper, 1); /* that it was on does not say that its transition works */
     CHECK(!pav_entries_have(&keeper.rehearsal.opened, 1));
@@ -214,12 +215,7 @@ static void a_slow_transition_is_left_out_and_its_piece_shown(void)
 
 static void where_all_is_slow_it_is_shown(void)
 {
-    begin();
-    keeper.waiting = &keeper.stages[1];
-    keeper.has_exhibition = true;
-    keeper.ladder.counts = true;
-    keeper.understudy.on.entry = 0;
-    keeper.slow.pace_ms = 400;
+    begin_below(400);
     stands_with(1, 1900);
     CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 1));
     keeper.understudy.ready = false;
@@ -231,12 +227,8 @@ static void where_all_is_slow_it_is_shown(void)
 
 static void what_there_is_no_other_for_is_shown_however_slow(void)
 {
-    begin();
+    begin_below(20);
     put_on(&keeper.exhibition, NULL, (char *[]){"mirror"}, 1);
-    keeper.waiting = &keeper.stages[1];
-    keeper.has_exhibition = true;
-    keeper.ladder.counts = true;
-    keeper.slow.pace_ms = 20;
     stands_with(0, 1900);
     CHECK(keeper.understudy.ready && !pav_rehearsal_spares(&keeper, 0));
 }

@@ -2,37 +2,14 @@
 #ifndef PAV_TESTS_EXHIBITION_TEXT_H
 #define PAV_TESTS_EXHIBITION_TEXT_H
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/str.h"
 #include "check.h"
 #include "link/exhibition.h"
+#include "own_folder.h"
 
-static char root[64]; /* a project of our own: installations/silt, installations/mirror, one film */
-
-static inline void put(const char *name, const char *text)
-{
-    char *path = pav_path_join(root, name);
-    for (char *slash = path + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = 0;
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-        abort();
-    close(fd);
-    free(path);
-}
-
+/* installations/silt, installations/mirror, one film */
 static inline void make_root(void)
 {
-    strcpy(root, "/tmp/pavilion-exhibition-XXXXXX");
-    if (!mkdtemp(root))
-        abort();
+    make_folder("exhibition");
     setenv("PAVILION_ROOT", root, 1);
     put("installations/silt/installation.yaml", "title: {fr: Limon, nl: Slib}\nscene: scene.c\n");
     put("installations/silt/scene.c", "");
@@ -41,14 +18,6 @@ static inline void make_root(void)
     put("show/own/installation.yaml", "title: Own\n");
     put("show/visitors.mp4", "film");
     put("assets/films/house.mp4", "film");
-}
-
-static inline void remove_root(void)
-{
-    char *command = pav_sprintf("rm -rf '%s'", root);
-    if (system(command) != 0)
-        printf("# %s stays\n", root);
-    free(command);
 }
 
 static struct pav_exhibition e;

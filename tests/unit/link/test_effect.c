@@ -1,36 +1,13 @@
 /* Tests `filters:` and `transition:`: where files are found, whose they become, what is refused. */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/str.h"
 #include "check.h"
 #include "link/effect.h"
 #include "link/manifest.h"
+#include "own_folder.h"
 
-static char root[64]; /* a house with filters and transitions, and a show beside it */
-
-static void put(const char *name, const char *text)
-{
-    char *path = pav_path_join(root, name);
-    for (char *slash = path + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = 0;
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-        abort();
-    close(fd);
-    free(path);
-}
-
+/* A house with filters and transitions, and a show beside it. */
 static void make_root(void)
 {
-    strcpy(root, "/tmp/pavilion-effect-XXXXXX");
-    if (!mkdtemp(root))
-        abort();
+    make_folder("effect");
     setenv("PAVILION_ROOT", root, 1);
     put("installations/silt/installation.yaml", "title: Silt\nscene: scene.c\n");
     put("installations/silt/scene.c", "");
@@ -42,14 +19,6 @@ static void make_root(void)
     put("show/deep/wipe.fs", "own");
     put("show/grain.fs", "own");
     put("outside.fs", "outside");
-}
-
-static void remove_root(void)
-{
-    char *command = pav_sprintf("rm -rf '%s'", root);
-    if (system(command) != 0)
-        printf("# %s stays\n", root);
-    free(command);
 }
 
 static struct pav_exhibition e;
@@ -194,6 +163,6 @@ int main(void)
     RUN(the_exhibitions_are_everyones);
     RUN(mistakes_are_named_once);
     RUN(an_installation_keeps_to_its_folder);
-    remove_root();
+    remove_folder();
     return check_end();
 }

@@ -402,6 +402,6 @@ int main(void)
     RUN(camera_from_the_command_line);
     RUN(mutated_files_do_no_harm);
     pav_complaints_finish(&complaints);
-    remove_root();
+    remove_folder();
     return check_end();
 }

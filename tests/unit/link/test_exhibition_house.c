@@ -226,6 +226,6 @@ int main(void)
     RUN(wrong_brokers);
     RUN(a_brokers_files);
     pav_complaints_finish(&complaints);
-    remove_root();
+    remove_folder();
     return check_end();
 }

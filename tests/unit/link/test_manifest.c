@@ -8,8 +8,8 @@
 #include "base/str.h"
 #include "check.h"
 #include "link/manifest.h"
+#include "own_folder.h"
 
-static char root[64];
 static const char *const all[] = {"fr", "nl", "en", NULL};
 
 static char *in_root(const char *name)
@@ -17,26 +17,9 @@ static char *in_root(const char *name)
     return pav_path_join(root, name);
 }
 
-static void put(const char *name, const char *text)
-{
-    char *path = in_root(name);
-    for (char *slash = path + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = 0;
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-        abort();
-    close(fd);
-    free(path);
-}
-
 static void make_root(void)
 {
-    strcpy(root, "/tmp/pavilion-manifest-XXXXXX");
-    if (!mkdtemp(root))
-        abort();
+    make_folder("manifest");
     char *plugins = in_root("plugins");
     setenv("PAVILION_ROOT", root, 1);
     setenv("PAVILION_PLUGINS", plugins, 1);
@@ -55,14 +38,6 @@ static void make_root(void)
     put("assets/films/house.mp4", "film");
     put("else/silt/scene.c", "");
     put("else/silt/installation.yaml", "title: T\nscene: scene.c\n");
-}
-
-static void remove_root(void)
-{
-    char *command = pav_sprintf("rm -rf '%s'", root);
-    if (system(command) != 0)
-        printf("# %s stays\n", root);
-    free(command);
 }
 
 static struct pav_manifest m;
@@ -314,6 +289,6 @@ int main(void)
     RUN(strangers_do_not_load_our_plugin);
     RUN(mutated_files_do_no_harm);
     pav_complaints_finish(&complaints);
-    remove_root();
+    remove_folder();
     return check_end();
 }
