@@ -20,7 +20,9 @@ bool pav_fades_is(const struct pav_keeper *keeper, int entry, const char *name)
 
 static struct pav_message message_of(const struct pav_keeper *keeper)
 {
-    return (struct pav_message){.type = PAV_MESSAGE_CROSSFADE, .u.entries = keeper->fades.plain};
+    const struct pav_fades *fades = &keeper->fades;
+    return (struct pav_message){.type = PAV_MESSAGE_CROSSFADE,
+                                .u.entries = pav_entries_either(&fades->plain, &fades->untried)};
 }
 
 void pav_fades_leave_out(struct pav_keeper *keeper, int entry, enum pav_fault_code code,
@@ -37,6 +39,24 @@ void pav_fades_leave_out(struct pav_keeper *keeper, int entry, enum pav_fault_co
     pav_fades_settle(keeper);
 }
 
+void pav_fades_untried(struct pav_keeper *keeper, int entry)
+{
+    if (!name_of(keeper, entry)[0])
+        return;
+    pav_entries_put(&keeper->fades.untried, entry, true);
+    keeper->fades.owed = true;
+    pav_fades_settle(keeper);
+}
+
+bool pav_fades_came(struct pav_keeper *keeper, int entry)
+{
+    if (!pav_entries_have(&keeper->fades.untried, entry))
+        return false;
+    pav_entries_put(&keeper->fades.untried, entry, false);
+    keeper->fades.owed = true;
+    return true;
+}
+
 void pav_fades_settle(struct pav_keeper *keeper)
 {
     struct pav_message message = message_of(keeper);
@@ -47,13 +67,13 @@ void pav_fades_settle(struct pav_keeper *keeper)
 void pav_fades_to_new_stage(struct pav_keeper *keeper, struct pav_ward *stage)
 {
     struct pav_message message = message_of(keeper);
-    if (pav_entries_any(&keeper->fades.plain) && !pav_ward_send(stage, &message, -1))
+    if (pav_entries_any(&message.u.entries) && !pav_ward_send(stage, &message, -1))
         keeper->fades.owed = true;
 }
 
 void pav_fades_follow(struct pav_keeper *keeper)
 {
-    keeper->fades.owed = pav_entries_any(&keeper->fades.plain);
-    keeper->fades.plain = (struct pav_entries){0};
+    struct pav_message before = message_of(keeper);
+    keeper->fades = (struct pav_fades){.owed = pav_entries_any(&before.u.entries)};
     pav_fades_settle(keeper);
 }

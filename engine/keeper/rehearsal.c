@@ -25,6 +25,8 @@ void pav_rehearsal_shown(struct pav_keeper *keeper, int entry)
     const struct pav_entry *about = pav_exhibition_entry(&keeper->exhibition, entry);
     if (!about || !about->transition.file)
         pav_rehearsal_opened(keeper, entry);
+    if (pav_fades_came(keeper, entry))
+        pav_entries_put(&keeper->rehearsal.opened, entry, false);
 }
 
 void pav_rehearsal_failed(struct pav_keeper *keeper, int entry)
@@ -116,6 +118,7 @@ int64_t pav_rehearsal_tend(struct pav_keeper *keeper, int64_t now_ns)
     int64_t due_ns = waits ? rehearsal->awaited_ns + HOLD_MOST_NS : INT64_MAX;
     if (now_ns >= due_ns && !pav_entries_have(&rehearsal->opened, rehearsal->awaited)) {
         pav_log("keeper", PAV_LOG_WARN, "what is due is opened without a rehearsal");
+        pav_fades_untried(keeper, rehearsal->awaited);
         pav_rehearsal_opened(keeper, rehearsal->awaited);
     }
     struct pav_entries held = to_hold(keeper);

@@ -31,6 +31,15 @@ static inline void pav_entries_put(struct pav_entries *entries, int entry, bool 
         entries->regular &= ~(UINT64_C(1) << entry);
 }
 
+static inline struct pav_entries pav_entries_either(const struct pav_entries *a,
+                                                    const struct pav_entries *b)
+{
+    struct pav_entries either = *a;
+    either.regular |= b->regular;
+    either.attract |= b->attract;
+    return either;
+}
+
 static inline bool pav_entries_any(const struct pav_entries *entries)
 {
     return entries->regular != 0 || entries->attract != 0;

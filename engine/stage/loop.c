@@ -296,7 +296,11 @@ static bool compose(struct pav_stage *stage, const struct pav_show_input *input,
                     struct pav_target *screen)
 {
     static const float black[4] = {0, 0, 0, 1};
-    bool drawn = pav_stage_judge(stage, input, screen, pav_show_draw(stage->show, input, screen));
+    bool shows = pav_show_draw(stage->show, input, screen);
+    struct pav_scene *fades = pav_show_transition(stage->show);
+    if (fades) /* a GPU does what it was told when the picture is looked at, and shown */
+        pav_last_words_doing("show", pav_scene_name(fades));
+    bool drawn = pav_stage_judge(stage, input, screen, shows);
     if (stage->blackout || pav_stage_black(stage)) {
         pav_target_clear(screen, black);
         return true;
@@ -443,6 +447,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     pav_gpu_begin_frame(stage->gpu, stage->now_s, stage->dt_s, stage->frame++);
     bool drawn = pav_loop_draw(stage, &input);
     present(stage, drawn);
+    pav_last_words_doing(NULL, NULL);
     if (drawn)
         note_picture(stage, pav_clock_ns() - begin_ns);
     pav_take_tend(stage);

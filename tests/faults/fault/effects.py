@@ -38,8 +38,7 @@ def nobody_else_is_blamed(case, kiosk):
 
 
 @fault("transition-endless", "A transition that never comes to its end", "an endless loop in GLSL, in each fade",
-       "the keeper's word on what it has seen of it below",
-       known="a machine that is very busy with others cannot tell a slow transition from itself")
+       "the keeper's word on what it has seen of it below")
 def transition_endless(case):
     kiosk, at = with_shader(case, FADE + "void main()\n{" + ENDLESS + """
     gl_FragColor = mix(IMG_NORM_PIXEL(startImage, isf_FragNormCoord), IMG_NORM_PIXEL(endImage, isf_FragNormCoord), progress)

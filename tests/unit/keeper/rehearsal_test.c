@@ -213,6 +213,26 @@ static void a_slow_transition_is_left_out_and_its_piece_shown(void)
     CHECK_INT(message.u.entries.regular, 0);
 }
 
+static void what_nobody_could_rehearse_comes_by_the_crossfade_once(void)
+{
+    struct pav_message message;
+    begin_below(20);
+    keeper.exhibition.entries[2].transition.file = (char *)"/artist/iris.fs";
+    int64_t now_ns = pav_clock_ns();
+    await(2);
+    pav_rehearsal_tend(&keeper, now_ns);
+    CHECK(!is_told(PAV_MESSAGE_CROSSFADE, &message));
+    pav_rehearsal_tend(&keeper, now_ns + 16 * PAV_NS_PER_S);
+    CHECK(pav_entries_have(&keeper.rehearsal.opened, 2)); /* nothing holds it */
+    REQUIRE(is_told(PAV_MESSAGE_CROSSFADE, &message));
+    CHECK_INT(message.u.entries.regular, 4);
+    pav_rehearsal_shown(&keeper, 2);
+    CHECK(!pav_entries_have(&keeper.rehearsal.opened, 2)); /* next time it is tried */
+    pav_fades_settle(&keeper);
+    REQUIRE(is_told(PAV_MESSAGE_CROSSFADE, &message));
+    CHECK_INT(message.u.entries.regular, 0);
+}
+
 static void where_all_is_slow_it_is_shown(void)
 {
     begin_below(400);
@@ -242,6 +262,7 @@ int main(void)
     RUN(another_exhibition_has_other_numbers);
     RUN(what_is_too_slow_for_the_machine_is_spared);
     RUN(a_slow_transition_is_left_out_and_its_piece_shown);
+    RUN(what_nobody_could_rehearse_comes_by_the_crossfade_once);
     RUN(where_all_is_slow_it_is_shown);
     RUN(what_there_is_no_other_for_is_shown_however_slow);
     return check_end();
