@@ -19,7 +19,6 @@
 #include "link/exhibition_hours.h"
 #include "link/manifest.h"
 
-#define STOP_S                   2.0
 #define STOP_RECORDING_S         15.0
 #define LOOK_NS                  (50 * PAV_NS_PER_MS) /* while something is awaited */
 #define DISPLAY_NS               (300 * PAV_NS_PER_MS)

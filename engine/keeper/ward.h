@@ -9,6 +9,7 @@
 
 #include "keeper/budget.h"
 #include "keeper/echo.h"
+#include "keeper/starved.h"
 #include "link/message.h"
 #include "link/spawn.h"
 
@@ -62,12 +63,14 @@ struct pav_ward {
         patience_ns; /* it may be silent for so long, whatever it promised; the owner's to set */
     int64_t
         overdue_ns; /* since when it is looked at whether it gets to run at all; 0: it is not late */
-    int64_t starved_ns; /* and how long it had been kept from it then */
-    double rest_s;      /* the last rest of a child that died young */
-    int64_t kill_ns;    /* one that is silent was asked where it hangs, and is killed then; 0: no */
-    bool left;          /* it has ended, and was told to */
-    int sentence;       /* the owner's: why it was killed (keeper/verdict.h) */
-    bool judged;        /* the owner's: what it is killed for was counted */
+    int64_t starved_ns;          /* and how long it had been kept from it then */
+    double rest_s;               /* the last rest of a child that died young */
+    int64_t told_ns;             /* LEAVING: since when */
+    struct pav_starving leaving; /* whether it gets to run at all meanwhile */
+    int64_t kill_ns; /* one that is silent was asked where it hangs, and is killed then; 0: no */
+    bool left;       /* it has ended, and was told to */
+    int sentence;    /* the owner's: why it was killed (keeper/verdict.h) */
+    bool judged;     /* the owner's: what it is killed for was counted */
     struct pav_last_words words; /* of one that has ended */
     unsigned starts;
     unsigned young_deaths; /* one after another */
@@ -79,7 +82,7 @@ void pav_ward_init(struct pav_ward *ward, const struct pav_ward_calls *calls, vo
                    struct pav_events *events, enum pav_role role, int index, const char *name);
 /* At the next pav_ward_tend. */
 void pav_ward_begin(struct pav_ward *ward);
-/* STOP, and SIGKILL after `within_s`; afterwards it is OFF. */
+/* STOP, and SIGKILL after `within_s`, or later where it is kept from running by others; afterwards it is OFF. */
 void pav_ward_stop(struct pav_ward *ward, double within_s);
 /* STOP, to be started anew; one that does not run is begun. */
 void pav_ward_renew(struct pav_ward *ward);

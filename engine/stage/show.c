@@ -166,7 +166,14 @@ void pav_show_follow(struct pav_show *show, struct pav_programme *programme, int
         take_stage(show, programme, input->now_s);
 }
 
-/* One step of what is being opened, drawn where the picture is about to be drawn over. */
+/* Nothing draws: where there is a picture it is the last one of a scene that failed. */
+static bool stands(const struct pav_show *show)
+{
+    return !show->on.part || pav_part_stage(show->on.part) != PAV_SCENE_READY;
+}
+
+/* One step of what is being opened, drawn where the picture is about to be drawn over. Beside a picture that moves it is
+ * warmed up first, or one would be late; where the picture stands it comes as soon as it can. */
 static void step_next(struct pav_show *show, const struct pav_show_input *input,
                       struct pav_target *screen)
 {
@@ -179,7 +186,7 @@ static void step_next(struct pav_show *show, const struct pav_show_input *input,
     struct pav_target *coming = pav_transition_coming(show->transition, pav_target_width(screen),
                                                       pav_target_height(screen));
     pav_part_step(show->next.part, input, screen, (struct pav_target *[]){coming, screen},
-                  show->on.part ? 2 : 0, budget_ns(input));
+                  stands(show) ? 0 : 2, budget_ns(input));
 }
 
 /* With nobody waiting for a picture. */
