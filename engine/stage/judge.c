@@ -27,8 +27,7 @@ static const struct pav_frame *seen_frame(struct pav_stage *stage)
                                                      : NULL;
 }
 
-/* There is no picture that it could show: its camera is away. */
-static bool is_blind(struct pav_stage *stage)
+bool pav_stage_is_blind(struct pav_stage *stage)
 {
     const struct pav_frame *frame = seen_frame(stage);
     return frame && !frame->texture;
@@ -38,7 +37,7 @@ static bool is_blind(struct pav_stage *stage)
 static bool stays_blind(struct pav_stage *stage)
 {
     const struct pav_frame *frame = seen_frame(stage);
-    return is_blind(stage) && frame->state != PAV_CAMERA_LIVE &&
+    return pav_stage_is_blind(stage) && frame->state != PAV_CAMERA_LIVE &&
            (frame->state != PAV_CAMERA_OPENING || stage->shown > 0);
 }
 
@@ -146,7 +145,7 @@ bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input
         pav_vigil_pass(stage->vigil, &about);
     else if (!pav_vigil_look(stage->vigil, screen, &about)) {
         drawn = room_is_dark(stage);
-        if (drawn || is_blind(stage))
+        if (drawn || pav_stage_is_blind(stage))
             pav_vigil_rest(stage->vigil);
         if (works && !fades && stays_blind(stage))
             excuse(scene);

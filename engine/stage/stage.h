@@ -156,6 +156,8 @@ void pav_stage_draw_label(struct pav_stage *stage, struct pav_target *screen);
 /* Whether pictures are judged: where visitors are. And of a picture of the show, before anything is written over
  * it: whether it is one to be presented. What has shown nothing for too long is failed. */
 bool pav_stage_is_judged(const struct pav_stage *stage);
+/* There is no picture that what is on could show: it shows its camera, which is away, or behind another stage. */
+bool pav_stage_is_blind(struct pav_stage *stage);
 bool pav_stage_judge(struct pav_stage *stage, const struct pav_show_input *input,
                      struct pav_target *screen, bool drawn);
 /* At the start: no more descriptors than anybody needs. And now and then: whether there are still enough; the

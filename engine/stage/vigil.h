@@ -15,9 +15,9 @@
 #include "link/beat.h"
 #include "stage/gpu/gpu.h"
 
-#define PAV_VIGIL_DARK     2  /* of 255: what is no lighter is black, */
-#define PAV_VIGIL_DIM      16 /* and a film's black, where it is the same all over */
-#define PAV_VIGIL_BLACK_S  0.5
+#define PAV_VIGIL_DARK     2    /* of 255: what is no lighter is black, */
+#define PAV_VIGIL_DIM      16   /* and a film's black, where it is the same all over */
+#define PAV_VIGIL_BLACK_S  0.45 /* half a second, with the picture that follows */
 #define PAV_VIGIL_FILM_S   20.0 /* of a film, whose black is shown */
 #define PAV_VIGIL_FROZEN_S 30.0
 

@@ -126,7 +126,14 @@ static void step(struct pav_stage *stage)
             : pav_show_prepare(stage->show, &stage->programme, stage->cue.opened, screen, &input);
     if (scene == PAV_SCENE_FAILED)
         try_next(stage, screen);
-    else if (scene == PAV_SCENE_READY && pav_loop_draw(stage, &input))
+    if (scene != PAV_SCENE_READY)
+        return;
+    bool drawn = pav_loop_draw(stage, &input);
+    if (!drawn && pav_stage_is_blind(stage)) { /* black it stays, until a camera is there */
+        pav_stage_draw_title(stage, screen);
+        drawn = true;
+    }
+    if (drawn)
         time_first(stage, begin_ns);
 }
 
