@@ -20,6 +20,7 @@
 #define JUMP_S    30
 #define STEADY_NS (INT64_C(3600) * PAV_NS_PER_S) /* a clock that was just set deletes nothing */
 #define KEPT_DAYS 400
+#define AGAIN_NS  (60 * PAV_NS_PER_S) /* a disk that was full is tried again */
 #define FOLDER    "visits"
 
 /* --- the day as text ------------------------------------------------------------------------------ */
@@ -86,14 +87,76 @@ static char *file_name(int64_t date)
     return pav_sprintf(FOLDER "/%s.csv", text);
 }
 
-static void write_day(const struct pav_visits *v)
+/* --- what is owed to a disk -------------------------------------------------------------------------- */
+
+static struct pav_owed_day *owed_day(const struct pav_visits *v, int64_t date)
+{
+    for (int i = 0; i < PAV_VISITS_OWED; i++)
+        if (v->owed[i].text && v->owed[i].date == date)
+            return (struct pav_owed_day *)&v->owed[i];
+    return NULL;
+}
+
+static void forget_owed(struct pav_owed_day *day)
+{
+    if (!day)
+        return;
+    free(day->text);
+    day->text = NULL;
+}
+
+/* A free place, or that of the oldest day, which is lost. */
+static struct pav_owed_day *place_to_owe(struct pav_visits *v)
+{
+    struct pav_owed_day *oldest = v->owed;
+    for (int i = 0; i < PAV_VISITS_OWED; i++) {
+        if (!v->owed[i].text)
+            return &v->owed[i];
+        if (v->owed[i].date < oldest->date)
+            oldest = &v->owed[i];
+    }
+    forget_owed(oldest);
+    return oldest;
+}
+
+static bool write_text(const struct pav_visits *v, int64_t date, const char *text)
+{
+    char *name = file_name(date);
+    bool done = pav_store_write(v->store, name, text, strlen(text)); /* says what is wrong */
+    free(name);
+    return done;
+}
+
+static void pay(struct pav_visits *v)
+{
+    for (int i = 0; i < PAV_VISITS_OWED; i++)
+        if (v->owed[i].text && write_text(v, v->owed[i].date, v->owed[i].text))
+            forget_owed(&v->owed[i]);
+}
+
+static void write_day(struct pav_visits *v)
 {
     if (v->store->folder_fd < 0)
         return;
-    char *name = file_name(v->date), *text = day_text(v);
-    pav_store_write(v->store, name, text, strlen(text)); /* says what is wrong by itself */
-    free(text);
+    char *text = day_text(v);
+    forget_owed(owed_day(v, v->date));
+    if (write_text(v, v->date, text))
+        free(text);
+    else
+        *place_to_owe(v) = (struct pav_owed_day){v->date, text};
+}
+
+/* The file of a day, or what it would be; NULL: there is none. Caller frees. */
+static char *text_of_day(const struct pav_visits *v, int64_t date)
+{
+    const struct pav_owed_day *owed = owed_day(v, date);
+    if (owed)
+        return pav_strdup(owed->text);
+    char *name = file_name(date);
+    size_t length;
+    char *text = pav_store_read(v->store, name, &length);
     free(name);
+    return text;
 }
 
 /* --- the day as it was left ------------------------------------------------------------------------- */
@@ -152,9 +215,7 @@ static void read_line(struct pav_visits *v, char *line, const int *columns, int 
 
 static void read_day(struct pav_visits *v)
 {
-    char *name = file_name(v->date);
-    size_t length;
-    char *text = pav_store_read(v->store, name, &length), *rest = text;
+    char *text = text_of_day(v, v->date), *rest = text;
     int columns[PAV_VISITS_LANGUAGES], count = 0;
     char *head = rest ? strsep(&rest, "\n") : NULL;
     for (int skip = 0; head && skip < 5; skip++)
@@ -165,7 +226,6 @@ static void read_day(struct pav_visits *v)
         if (line[0])
             read_line(v, line, columns, count);
     free(text);
-    free(name);
 }
 
 /* --- quarters --------------------------------------------------------------------------------------- */
@@ -316,6 +376,10 @@ static bool move_on(struct pav_visits *v, bool open, int64_t wall_s, int64_t now
     int64_t quarter_s = wall_s - ((wall_s % QUARTER_S) + QUARTER_S) % QUARTER_S;
     bool ended = false;
     mind_clock(v, wall_s, now_ns);
+    if (now_ns >= v->owed_ns) {
+        pay(v);
+        v->owed_ns = now_ns + AGAIN_NS;
+    }
     if (v->visiting && !v->engaged && now_ns - v->left_ns >= GAP_NS)
         end_visit(v);
     if (v->running && quarter_s != v->quarter_s) {
@@ -376,6 +440,9 @@ void pav_visits_end(struct pav_visits *v)
         end_visit(v);
     if (v->running)
         end_quarter(v);
+    pay(v);
+    for (int i = 0; i < PAV_VISITS_OWED; i++)
+        forget_owed(&v->owed[i]);
 }
 
 void pav_visits_zone(struct pav_visits *v)
@@ -396,12 +463,9 @@ char *pav_visits_csv(const struct pav_visits *v, const char *day, char **why)
     }
     if (date == v->date && date != INT64_MIN)
         return day_text(v);
-    char *name = date == INT64_MIN ? NULL : file_name(date);
-    size_t length;
-    char *text = name ? pav_store_read(v->store, name, &length) : NULL;
+    char *text = date == INT64_MIN ? NULL : text_of_day(v, date);
     if (!text)
         *why = pav_sprintf("no visits were counted on %s", day[0] ? day : "this day so far");
-    free(name);
     return text;
 }
 

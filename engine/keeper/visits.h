@@ -24,6 +24,7 @@
 #define PAV_VISITS_MAX       512 /* of a quarter; more are not told apart */
 #define PAV_VISITS_QUARTERS  104 /* of a day, which may have 25 hours, and a clock that was set */
 #define PAV_VISITS_LANGUAGES PAV_LANGUAGES_MAX
+#define PAV_VISITS_OWED      8 /* days that a full disk has not taken yet */
 
 /* One quarter of an hour that is over. */
 struct pav_quarter {
@@ -31,6 +32,12 @@ struct pav_quarter {
     int visits;                          /* PAV_VISITS_FEW or more; 0: fewer */
     int median_s;                        /* 0: not told */
     int languages[PAV_VISITS_LANGUAGES]; /* 0: fewer */
+};
+
+/* A day whose file could not be written. */
+struct pav_owed_day {
+    int64_t date;
+    char *text; /* owned; NULL: none */
 };
 
 struct pav_visits {
@@ -57,6 +64,9 @@ struct pav_visits {
     struct pav_quarter quarters[PAV_VISITS_QUARTERS];
     int quarter_count;
 
+    struct pav_owed_day owed[PAV_VISITS_OWED];
+    int64_t owed_ns; /* when that is tried again */
+
     int64_t told_s, told_ns; /* both clocks, at the last look */
     int64_t steady_ns;       /* since when the clock has not been set */
     bool pruned;             /* since then */
@@ -72,7 +82,7 @@ bool pav_visits_note(struct pav_visits *visits, bool engaged, const char *langua
 bool pav_visits_tend(struct pav_visits *visits, bool open, int64_t wall_s, int64_t now_ns);
 /* Those of the exhibition, NULL-terminated: each has a column, also where nobody chose it. */
 void pav_visits_languages(struct pav_visits *visits, char *const *languages);
-/* The run ends in good order: what the quarter has so far is told as all of it. */
+/* The run ends in good order: what the quarter has so far is told as all of it, and what is owed is tried a last time. */
 void pav_visits_end(struct pav_visits *visits);
 /* The zone has changed: the borrowed one is to be used anew. */
 void pav_visits_zone(struct pav_visits *visits);

@@ -183,6 +183,44 @@ static void survives_the_keeper(void)
     free(path);
 }
 
+/* The disk takes nothing over the end of a day: here a file stands where the folder is to be. */
+static void a_full_disk_loses_no_day(void)
+{
+    char *there = pav_sprintf("%s/visits", folder), *away = pav_sprintf("%s/away", folder);
+    clean();
+    begin("2026-06-04", 23, 30);
+    for (int i = 0; i < 6; i++)
+        visit(30, "fr");
+    rename(there, away);
+    int blocked = open(there, O_CREAT | O_WRONLY, 0600);
+    close(blocked);
+    run(3000, true); /* into the next day */
+    char *text = csv("2026-06-04");
+    CHECK_HAS(text, "2026-06-04,23:30,23:45,6,30,6,<5\n");
+    free(text);
+    for (int i = 0; i < 5; i++)
+        visit(40, "nl");
+    run(900, true);
+    unlink(there);
+    rename(away, there);
+    run(70, true);
+    char *path = pav_sprintf("%s/visits/2026-06-04.csv", folder);
+    CHECK(access(path, R_OK) == 0);
+    pav_visits_end(&visits);
+    begin("2026-06-05", 9, 0); /* only what is on the disk is known */
+    text = csv("2026-06-04");
+    CHECK_HAS(text, "2026-06-04,23:30,23:45,6,30,6,<5\n");
+    CHECK_HAS(text, "2026-06-04,23:45,00:00,<5,,,\n");
+    free(text);
+    text = csv("2026-06-05");
+    CHECK_HAS(text, ",5,40,<5,5\n");
+    free(text);
+    pav_visits_end(&visits);
+    free(path);
+    free(there);
+    free(away);
+}
+
 static void a_new_language_gets_a_column(void)
 {
     static char *const more[] = {(char *)"fr", (char *)"nl", (char *)"de", NULL};
@@ -376,6 +414,7 @@ int main(void)
     RUN(few_are_not_told);
     RUN(glances_and_gaps);
     RUN(a_stage_that_dies_ends_a_visit);
+    RUN(a_full_disk_loses_no_day);
     RUN(survives_the_keeper);
     RUN(a_new_language_gets_a_column);
     RUN(broken_files_are_no_trouble);
