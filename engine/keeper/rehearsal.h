@@ -1,6 +1,6 @@
 /*
  * Nothing is opened above that was not opened below: what hangs or ends a stage while it opens does so where nobody
- * looks. The stage is told what to hold (PAV_MESSAGE_HOLD): all that no stage has brought to its first picture yet.
+ * looks. The stage is told what to hold (PAV_MESSAGE_HOLD): all that no stage has brought through its first pictures yet.
  * It says what it waits for, and the understudy opens that at once. What ended an understudy is left out of the
  * programme for a minute.
  */

@@ -8,7 +8,7 @@
 #include "stage/part.h"
 #include "stage/programme.h"
 
-/* What waits below is timed: the quickest of a few pictures counts, for others draw meanwhile; one alone, where it is quick. */
+/* What waits below is timed: the quickest of a few pictures counts, at least, for others draw meanwhile. */
 #define PAV_TIMED_MOST 3
 
 struct pav_show_desc {

@@ -15,6 +15,9 @@
 #define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
 /* Opening is nobody's hurry here, and others draw: a step now and then. */
 #define STEP_EVERY_NS (8 * PAV_NS_PER_MS)
+/* So many pictures, or as many as it makes in that time. */
+#define REHEARSED_MOST 16
+#define REHEARSED_NS   (500 * PAV_NS_PER_MS)
 
 static void tell(struct pav_stage *stage)
 {
@@ -84,15 +87,29 @@ static void show_first(struct pav_stage *stage)
     stage->cue.ready = true;
 }
 
-/* Its first picture; one that took long is drawn again, for it may not be the piece that was slow. */
-static void time_first(struct pav_stage *stage, int64_t begin_ns)
+/* Its first picture, which stands from now on, and those that follow: a scene that breaks soon does so here, and one
+ * alone may be slow because others draw meanwhile. The last of them stands in the end. */
+static void rehearse(struct pav_stage *stage, int64_t begin_ns, bool drawn)
 {
-    show_first(stage);
-    int64_t took_ns = pav_clock_ns() - begin_ns;
-    if (stage->cue.timed == 0 || took_ns < stage->cue.took_ns)
+    bool first = stage->cue.timed == 0;
+    if (first && !drawn)
+        return;
+    if (first)
+        show_first(stage);
+    else
+        pav_gpu_finish(stage->gpu);
+    int64_t now_ns = pav_clock_ns(), took_ns = now_ns - begin_ns;
+    if (first)
+        stage->cue.rehearsed_ns = now_ns + REHEARSED_NS;
+    if (first || (drawn && took_ns < stage->cue.took_ns))
         stage->cue.took_ns = took_ns;
-    stage->cue.ready = ++stage->cue.timed >= PAV_TIMED_MOST ||
-                       stage->cue.took_ns < PAV_SLOW_MS * PAV_NS_PER_MS || stage->cue.taken;
+    stage->cue.timed++;
+    bool enough = stage->cue.timed >= REHEARSED_MOST ||
+                  (stage->cue.timed >= PAV_TIMED_MOST && now_ns >= stage->cue.rehearsed_ns);
+    stage->cue.ready = false;
+    if ((enough || stage->cue.taken) && drawn && !first)
+        show_first(stage);
+    stage->cue.ready = enough || stage->cue.taken;
 }
 
 /* What fails is told by its scene, and the next one is tried; with none left the title stands. */
@@ -133,8 +150,7 @@ static void step(struct pav_stage *stage)
         pav_stage_draw_title(stage, screen);
         drawn = true;
     }
-    if (drawn)
-        time_first(stage, begin_ns);
+    rehearse(stage, begin_ns, drawn);
 }
 
 /* --- waiting -------------------------------------------------------------------------------------- */

@@ -150,9 +150,9 @@ def scene_fails(case):
     case.journal("scene-failed")
 
 
-def at_open(case, how, code, still_s=0.6, for_s=6):
+def at_open(case, how, code, still_s=0.6, for_s=6, **when):
     """A steady piece is on; the one that breaks while it is opened is to follow it, and then another that is well."""
-    case.start([Entry("steady", STEADY, for_s=for_s), Entry("spoilt", BAD, scene="bad", how=how, where="open"),
+    case.start([Entry("steady", STEADY, for_s=for_s), Entry("spoilt", BAD, scene="bad", how=how, **(when or {"where": "open"})),
                 Entry("calm", CALM)], fade_s=0.2)
     at = time.monotonic()
     case.told()
@@ -169,6 +169,11 @@ def open_crashes(case):
 @fault("open-hangs", "A scene hangs while it is opened", "pause() in open", "its word")
 def open_hangs(case):
     at_open(case, "hang", "scene-hung")
+
+
+@fault("scene-hangs-soon", "A scene hangs in its sixth picture", "pause() in draw", "its word")
+def scene_hangs_soon(case):
+    at_open(case, "hang", "scene-hung", where="draw", after=5)
 
 
 @fault("open-hangs-asked", "Somebody asks for a scene that hangs while it is opened", "pause() in open, and the panel's `go`", "its word")
