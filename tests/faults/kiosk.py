@@ -274,7 +274,7 @@ class Kiosk:
 
     # --- its end ------------------------------------------------------------------------------
 
-    def stop(self, seconds=10.0):
+    def stop(self, seconds=15.0):  # one that is kept from running has twelve
         if self.systemd:
             self.systemd.end()
         if self.keeper.poll() is None:
