@@ -153,6 +153,15 @@ def the_deaf_are_killed(show):
     show.wait_error("stage does not stop: killed")
 
 
+def the_starved_have_longer(show):
+    """A child whose threads wait for a processor is not killed after 2 s: it ends well, a second later."""
+    show.up()
+    told = time.monotonic()
+    show.expect("exit code 0", show.stop(15) == 0)
+    show.expect("it took longer", time.monotonic() - told > 2.5)
+    show.expect("nobody was killed", "does not stop" not in show.read("errors"))
+
+
 def asked_twice_it_ends_at_once(show):
     show.up()
     show.keeper.send_signal(signal.SIGINT)
@@ -427,6 +436,7 @@ TESTS = [
     (a_wrong_file_is_told_by_the_stage, {"env": {"FAKE_stage_EXIT": "2"}}),
     (children_die_with_the_keeper, {}),
     (the_deaf_are_killed, {"env": {"FAKE_DEAF": "1"}}),
+    (the_starved_have_longer, {"env": {"FAKE_STARVED": "1"}}),
     (asked_twice_it_ends_at_once, {"env": {"FAKE_DEAF": "1"}}),
     (nothing_is_left_behind, {}),
     (a_dead_keepers_leftovers_are_swept, {}),

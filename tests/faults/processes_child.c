@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -106,6 +108,29 @@ static void read_text(int fd)
     note("text of %zd bytes: %.60s", got, got > 0 ? text : "");
 }
 
+static void *work_until(void *end_ns)
+{
+    while (pav_clock_ns() < *(int64_t *)end_ns)
+        ;
+    return NULL;
+}
+
+/* As on a machine that is very busy: four threads, for whom there is one processor. */
+static void take_long_to_end(void)
+{
+    cpu_set_t one;
+    pthread_t threads[4];
+    int64_t end_ns = pav_clock_ns() + 3 * PAV_NS_PER_S;
+    CPU_ZERO(&one);
+    CPU_SET((size_t)sched_getcpu(), &one);
+    sched_setaffinity(0, sizeof one, &one);
+    for (int i = 0; i < 4; i++)
+        if (pthread_create(&threads[i], NULL, work_until, &end_ns) != 0)
+            abort();
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+}
+
 static void obey(const struct pav_message *message, int fd)
 {
     static const char *const names[PAV_MESSAGE_TYPES] = {
@@ -124,6 +149,8 @@ static void obey(const struct pav_message *message, int fd)
         note("cannot write");
     if (message->type != PAV_MESSAGE_RING && fd >= 0)
         close(fd);
+    if (message->type == PAV_MESSAGE_STOP && getenv("FAKE_STARVED") && strcmp(role, "stage") == 0)
+        take_long_to_end();
     if (message->type == PAV_MESSAGE_STOP && !getenv("FAKE_DEAF"))
         exit(0);
 }
