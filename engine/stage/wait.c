@@ -41,6 +41,13 @@ static void tell_silent(struct pav_stage *stage)
                   &(struct pav_message){.type = PAV_MESSAGE_FAULT, .text = PAV_SAYS_SOUND_NONE});
 }
 
+/* Another first picture is to stand. */
+static void begin_anew(struct pav_stage *stage)
+{
+    stage->cue.ready = false;
+    stage->cue.timed = 0;
+}
+
 void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
 {
     int entry = pav_entry_from_message(message->u.cue.entry);
@@ -49,10 +56,9 @@ void pav_stage_cue(struct pav_stage *stage, const struct pav_message *message)
     bool other = stage->cue.entry != entry || !stage->cue.ready;
     bool dark = message->u.cue.blackout;
     if (other || stage->blackout != dark)
-        stage->cue.ready = false;
+        begin_anew(stage);
     if (other) {
         stage->cue.opened = entry;
-        stage->cue.timed = 0;
         pav_programme_forgive(&stage->programme);
     }
     stage->cue.entry = entry;
@@ -80,11 +86,10 @@ static struct pav_show_input input_now(struct pav_stage *stage, const struct pav
 }
 
 /* The picture is kept before it is presented: a swap leaves nothing that can be read. */
-static void show_first(struct pav_stage *stage)
+static void stand(struct pav_stage *stage)
 {
     pav_window_keep(stage->window);
     pav_window_show(stage->window);
-    stage->cue.ready = true;
 }
 
 /* Its first picture, which stands from now on, and those that follow: a scene that breaks soon does so here, and one
@@ -95,7 +100,7 @@ static void rehearse(struct pav_stage *stage, int64_t begin_ns, bool drawn)
     if (first && !drawn)
         return;
     if (first)
-        show_first(stage);
+        stand(stage);
     else
         pav_gpu_finish(stage->gpu);
     int64_t now_ns = pav_clock_ns(), took_ns = now_ns - begin_ns;
@@ -106,10 +111,9 @@ static void rehearse(struct pav_stage *stage, int64_t begin_ns, bool drawn)
     stage->cue.timed++;
     bool enough = stage->cue.timed >= REHEARSED_MOST ||
                   (stage->cue.timed >= PAV_TIMED_MOST && now_ns >= stage->cue.rehearsed_ns);
-    stage->cue.ready = false;
-    if ((enough || stage->cue.taken) && drawn && !first)
-        show_first(stage);
     stage->cue.ready = enough || stage->cue.taken;
+    if (stage->cue.ready && drawn && !first)
+        stand(stage);
 }
 
 /* What fails is told by its scene, and the next one is tried; with none left the title stands. */
@@ -123,7 +127,8 @@ static void try_next(struct pav_stage *stage, struct pav_target *screen)
     }
     stage->cue.took_ns = 0;
     pav_stage_draw_title(stage, screen);
-    show_first(stage);
+    stand(stage);
+    stage->cue.ready = true;
 }
 
 /* One step towards the first picture. */
@@ -168,7 +173,7 @@ static void look_at_window(struct pav_stage *stage)
     struct pav_window_input input;
     pav_window_pump(stage->window, &input);
     if (input.resized)
-        stage->cue.ready = false;
+        begin_anew(stage);
 }
 
 static void take_over(struct pav_stage *stage)
