@@ -94,7 +94,7 @@ struct pav_stage {
         int entry, opened; /* asked for; and what is opened for it: another one where that fails */
         int timed;         /* how many pictures of that were; … */
         int64_t took_ns;   /* … how long the quickest took; … */
-        int64_t rehearsed_ns; /* … and when a few are enough */
+        int64_t rehearsed_ns; /* … and how long all but the first did */
     } cue;
     struct pav_house house;
     int64_t longest_ns; /* a picture of late took, at most */

@@ -15,9 +15,12 @@
 #define BEAT_LATE_NS  (INT64_C(4) * PAV_NS_PER_S)
 /* Opening is nobody's hurry here, and others draw: a step now and then. */
 #define STEP_EVERY_NS (8 * PAV_NS_PER_MS)
-/* So many pictures, or as many as it makes in that time. */
+/* So many pictures, or as many as that time is enough for; in between the stage above has the GPU for itself, for three
+ * times as long as one took. */
 #define REHEARSED_MOST 16
-#define REHEARSED_NS   (500 * PAV_NS_PER_MS)
+#define REHEARSED_NS   (60 * PAV_NS_PER_MS)
+#define APART_TIMES    3
+#define APART_MOST_NS  (50 * PAV_NS_PER_MS)
 
 static void tell(struct pav_stage *stage)
 {
@@ -103,14 +106,14 @@ static void rehearse(struct pav_stage *stage, int64_t begin_ns, bool drawn)
         stand(stage);
     else
         pav_gpu_finish(stage->gpu);
-    int64_t now_ns = pav_clock_ns(), took_ns = now_ns - begin_ns;
-    if (first)
-        stage->cue.rehearsed_ns = now_ns + REHEARSED_NS;
+    int64_t took_ns = pav_clock_ns() - begin_ns;
+    stage->cue.rehearsed_ns =
+        first ? 0 : stage->cue.rehearsed_ns + took_ns; /* the first compiles */
     if (first || (drawn && took_ns < stage->cue.took_ns))
         stage->cue.took_ns = took_ns;
     stage->cue.timed++;
     bool enough = stage->cue.timed >= REHEARSED_MOST ||
-                  (stage->cue.timed >= PAV_TIMED_MOST && now_ns >= stage->cue.rehearsed_ns);
+                  (stage->cue.timed >= PAV_TIMED_MOST && stage->cue.rehearsed_ns >= REHEARSED_NS);
     stage->cue.ready = enough || stage->cue.taken;
     if (stage->cue.ready && drawn && !first)
         stand(stage);
@@ -156,6 +159,13 @@ static void step(struct pav_stage *stage)
         drawn = true;
     }
     rehearse(stage, begin_ns, drawn);
+}
+
+static int64_t step_due(const struct pav_stage *stage, int64_t now_ns)
+{
+    int64_t apart_ns = stage->cue.timed > 0 ? APART_TIMES * stage->cue.took_ns : STEP_EVERY_NS / 2;
+    apart_ns = apart_ns < APART_MOST_NS ? apart_ns : APART_MOST_NS;
+    return stage->cue.taken ? now_ns : now_ns + apart_ns;
 }
 
 /* --- waiting -------------------------------------------------------------------------------------- */
@@ -221,7 +231,7 @@ bool pav_stage_wait(struct pav_stage *stage)
                      BEAT_LATE_NS);
             beat_ns = now_ns + BEAT_EVERY_NS;
         }
-        sleep_until(stage, idle ? beat_ns : now_ns + (stage->cue.taken ? 0 : STEP_EVERY_NS / 2));
+        sleep_until(stage, idle ? beat_ns : step_due(stage, now_ns));
     }
     if (!stage->stop)
         take_over(stage);

@@ -171,9 +171,9 @@ def open_hangs(case):
     at_open(case, "hang", "scene-hung")
 
 
-@fault("scene-hangs-soon", "A scene hangs in its sixth picture", "pause() in draw", "its word")
+@fault("scene-hangs-soon", "A scene hangs in its third picture", "pause() in draw", "its word")
 def scene_hangs_soon(case):
-    at_open(case, "hang", "scene-hung", where="draw", after=5)
+    at_open(case, "hang", "scene-hung", where="draw", after=2)
 
 
 @fault("open-hangs-asked", "Somebody asks for a scene that hangs while it is opened", "pause() in open, and the panel's `go`", "its word")
