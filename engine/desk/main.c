@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "desk/http.h"
 #include "desk/listen.h"
 #include "desk/osc_line.h"
@@ -245,6 +246,7 @@ static void run(struct work *work)
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
+    pav_memory_discreet();
     work.beat = pav_beat_open(PAV_CHILD_BEAT);
     if (!work.beat || !read_options(&work, argc, argv)) {
         fprintf(stderr, "pavilion-desk: is started by pavilion\n");
