@@ -453,6 +453,7 @@ bool pav_loop_frame(struct pav_stage *stage)
     pav_take_tend(stage);
     pav_stage_mind_descriptors(stage);
     beat(stage, pav_clock_ns() - begin_ns);
-    await_frame(stage);
+    if (!stage->stop) /* nobody waits for another one */
+        await_frame(stage);
     return !stage->stop;
 }
