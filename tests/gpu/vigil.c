@@ -48,11 +48,11 @@ static void black_is_withheld_and_then_a_fault(void)
     CHECK(look(0.02));
     paint(0);
     int withheld = 0;
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 22; i++) {
         withheld += !look(0.02);
         CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_WELL);
     }
-    CHECK_INT(withheld, 24);
+    CHECK_INT(withheld, 22);
     look(0.06);
     CHECK_INT(pav_vigil_finding(vigil), PAV_VIGIL_BLACK);
     look(1);
