@@ -14,7 +14,7 @@ struct pav_starving {
     int64_t at_ns, waited_ns;
 };
 void pav_starving_begin(struct pav_starving *since, pid_t pid);
-/* How many of its threads have waited since then, on the average; 0 without a moment. */
+/* How many of its threads have waited since then, on the average; 0 without a moment; below 0: some have ended. */
 double pav_starving(const struct pav_starving *since, pid_t pid);
 
 #endif

@@ -319,8 +319,9 @@ static void check_beat(struct pav_ward *ward, int64_t now_ns)
 /* It was told to stop, and had its time; on a machine that is very busy that may not have been much. */
 static void hurry(struct pav_ward *ward, int64_t now_ns)
 {
-    bool starves = pav_starving(&ward->leaving, ward->child.pid) >= STARVES;
-    if (starves && now_ns + MORE_NS <= ward->told_ns + LEAVES_MOST_NS) {
+    double starves = pav_starving(&ward->leaving, ward->child.pid);
+    bool ends = starves < 0; /* threads that have ended have waited for nothing */
+    if ((ends || starves >= STARVES) && now_ns + MORE_NS <= ward->told_ns + LEAVES_MOST_NS) {
         ward->due_ns = now_ns + MORE_NS;
         pav_starving_begin(&ward->leaving, ward->child.pid);
         return;
