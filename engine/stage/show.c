@@ -257,8 +257,8 @@ enum pav_scene_stage pav_show_prepare(struct pav_show *show, struct pav_programm
     if (!show->next.part)
         return PAV_SCENE_FAILED;
     enum pav_scene_stage stage = pav_part_stage(show->next.part);
-    if (stage ==
-        PAV_SCENE_OPENING) /* its first picture may compile as long as it likes: nobody sees it */
+    /* Its first picture may compile as long as it likes: nobody sees it. */
+    if (stage == PAV_SCENE_OPENING)
         stage = pav_part_step(show->next.part, input, screen, NULL, 0, budget_ns(input));
     if (stage == PAV_SCENE_FAILED)
         drop_failed(show, programme, input->now_s);
