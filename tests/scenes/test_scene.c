@@ -1,164 +1,5 @@
 /* Tests the scene host on real GL with films played by hand: opening, frames, faults, leaving. */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/param.h"
-#include "check.h"
-#include "fake_films.h"
-#include "stage/scene/host.h"
-#include "stage/window/window.h"
-
-#define WIDTH  64
-#define HEIGHT 48
-
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_target *out;
-static struct pav_str said, faults;
-static int fault_count;
-
-static void hear(void *data, enum pav_log_level level, const char *who, const char *text)
-{
-    (void)data, (void)level;
-    pav_str_addf(&said, "[%s] %s\n", who, text);
-}
-
-static void fault(void *data, enum pav_stage_fault kind, const char *installation, const char *text)
-{
-    (void)data, (void)kind;
-    fault_count++;
-    pav_str_addf(&faults, "%s: %s\n", installation, text);
-}
-
-static void forget(void)
-{
-    said.length = faults.length = 0;
-    pav_str_add(&said, "");
-    pav_str_add(&faults, "");
-    fault_count = 0;
-    fake_films = (struct fake_films){0};
-}
-
-static int heard(const char *part)
-{
-    int count = 0;
-    for (const char *p = said.text; (p = strstr(p, part)); p++)
-        count++;
-    return count;
-}
-
-static bool loader_begin(void *data)
-{
-    return pav_window_loader_begin(data);
-}
-
-static void loader_end(void *data)
-{
-    pav_window_loader_end(data);
-}
-
-static bool start_gl(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
-    if (!window)
-        return false;
-    bool background = pav_window_loader_create(window);
-    gpu = pav_gpu_create(&(struct pav_gpu_desc){
-        .software = pav_window_software(window),
-        .loader_begin = background ? loader_begin : NULL,
-        .loader_end = loader_end,
-        .loader_data = window,
-    });
-    if (!gpu)
-        return false;
-    out = pav_target_create(gpu, &(struct pav_target_desc){.width_px = WIDTH,
-                                                           .height_px = HEIGHT,
-                                                           .format = PAV_FORMAT_RGBA8});
-    return out != NULL;
-}
-
-static const char *const languages[] = {"nl", "fr", NULL};
-static struct pav_host host(void)
-{
-    return (struct pav_host){.gpu = gpu, .languages = languages, .seed = 7, .fault = fault};
-}
-
-static struct pav_frame camera;
-static struct pav_findings findings;
-static struct pav_sound sound;
-static uint64_t ticks;
-
-static struct pav_frame_info info_of(uint64_t frame)
-{
-    return (struct pav_frame_info){
-        .time_s = (double)frame / 60,
-        .dt_s = 1.0 / 60,
-        .frame = frame,
-        .width_px = WIDTH,
-        .height_px = HEIGHT,
-        .camera = &camera,
-        .findings = &findings,
-        .sound = &sound,
-        .language = "fr",
-    };
-}
-
-static void tick(void)
-{
-    ticks++;
-    pav_gpu_begin_frame(gpu, (double)ticks / 60, 1.0 / 60, ticks);
-}
-
-static struct pav_scene *create(const struct pav_host *h, const char *installation)
-{
-    struct pav_entry entry = {.installation = (char *)(uintptr_t)installation, .camera = -1};
-    return pav_scene_create(h, &entry, NULL);
-}
-
-/* Opens as the stage does; returns the steps it took, 0 when it did not get ready. */
-static int open_all(struct pav_scene *scene)
-{
-    struct pav_frame_info info = info_of(0);
-    int64_t end = pav_clock_ns() + 60 * PAV_NS_PER_S;
-    int steps = 0;
-    while (pav_scene_stage(scene) == PAV_SCENE_OPENING && pav_clock_ns() < end) {
-        tick();
-        pav_scene_step(scene, &info, &out, 1, 4 * PAV_NS_PER_MS);
-        pav_clock_sleep_until(pav_clock_ns() + PAV_NS_PER_MS);
-        steps++;
-    }
-    return pav_scene_stage(scene) == PAV_SCENE_READY ? steps : 0;
-}
-
-static bool frame(struct pav_scene *scene, uint64_t number)
-{
-    struct pav_frame_info info = info_of(number);
-    tick();
-    return pav_scene_frame(scene, &info, out);
-}
-
-static uint32_t pixel(void)
-{
-    static uint8_t rgba[WIDTH * HEIGHT * 4];
-    if (!pav_target_read(out, rgba, sizeof rgba))
-        return 0xdeadbeef;
-    const uint8_t *p = rgba + 4 * (HEIGHT / 2 * WIDTH + WIDTH / 2);
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void blank(void)
-{
-    pav_target_clear(out, (const float[4]){0, 0, 0, 0});
-}
-
-static int objects(void)
-{
-    struct pav_gpu_count c = pav_gpu_counted(gpu);
-    return c.programs + c.textures + c.targets + c.meshes;
-}
+#include "scene_host.h"
 
 /* --- a good one ---------------------------------------------------------------------------------- */
 
@@ -553,113 +394,30 @@ static void broken_films_are_told_once(void)
     fails("filmless", "the medium \"main\" is missing in installation.yaml");
 }
 
-/* --- check ---------------------------------------------------------------------------------------- */
-
-static struct pav_complaints complaints;
-
-/* Checks one installation with these parameters in an exhibition file of its own. */
-static bool check_all(const char *installation, const char *params)
-{
-    struct pav_host h = host();
-    struct pav_exhibition e;
-    char *text = pav_sprintf("exhibition: X\nlanguages: [nl, fr]\nprogramme:\n"
-                             "  - installation: %s\n    camera: none\n    params: {%s}\n",
-                             installation, params);
-    pav_complaints_finish(&complaints);
-    bool read = pav_exhibition_parse(&e, "/x.yaml", text, strlen(text), &complaints);
-    free(text);
-    CHECK(read);
-    bool good = read && pav_scene_check(&h, &e, &e.entries[0], &complaints);
-    if (read)
-        pav_exhibition_finish(&e);
-    CHECK(good == (complaints.errors == 0));
-    return good;
-}
-
-static void check_likes_what_is_good(void)
-{
-    CHECK(check_all("seeded", ""));
-    CHECK(complaints.text.text == NULL);
-    CHECK(check_all("films", ""));
-    CHECK(check_all("colour", "level: 0.5"));
-    CHECK_STR(complaints.text.text,
-              "/x.yaml:4:5: warning: colour wants a camera, and this entry has none\n");
-    CHECK_INT(fault_count, 0);
-}
-
-static void check_names_every_place(void)
-{
-    CHECK(!check_all("colour", "levl: 1, level: 3"));
-    CHECK_HAS(complaints.text.text,
-              "/x.yaml:6:14: colour has no parameter \"levl\"; did you mean \"level\"?\n");
-    CHECK_HAS(complaints.text.text, "/x.yaml:6:23: level: 3 is out of range: 0 to 1, 1 by default");
-    CHECK(!check_all("typo", ""));
-    CHECK_HAS(complaints.text.text, "/typo/wrong.frag:3:1: ");
-    CHECK(!check_all("refuses", ""));
-    CHECK_HAS(complaints.text.text, "/refuses/installation.yaml:1:1: the tide is out");
-    CHECK(!check_all("filmless", ""));
-    CHECK_HAS(
-        complaints.text.text,
-        "installation.yaml:1:1: the medium \"main\" (The film) is missing: media: {main: file}");
-    CHECK_HAS(complaints.text.text,
-              "installation.yaml:4:9: filmless has no slot \"mian\"; did you mean \"main\"?");
-    fake_films.extra_breaks = true;
-    CHECK(!check_all("films", ""));
-    CHECK_HAS(complaints.text.text, "/films/installation.yaml:5:10: ");
-    CHECK_HAS(complaints.text.text, "extra.mp4: truncated");
-    CHECK(!check_all("unbuilt", ""));
-    CHECK_HAS(complaints.text.text, "is not built: there is no unbuilt.so");
-    CHECK(!check_all("wordless", ""));
-    CHECK_HAS(complaints.text.text,
-              "/wordless/installation.yaml:1:1: \"title\" is missing in \"fr\"");
-}
-
 int main(void)
 {
-    pav_log_set_sink(hear, NULL);
-    forget();
-    if (!start_gl()) {
-        printf("1..0 # SKIP no GL: %s\n", said.text);
+    if (!scenes_open())
         return 0;
-    }
-    static const struct {
-        const char *name;
-        void (*run)(void);
-    } tests[] = {
-#define TEST(t) {#t, t}
-        TEST(opens_in_steps_and_draws),
-        TEST(parameters_come_in_order),
-        TEST(each_step_is_short),
-        TEST(begins_as_if_never_drawn),
-        TEST(may_keep_its_own_flags),
-        TEST(nothing_is_cold_on_stage),
-        TEST(gets_ready_without_any_budget),
-        TEST(faces_are_asked_for),
-        TEST(faces_of_some_are_asked_for),
-        TEST(faces_that_were_not_declared_are_refused),
-        TEST(failing_in_open_is_told),
-        TEST(failing_later_is_told),
-        TEST(shader_errors_name_their_line),
-        TEST(files_outside_are_not_opened),
-        TEST(drawing_from_its_own_target_harms_nobody),
-        TEST(what_is_left_behind_is_freed),
-        TEST(leaving_at_any_step_is_clean),
-        TEST(films_are_primed_and_wait_their_turn),
-        TEST(films_follow_the_scenes_clock_in_lock_step),
-        TEST(broken_films_are_told_once),
-        TEST(check_likes_what_is_good),
-        TEST(check_names_every_place),
-    };
-    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
-        forget();
-        check_run(tests[i].name, tests[i].run);
-    }
-    pav_complaints_finish(&complaints);
-    pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_window_destroy(window);
-    pav_log_set_sink(NULL, NULL);
-    pav_str_finish(&said);
-    pav_str_finish(&faults);
+    RUN_ANEW(opens_in_steps_and_draws);
+    RUN_ANEW(parameters_come_in_order);
+    RUN_ANEW(each_step_is_short);
+    RUN_ANEW(begins_as_if_never_drawn);
+    RUN_ANEW(may_keep_its_own_flags);
+    RUN_ANEW(nothing_is_cold_on_stage);
+    RUN_ANEW(gets_ready_without_any_budget);
+    RUN_ANEW(faces_are_asked_for);
+    RUN_ANEW(faces_of_some_are_asked_for);
+    RUN_ANEW(faces_that_were_not_declared_are_refused);
+    RUN_ANEW(failing_in_open_is_told);
+    RUN_ANEW(failing_later_is_told);
+    RUN_ANEW(shader_errors_name_their_line);
+    RUN_ANEW(files_outside_are_not_opened);
+    RUN_ANEW(drawing_from_its_own_target_harms_nobody);
+    RUN_ANEW(what_is_left_behind_is_freed);
+    RUN_ANEW(leaving_at_any_step_is_clean);
+    RUN_ANEW(films_are_primed_and_wait_their_turn);
+    RUN_ANEW(films_follow_the_scenes_clock_in_lock_step);
+    RUN_ANEW(broken_films_are_told_once);
+    scenes_close();
     return check_end();
 }
