@@ -96,4 +96,10 @@ bool pav_yaml_size(struct pav_yaml_file *file, const struct pav_yaml *node, int 
 bool pav_yaml_choice(struct pav_yaml_file *file, const struct pav_yaml *node,
                      const char *const *words, int *out);
 
+/* Writing. `text` between double quotes: reads back the same whatever it holds, control characters and
+ * line separators too; a byte that is no UTF-8 becomes U+FFFD. */
+void pav_yaml_add_quoted(struct pav_str *out, const char *text);
+/* `text` as part of a comment: what would end that, or may not stand in a file, becomes "?". */
+void pav_yaml_add_comment(struct pav_str *out, const char *text);
+
 #endif

@@ -31,7 +31,8 @@ static bool read_point(struct pav_yaml_file *file, const struct pav_yaml *node,
     for (int i = 0; i < 2; i++) {
         if (!pav_yaml_number(file, node->items[i], 0, (i ? s->height_px : s->width_px) - 1, &at[i]))
             return false;
-        point[i] = (float)at[i];
+        /* what is judged is what is written again */
+        point[i] = rintf((float)at[i] * 100) / 100;
     }
     return true;
 }

@@ -55,35 +55,19 @@ static void add_point(struct pav_str *out, const float point[2], const char *aft
     pav_str_add(out, "\n");
 }
 
-static void add_quoted(struct pav_str *out, const char *text)
-{
-    pav_str_add(out, "\"");
-    for (const char *c = text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            pav_str_addf(out, "\\%c", *c);
-        else if (*c == '\n')
-            pav_str_add(out, "\\n");
-        else if (*c == '\t')
-            pav_str_add(out, "\\t");
-        else
-            pav_str_add_bytes(out, c, 1);
-    }
-    pav_str_add(out, "\"");
-}
-
 static void add_title(struct pav_str *out, const struct pav_words *title)
 {
     static const char *const usual[] = {"fr", "nl", "en"};
     if (title->count == 1 && strcmp(title->languages[0], "und") == 0) {
         pav_str_add(out, "title: ");
-        add_quoted(out, title->texts[0]);
+        pav_yaml_add_quoted(out, title->texts[0]);
         pav_str_add(out, "\n");
         return;
     }
     pav_str_add(out, "title:\n");
     for (size_t i = 0; i < title->count; i++) {
         pav_str_addf(out, "  %s: ", title->languages[i]);
-        add_quoted(out, title->texts[i]);
+        pav_yaml_add_quoted(out, title->texts[i]);
         pav_str_add(out, "\n");
     }
     for (int i = 0; title->count == 0 && i < 3; i++)
@@ -97,9 +81,9 @@ static void add_rights(struct pav_str *out, const struct pav_sidecar *s)
                      "fill these in.\n");
     add_title(out, &s->title);
     pav_str_add(out, "credit: ");
-    add_quoted(out, s->credit ? s->credit : "");
+    pav_yaml_add_quoted(out, s->credit ? s->credit : "");
     pav_str_add(out, "\nlicence: ");
-    add_quoted(out, s->licence ? s->licence : "");
+    pav_yaml_add_quoted(out, s->licence ? s->licence : "");
     pav_str_add(out, "\n");
 }
 
@@ -148,20 +132,13 @@ static void add_landmarks(struct pav_str *out, const struct pav_sidecar *s)
         add_point(out, s->pupils[i], NULL, 0);
 }
 
-/* A file's name may hold a line break, which would end the comment. */
-static void add_picture(struct pav_str *out, const char *picture)
-{
-    for (const char *c = picture; *c; c++)
-        pav_str_add_bytes(out, (unsigned char)*c < 0x20 || *c == 0x7f ? "?" : c, 1);
-}
-
 void pav_sidecar_write(const struct pav_sidecar *s, const char *picture, struct pav_str *out)
 {
     pav_str_add(out, "# The face in ");
-    add_picture(out, picture);
+    pav_yaml_add_comment(out, picture);
     pav_str_add(out, ", found by pavilion portrait and meant to be corrected by hand.\n"
                      "# To see it drawn: pavilion portrait ");
-    add_picture(out, picture);
+    pav_yaml_add_comment(out, picture);
     pav_str_add(out, " --preview /tmp/preview.png\n");
     add_rights(out, s);
     add_pose(out, s);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,6 +264,10 @@ char *pav_sender_name(const unsigned char *open)
 bool pav_sender_add(const unsigned char *id, const char *name, char **why)
 {
     struct sought sought = {0};
+    if (!pav_utf8_valid(name)) {
+        *why = pav_strdup("a name is text, in UTF-8");
+        return false;
+    }
     pav_pack_hex(id, PAV_KEY_BYTES, sought.hex);
     if (!pav_senders_each(compare, &sought, why)) {
         free(sought.name);
@@ -275,22 +278,21 @@ bool pav_sender_add(const unsigned char *id, const char *name, char **why)
         free(sought.name);
         return false;
     }
-    json_t *word = json_string(name);
-    char *quoted = word ? json_dumps(word, JSON_ENCODE_ANY) : NULL;
-    json_decref(word);
+    struct pav_str line = {0};
+    pav_str_addf(&line, "%s: ", sought.hex);
+    pav_yaml_add_quoted(&line, name);
+    pav_str_add(&line, "\n");
     char *folder = pav_key_folder(), *path = in_folder("senders.yaml");
-    char *line = pav_sprintf("%s: %s\n", sought.hex, quoted ? quoted : "\"\"");
     int fd = make_folders(folder)
                  ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)
                  : -1;
-    bool added = quoted && fd >= 0 && write_all(fd, line, strlen(line)) && fsync(fd) == 0;
+    bool added = fd >= 0 && write_all(fd, line.text, line.length) && fsync(fd) == 0;
     if (!added)
-        *why = pav_sprintf("%s: %s", path, quoted ? strerror(errno) : "a name is text");
+        *why = pav_sprintf("%s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
     free(folder);
     free(path);
-    free(line);
-    free(quoted);
+    pav_str_finish(&line);
     return added;
 }

@@ -285,6 +285,35 @@ static void mutated_files_do_no_harm(void)
     }
 }
 
+static void what_is_quoted_reads_back(void)
+{
+    static const char *const texts[] = {"",
+                                        " spaces ",
+                                        "a \"word\" and a \\",
+                                        "two\nlines\tand\ra return",
+                                        "bell \a, escape \033, delete \x7f",
+                                        "next line \xc2\x85, control \xc2\x90",
+                                        "separators \u2028 \u2029 \ufeff \uffff",
+                                        "é, 中, \U0001f3a8"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct pav_str text = {0};
+        const char *read = NULL;
+        pav_yaml_add_quoted(&text, texts[i]);
+        pav_str_add(&text, "  # ");
+        pav_yaml_add_comment(&text, texts[i]);
+        pav_str_add(&text, "\n");
+        CHECK(parse(text.text));
+        CHECK(pav_yaml_text(&file, file.root, &read));
+        CHECK_STR(read, texts[i]);
+        pav_yaml_finish(&file);
+        pav_str_finish(&text);
+    }
+    struct pav_str text = {0};
+    pav_yaml_add_quoted(&text, "no \xc3 UTF-8 \xff");
+    CHECK_STR(text.text, "\"no \\ufffd UTF-8 \\ufffd\"");
+    pav_str_finish(&text);
+}
+
 int main(void)
 {
     RUN(reads_windows_files);
@@ -299,6 +328,7 @@ int main(void)
     RUN(reads_values);
     RUN(wrong_values_are_said);
     RUN(complaints_are_bounded);
+    RUN(what_is_quoted_reads_back);
     RUN(mutated_files_do_no_harm);
     pav_complaints_finish(&complaints);
     return check_end();

@@ -130,6 +130,22 @@ static void the_layout_is_for_people(void)
     pav_str_finish(&odd);
 }
 
+/* A bell in a credit, a bell and a broken character in a file's name; corners that are judged at the limit. */
+static void what_is_read_is_written_and_reads_again(void)
+{
+    struct pav_str again = {0};
+    char *text = changed("credit: \"\"", "credit: \"\\a and \\u2028\"");
+    CHECK(parse(text));
+    pav_sidecar_write(&s, "so\ame\377body.jpg", &again);
+    pav_sidecar_finish(&s);
+    CHECK(parse(again.text));
+    CHECK_STR(s.credit, "\a and \u2028");
+    pav_sidecar_finish(&s);
+    pav_str_finish(&again);
+    free(text);
+    refused("[ 260.00,  200.00]  # 36", "[352.0051, 203.2859]", "at least 8 px apart, found 8.0 px");
+}
+
 static void every_fault_is_named(void)
 {
     refused("size: 640x480", "size: big",
@@ -280,6 +296,7 @@ int main(void)
         return 1;
     RUN(what_was_written_is_read);
     RUN(the_layout_is_for_people);
+    RUN(what_is_read_is_written_and_reads_again);
     RUN(every_fault_is_named);
     RUN(what_may_be_missing);
     RUN(rights_outlive_a_broken_face);
