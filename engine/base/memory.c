@@ -3,14 +3,16 @@
 
 #include <malloc.h>
 
-#define LARGE (128 << 10) /* bytes; malloc's own threshold before it begins to grow */
-#define KEPT  (4 << 20)
+#define TRIMMED (128 << 10) /* bytes; malloc's own threshold before it begins to grow */
+#define KEPT    (4 << 20)
 
-void pav_memory_discreet(void)
+void pav_memory_discreet(size_t bytes)
 {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, LARGE);
-    mallopt(M_TRIM_THRESHOLD, LARGE);
+    mallopt(M_MMAP_THRESHOLD, (int)bytes);
+    mallopt(M_TRIM_THRESHOLD, TRIMMED);
+#else
+    (void)bytes;
 #endif
 }
 

@@ -246,7 +246,7 @@ static void run(struct work *work)
 int main(int argc, char **argv)
 {
     static struct work work; /* for the process's whole life */
-    pav_memory_discreet();
+    pav_memory_discreet(PAV_TEXTS);
     work.beat = pav_beat_open(PAV_CHILD_BEAT);
     if (!work.beat || !read_options(&work, argc, argv)) {
         fprintf(stderr, "pavilion-desk: is started by pavilion\n");

@@ -20,7 +20,7 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "doctor") == 0)
         return pav_eye_report_means();
     struct pav_eye_options options;
-    pav_memory_discreet();
+    pav_memory_discreet(PAV_PICTURES);
     if (!pav_eye_options(&options, argc, argv))
         return PAV_EYE_USAGE;
     /* Not a return: a thread may hang in a driver, and nothing is left to tidy up. */

@@ -25,7 +25,7 @@ static int finished(int end)
 int main(int argc, char **argv)
 {
     struct pav_stage_options options;
-    pav_memory_discreet();
+    pav_memory_discreet(PAV_PICTURES);
     pav_hours_leave_files(true);
     if (!pav_stage_options_read(&options, argc, argv))
         return 2;
