@@ -10,6 +10,7 @@ void pav_memory_discreet(size_t bytes)
 {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, (int)bytes);
+    mallopt(M_TOP_PAD, (int)bytes);
     mallopt(M_TRIM_THRESHOLD, TRIMMED);
 #else
     (void)bytes;
