@@ -143,7 +143,8 @@ static void what_is_read_is_written_and_reads_again(void)
     pav_sidecar_finish(&s);
     pav_str_finish(&again);
     free(text);
-    refused("[ 260.00,  200.00]  # 36", "[352.0051, 203.2859]", "at least 8 px apart, found 8.0 px");
+    refused("[ 260.00,  200.00]  # 36", "[352.0051, 203.2859]",
+            "at least 8 px apart, found 8.0 px");
 }
 
 static void every_fault_is_named(void)
