@@ -114,6 +114,10 @@ bool pav_preset_file_write(struct pav_preset_file *file, const char *text, size_
         *why = pav_strdup("there is no exhibition file to keep presets beside");
         return false;
     }
+    if (strnlen(text, length) != length) { /* from a desk that somebody has broken into */
+        *why = pav_strdup("presets are a text in UTF-8");
+        return false;
+    }
     char *old = file->text ? pav_strdup(file->text) : NULL;
     size_t old_length = file->length;
     bool good = judge(file, pav_strndup(text, length), length);

@@ -163,9 +163,11 @@ static bool read_preset(struct pav_yaml_file *file, const struct pav_yaml *key,
     return good;
 }
 
-/* Nothing but spaces and comments. */
+/* Nothing but spaces and comments. A zero is neither: the parser refuses it. */
 static bool blank(const char *text, size_t length)
 {
+    if (memchr(text, 0, length))
+        return false;
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '#') {
             const char *end = memchr(text + i, '\n', length - i);

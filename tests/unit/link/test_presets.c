@@ -65,6 +65,19 @@ static void what_is_wrong_is_named_by_its_line(void)
 }
 
 /* Values of every type, and words that YAML would take for something else. */
+/* A zero would end the text for whoever keeps it, but not its length. */
+static void a_zero_is_refused(void)
+{
+    static const char *const texts[] = {"\0\0\0", "# a comment \0\n", "  \n\0 "};
+    static const size_t lengths[] = {3, 14, 5};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        complaints = (struct pav_complaints){0};
+        CHECK(!pav_presets_parse(&presets, "hall.presets.yaml", texts[i], lengths[i], &complaints));
+        CHECK_HAS(complaints.text.text, "hall.presets.yaml:");
+        pav_complaints_finish(&complaints);
+    }
+}
+
 static void what_is_printed_reads_back(void)
 {
     static const char *const values[] = {"1.5",      "-3",
@@ -139,6 +152,7 @@ int main(void)
 {
     RUN(what_is_written_by_hand_is_read);
     RUN(what_is_wrong_is_named_by_its_line);
+    RUN(a_zero_is_refused);
     RUN(what_is_printed_reads_back);
     RUN(one_takes_the_place_of_the_other);
     RUN(names_are_for_people);
