@@ -83,7 +83,7 @@ export function listen(calls) {
 
   async function open() {
     clearTimeout(timer);
-    let state;
+    let state, broken = false;
     // Listen first, then ask: nothing that changes between the two is missed.
     source = new EventSource("/api/events");
     const mine = source;
@@ -96,10 +96,19 @@ export function listen(calls) {
       });
     }
     mine.onopen = () => { heard = performance.now(); };
-    mine.onerror = () => { if (mine === source) later(null); };
+    // Why is said by the answer to what is asked below: who is no longer let in would only see a line that is lost.
+    mine.onerror = () => {
+      if (mine !== source) return;
+      if (state) later(null);
+      else broken = true;
+    };
     try {
       const fresh = await (await get("/api/state")).json();
       if (mine !== source) return;
+      if (broken) {
+        later(null);
+        return;
+      }
       heard = performance.now();
       wait = 500;
       state = fresh;
