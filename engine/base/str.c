@@ -288,6 +288,17 @@ size_t pav_utf8_length(const char *bytes)
     return overlong || beyond ? 0 : length;
 }
 
+size_t pav_utf8_character(const char *text, uint32_t *character)
+{
+    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t length = pav_utf8_length(text);
+    *character = length ? bytes[0] & masks[length] : 0xfffd;
+    for (size_t i = 1; i < length; i++)
+        *character = *character << 6 | (bytes[i] & 0x3f);
+    return length;
+}
+
 bool pav_utf8_valid(const char *text)
 {
     while (*text) {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <pavilion/log.h>
 
@@ -48,6 +49,8 @@ void pav_str_add_float(struct pav_str *s, float value);
 /* Bytes of the UTF-8 character at `text` (zero-terminated), or 0 when it is not valid (RFC 3629). */
 size_t pav_utf8_length(const char *text);
 bool pav_utf8_valid(const char *text);
+/* The character at `text`, whose bytes are returned; 0 and U+FFFD when it is not valid. */
+size_t pav_utf8_character(const char *text, uint32_t *character);
 /* Valid UTF-8 of at most `bytes` copied and zero-terminated into `out`; cut at a character. */
 void pav_strcpy(char *out, size_t bytes, const char *text);
 

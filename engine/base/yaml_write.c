@@ -1,16 +1,5 @@
 /* Owns the writing of YAML: text between double quotes (YAML 1.2.2, 5.7 and 7.3.1). */
-#include <stdint.h>
-
 #include "base/yaml.h"
-
-static uint32_t character(const char *text, size_t length)
-{
-    const unsigned char *c = (const unsigned char *)text;
-    uint32_t code = length == 1 ? c[0] : c[0] & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++)
-        code = code << 6 | (c[i] & 0x3f);
-    return code;
-}
 
 /* Stands for itself between quotes: what readers take, and neither end of a line nor byte order mark. */
 static bool plain(uint32_t code)
@@ -23,8 +12,8 @@ void pav_yaml_add_quoted(struct pav_str *out, const char *text)
 {
     pav_str_add(out, "\"");
     while (*text) {
-        size_t length = pav_utf8_length(text);
-        uint32_t code = length ? character(text, length) : 0xfffd;
+        uint32_t code;
+        size_t length = pav_utf8_character(text, &code);
         if (code == '"' || code == '\\')
             pav_str_addf(out, "\\%c", (char)code);
         else if (code == '\n' || code == '\t')
@@ -41,8 +30,9 @@ void pav_yaml_add_quoted(struct pav_str *out, const char *text)
 void pav_yaml_add_comment(struct pav_str *out, const char *text)
 {
     while (*text) {
-        size_t length = pav_utf8_length(text);
-        if (length && plain(character(text, length)))
+        uint32_t code;
+        size_t length = pav_utf8_character(text, &code);
+        if (length && plain(code))
             pav_str_add_bytes(out, text, length);
         else
             pav_str_add(out, "?");

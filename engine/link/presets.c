@@ -205,20 +205,10 @@ static void print_word(struct pav_str *s, const char *word)
     double number;
     bool alone = pav_number(word, &number, NULL) ||
                  (word[0] && word[strspn(word, plain)] == 0 && word[0] != '-' && word[0] != '.');
-    if (alone && strcasecmp(word, "null") != 0) {
+    if (alone && strcasecmp(word, "null") != 0)
         pav_str_add(s, word);
-        return;
-    }
-    pav_str_add(s, "\"");
-    for (const unsigned char *c = (const unsigned char *)word; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            pav_str_addf(s, "\\%c", *c);
-        else if (*c < 0x20 || *c == 0x7f)
-            pav_str_addf(s, "\\x%02x", *c);
-        else
-            pav_str_add_bytes(s, (const char *)c, 1);
-    }
-    pav_str_add(s, "\"");
+    else
+        pav_yaml_add_quoted(s, word);
 }
 
 char *pav_presets_print(const struct pav_presets *presets)

@@ -34,16 +34,10 @@ static bool device_elsewhere(const char *step)
 /* The characters of `text`, one by one; 0 at its end. `text` is valid UTF-8. */
 static wint_t next_character(const char **text)
 {
-    const unsigned char *at = (const unsigned char *)*text;
-    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    size_t length = at[0] ? pav_utf8_length(*text) : 0;
-    if (length == 0)
-        return 0;
-    wint_t c = at[0] & masks[length];
-    for (size_t i = 1; i < length; i++)
-        c = c << 6 | (at[i] & 0x3f);
-    *text += length;
-    return c;
+    uint32_t c = 0;
+    if (**text)
+        *text += pav_utf8_character(*text, &c);
+    return (wint_t)c;
 }
 
 const char *pav_pack_step_fault(const char *step)

@@ -80,14 +80,24 @@ static void a_zero_is_refused(void)
 
 static void what_is_printed_reads_back(void)
 {
-    static const char *const values[] = {"1.5",      "-3",
-                                         "true",     "no",
-                                         "#102030",  "0.1,0.2",
-                                         "a: b",     "say \"hi\" \\ there",
-                                         "",         "  spaces ",
-                                         "null",     "~",
-                                         "é – 日本", "line\x01control",
-                                         "-",        "[x]"};
+    static const char *const values[] = {"1.5",
+                                         "-3",
+                                         "true",
+                                         "no",
+                                         "#102030",
+                                         "0.1,0.2",
+                                         "a: b",
+                                         "say \"hi\" \\ there",
+                                         "",
+                                         "  spaces ",
+                                         "null",
+                                         "~",
+                                         "é – 日本",
+                                         "line\x01control",
+                                         "-",
+                                         "[x]",
+                                         "two\u2028lines",
+                                         "next\xc2\x85line, delete \x7f"};
     presets = (struct pav_presets){0};
     struct pav_preset *preset = pav_presets_begin(&presets, "a \"name\": of sorts");
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
