@@ -10,15 +10,12 @@
 #include "base/param.h"
 #include "check.h"
 #include "fake_films.h"
+#include "scene_gl.h"
 #include "stage/scene/host.h"
-#include "stage/window/window.h"
 
 #define WIDTH  64
 #define HEIGHT 48
 
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_target *out;
 static struct pav_str said, faults;
 static int fault_count;
 
@@ -51,37 +48,6 @@ static inline int heard(const char *part)
     for (const char *p = said.text; (p = strstr(p, part)); p++)
         count++;
     return count;
-}
-
-static inline bool loader_begin(void *data)
-{
-    return pav_window_loader_begin(data);
-}
-
-static inline void loader_end(void *data)
-{
-    pav_window_loader_end(data);
-}
-
-static inline bool start_gl(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
-    if (!window)
-        return false;
-    bool background = pav_window_loader_create(window);
-    gpu = pav_gpu_create(&(struct pav_gpu_desc){
-        .software = pav_window_software(window),
-        .loader_begin = background ? loader_begin : NULL,
-        .loader_end = loader_end,
-        .loader_data = window,
-    });
-    if (!gpu)
-        return false;
-    out = pav_target_create(gpu, &(struct pav_target_desc){.width_px = WIDTH,
-                                                           .height_px = HEIGHT,
-                                                           .format = PAV_FORMAT_RGBA8});
-    return out != NULL;
 }
 
 static const char *const languages[] = {"nl", "fr", NULL};
@@ -169,7 +135,7 @@ static inline bool scenes_open(void)
 {
     pav_log_set_sink(hear, NULL);
     forget();
-    bool there = start_gl();
+    bool there = start_gl(WIDTH, HEIGHT, GL_LOADS);
     if (!there)
         printf("1..0 # SKIP no GL: %s\n", said.text);
     return there;
@@ -177,9 +143,7 @@ static inline bool scenes_open(void)
 
 static inline void scenes_close(void)
 {
-    pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_window_destroy(window);
+    stop_gl();
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&said);
     pav_str_finish(&faults);

@@ -10,18 +10,15 @@
 #include "base/str.h"
 #include "check.h"
 #include "fake_films.h"
+#include "scene_gl.h"
 #include "stage/show.h"
-#include "stage/window/window.h"
 
 #define W      64
 #define H      48
 #define FPS    30
 #define FADE_S 1.0
 
-static struct pav_window *window;
-static struct pav_gpu *gpu;
 static struct pav_cameras *cameras;
-static struct pav_target *out;
 static struct pav_str said, told; /* by the log; to the technician */
 static uint8_t pixels[W * H * 4];
 static char *folder; /* of the works */
@@ -287,27 +284,15 @@ static void filters_and_transition_together(void)
 
 /* --- the room --------------------------------------------------------------------------------------- */
 
-static bool start_gl(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = W, .height_px = H, .lock_step = true});
-    if (!window)
-        return false;
-    gpu = pav_gpu_create(&(struct pav_gpu_desc){.software = pav_window_software(window)});
-    cameras = pav_cameras_create(gpu);
-    out = pav_target_create(
-        gpu, &(struct pav_target_desc){.width_px = W, .height_px = H, .format = PAV_FORMAT_RGBA8});
-    return out != NULL;
-}
-
 int main(int argc, char **argv)
 {
     folder = argc > 1 ? argv[1] : (char *)".";
     pav_log_set_sink(hear, NULL);
-    if (!start_gl()) {
+    if (!start_gl(W, H, 0)) {
         printf("1..0 # SKIP no GL: %s\n", said.text ? said.text : "");
         return 0;
     }
+    cameras = pav_cameras_create(gpu);
     RUN(filters_follow_one_another);
     RUN(without_filters_nothing_is_between);
     RUN(the_picture_goes_on_without_a_broken_one);
@@ -317,9 +302,7 @@ int main(int argc, char **argv)
     RUN(a_crossfade_takes_a_broken_ones_place);
     RUN(filters_and_transition_together);
     pav_cameras_destroy(cameras);
-    pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_window_destroy(window);
+    stop_gl();
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&said);
     pav_str_finish(&told);

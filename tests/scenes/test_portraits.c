@@ -11,19 +11,16 @@
 #include "base/param.h"
 #include "check.h"
 #include "link/portrait.h"
+#include "scene_gl.h"
 #include "stage/gpu/gpu.h"
 #include "stage/media/image.h"
 #include "stage/scene/host.h"
 #include "stage/scene/portraits.h"
-#include "stage/window/window.h"
 
 #define WIDTH  64
 #define HEIGHT 48
 #define WAIT_S 30
 
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_target *out;
 static struct pav_str said;
 static char root[64];
 static uint64_t ticks;
@@ -124,20 +121,6 @@ static void empty_root(void)
 }
 
 /* --- the stage --- */
-
-static bool start_gl(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
-    gpu = window ? pav_gpu_create(&(struct pav_gpu_desc){.software = pav_window_software(window)})
-                 : NULL;
-    if (!gpu)
-        return false;
-    out = pav_target_create(gpu, &(struct pav_target_desc){.width_px = WIDTH,
-                                                           .height_px = HEIGHT,
-                                                           .format = PAV_FORMAT_RGBA8});
-    return out != NULL;
-}
 
 static struct pav_frame camera;
 static struct pav_findings findings;
@@ -404,7 +387,7 @@ int main(void)
     strcpy(root, "/tmp/pavilion-portraits-XXXXXX");
     if (!mkdtemp(root))
         return 1;
-    if (!start_gl()) {
+    if (!start_gl(WIDTH, HEIGHT, 0)) {
         printf("1..0 # SKIP no GL\n");
         return 0;
     }
@@ -421,8 +404,6 @@ int main(void)
     rmdir(root);
     pav_log_set_sink(NULL, NULL);
     pav_str_finish(&said);
-    pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_window_destroy(window);
+    stop_gl();
     return check_end();
 }

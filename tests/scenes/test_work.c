@@ -7,52 +7,17 @@
 #include "base/log.h"
 #include "base/param.h"
 #include "check.h"
+#include "scene_gl.h"
 #include "stage/scene/host.h"
-#include "stage/window/window.h"
 
 #define WIDTH  32
 #define HEIGHT 16
 
-static struct pav_window *window;
-static struct pav_gpu *gpu;
-static struct pav_target *out;
 static char folder[] = "/tmp/pavilion-work-XXXXXX";
 
 static void hush(void *data, enum pav_log_level level, const char *who, const char *text)
 {
     (void)data, (void)level, (void)who, (void)text;
-}
-
-static bool loader_begin(void *data)
-{
-    return pav_window_loader_begin(data);
-}
-
-static void loader_end(void *data)
-{
-    pav_window_loader_end(data);
-}
-
-static bool start_gl(void)
-{
-    window = pav_window_create(&(struct pav_window_desc){
-        .mode = PAV_WINDOW_HEADLESS, .width_px = WIDTH, .height_px = HEIGHT, .lock_step = true});
-    if (!window)
-        return false;
-    bool background = pav_window_loader_create(window);
-    gpu = pav_gpu_create(&(struct pav_gpu_desc){
-        .software = pav_window_software(window),
-        .developer = true,
-        .loader_begin = background ? loader_begin : NULL,
-        .loader_end = loader_end,
-        .loader_data = window,
-    });
-    if (!gpu)
-        return false;
-    out = pav_target_create(gpu, &(struct pav_target_desc){.width_px = WIDTH,
-                                                           .height_px = HEIGHT,
-                                                           .format = PAV_FORMAT_RGBA8});
-    return out != NULL;
 }
 
 /* --- one work --- */
@@ -563,7 +528,7 @@ static void drawn_and_recorded_visitors_are_not_asked(void)
 int main(void)
 {
     pav_log_set_sink(hush, NULL);
-    if (!mkdtemp(folder) || !start_gl()) {
+    if (!mkdtemp(folder) || !start_gl(WIDTH, HEIGHT, GL_LOADS | GL_DEVELOPER)) {
         printf("1..0 # SKIP no GL here\n");
         return 0;
     }
@@ -581,9 +546,7 @@ int main(void)
     RUN(a_live_face_is_looked_for_after_a_yes_alone);
     RUN(a_yes_ends_when_its_person_is_gone);
     RUN(drawn_and_recorded_visitors_are_not_asked);
-    pav_target_destroy(out);
-    pav_gpu_destroy(gpu);
-    pav_window_destroy(window);
+    stop_gl();
     char *command = pav_sprintf("rm -rf '%s'", folder);
     if (system(command) != 0)
         printf("# %s stays\n", folder);

@@ -121,6 +121,4 @@ static inline void mirrored(void)
     pass(1);
 }
 
-/* --- the whole way --- */
-
 #endif
