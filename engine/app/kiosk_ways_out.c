@@ -184,12 +184,11 @@ static void look_at_automounting(const struct pav_tree *tree, struct pav_kiosk_f
 static void look_at_secrets(const struct pav_tree *tree, struct pav_kiosk_found *found)
 {
     static const char *const paths[] = {PAV_ACCESS_PLACE, PAV_CODE_FILE};
-    static const char *const what[] = {"tokens for the panel", "code for the technician"};
+    static const char *const what[] = {"the panel's tokens are", "the technician's code is"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct stat about;
         if (!pav_tree_stat(tree, paths[i], &about)) {
-            pav_kiosk_found(found, PAV_KIOSK_FAIL, INSTALL, "there is no %s (%s)", what[i],
-                            paths[i]);
+            pav_kiosk_found(found, PAV_KIOSK_FAIL, INSTALL, "%s not there (%s)", what[i], paths[i]);
             return;
         }
         if (about.st_mode & 0027) {
